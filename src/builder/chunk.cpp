@@ -1,0 +1,131 @@
+// Query::chunk_by_key: a table worked through piece by piece, by the order of a key, so that the work can be taken up where it ended.
+#include <sterna/error.hpp>
+#include <sterna/query.hpp>
+
+#include <charconv>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "builder/query_draft.hpp"
+#include "builder/session.hpp"
+
+namespace sterna {
+
+using detail::QueryDraft;
+
+namespace {
+
+constexpr std::string_view finished = "end";
+
+// A saved position: its type, then its text. One line: it shares a row with other saved things.
+std::string encode(const Value& key, const std::string& column) {
+  if (const auto* number = std::get_if<std::int64_t>(&key.storage())) return "i" + std::to_string(*number);
+  if (const auto* real = std::get_if<double>(&key.storage())) return "d" + detail::to_text(Value(*real), column);
+  if (const auto* text = std::get_if<std::string>(&key.storage())) {
+    std::string result = "s";
+    for (const char c : *text) {
+      if (c == '\n') result += "\\n";
+      else if (c == '\\') result += "\\\\";
+      else result += c;
+    }
+    return result;
+  }
+  throw Error(ErrorKind::data, "chunk_by_key() goes by column '" + column + "', which holds NULL, a truth value or binary data; it needs a unique number or text");
+}
+
+Value decode(std::string_view saved) {
+  const char type = saved.front();
+  saved.remove_prefix(1);
+  if (type == 'i') return detail::to_integer(Value(saved), "the saved position");
+  if (type == 'd') return detail::to_double(Value(saved), "the saved position");
+  std::string text;
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    if (saved[i] != '\\' || i + 1 == saved.size()) text += saved[i];
+    else text += saved[++i] == 'n' ? '\n' : '\\';
+  }
+  return text;
+}
+
+/// The same name whenever the migration is run, another for every other step: what is asked, and how often it was asked before.
+std::string step_name(detail::Session& session, const QueryDraft& query, std::string_view key) {
+  detail::SqlWriter writer(session.target.dialect());
+  writer.select(query);
+  const Statement statement = writer.take();
+  std::string text = statement.sql;
+  for (const Value& value : statement.parameters) text += '\x1f' + (value.is_null() ? std::string("\x1e") : detail::to_text(value, {}));
+  std::string name = query.table + "." + std::string(key) + ":" + sha256_hex(text).substr(0, 16);
+  const int earlier = session.data_steps[name]++;
+  return earlier == 0 ? name : name + "#" + std::to_string(earlier);
+}
+
+void check_shape(const QueryDraft& query, std::size_t size) {
+  if (size == 0) throw Error(ErrorKind::validation, "chunk_by_key() on table '" + query.table + "' with chunks of 0 rows").with_object(query.table);
+  if (query.order.empty() && !query.limit && !query.offset && !query.distinct && query.groups.empty()) return;
+  throw Error(ErrorKind::validation, "chunk_by_key() on table '" + query.table + "' orders and limits by its key: leave out order_by, limit, offset, distinct and group_by")
+      .with_object(query.table);
+}
+
+/// The key must be among the columns, for the position to be read from the last row.
+void add_key(QueryDraft& query, std::string_view key, const std::string& plain) {
+  if (query.columns.empty()) return;
+  for (const Term& term : query.columns) {
+    const std::string& column = term.column();
+    if (column == key || column == plain || column == "*" || column.ends_with(".*") || column.ends_with("." + plain)) return;
+  }
+  query.columns.emplace_back(key);
+}
+
+/// The rows behind a position: what was asked, in parentheses, and the key.
+void put_behind(QueryDraft& query, std::string_view key, const Value& position) {
+  auto asked = std::make_shared<const detail::ConditionNode>(std::move(query.where));
+  query.where = detail::ConditionNode();
+  if (!asked->parts.empty()) query.where.parts.push_back({false, Condition(std::move(asked))});
+  query.where.parts.push_back({false, Condition::compare(key, ">", position)});
+}
+
+struct OpenStep {
+  explicit OpenStep(detail::Session& open_session) : session(open_session) { ++session.open_steps; }
+  ~OpenStep() { --session.open_steps; }
+  OpenStep(const OpenStep&) = delete;
+  OpenStep& operator=(const OpenStep&) = delete;
+  detail::Session& session;
+};
+
+}  // namespace
+
+void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body, std::string_view key) {
+  check_shape(*draft_, size);
+  const std::string plain = split(key, '.').back();
+  add_key(*draft_, key, plain);
+  SchemaTarget& target = session_->target;
+  const bool resumable = session_->open_steps == 0;
+  const std::string step = resumable ? step_name(*session_, *draft_, key) : std::string();
+  const std::string saved = resumable ? target.load_cursor(step) : std::string();
+  if (saved == finished) return;
+  const OpenStep open(*session_);
+
+  Query rest = *this;
+  if (!saved.empty()) put_behind(*rest.draft_, key, decode(saved));
+  const std::int64_t total = rest.count();
+  std::int64_t done = 0;
+  for (bool more = true; more;) {
+    Query chunk = rest;
+    const Rows rows = chunk.order_by(key).limit(static_cast<std::int64_t>(size)).get();
+    if (rows.empty()) break;
+    const Value position = rows.back()[plain];
+    const std::string cursor = encode(position, plain);
+    detail::in_transaction(target, [&] {
+      more = body(rows);
+      if (resumable) target.save_cursor(step, cursor);
+    });
+    done += static_cast<std::int64_t>(rows.size());
+    target.progress(draft_->table, done, total);
+    // A plan shows what is done to one chunk; it does not walk through the table.
+    if (rows.size() < size || target.records()) break;
+    rest = *this;
+    put_behind(*rest.draft_, key, position);
+  }
+  if (resumable) target.save_cursor(step, finished);
+}
+
+}  // namespace sterna

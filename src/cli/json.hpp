@@ -1,0 +1,20 @@
+// Results as JSON texts. Every document carries schema_version; fields are added, never renamed.
+#pragma once
+
+#include "migration/engine.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sterna::cli {
+
+std::string status_json(const Status& status, std::string_view connection, std::string_view environment);
+std::string history_json(const std::vector<HistoryRow>& rows);
+std::string result_json(const RunResult& result, std::string_view command);
+std::string plan_json(const Plan& plan);
+std::string problems_json(const std::vector<Problem>& problems);
+std::string names_json(std::string_view key, const std::vector<std::string>& names);
+std::string statements_json(const std::vector<Statement>& statements);
+
+}  // namespace sterna::cli

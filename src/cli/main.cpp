@@ -1,0 +1,3 @@
+#include <sterna/main.hpp>
+
+int main(int argc, char** argv) { return sterna::command_main(argc, argv); }

@@ -1,0 +1,213 @@
+// init and new: files for a person to go on with.
+#include "base/file.hpp"
+#include "base/system.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/json.hpp"
+#include "cli/output.hpp"
+#include "cli/session.hpp"
+#include "database/registry.hpp"
+#include "migration/sum.hpp"
+#include "migration/version.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna::cli {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view config_template =
+    R"(# Sterna's configuration. `sterna config show --origin` tells what is in force and why.
+# Every key can also be given as a flag or as STERNA_<KEY> in the environment.
+
+url = "{}"
+directories = ["migrations"]
+
+# lock_timeout = "5s"         # for locks inside the database; then the migration is tried again
+# migration_timeout = "10m"
+# out_of_order = "error"      # error | warn | allow
+
+# [env.production]
+# url = "${{PRODUCTION_URL}}"
+# protected = true            # asks before anything is changed
+)";
+
+/// "20261121103045", or the next number of the same width where the folder counts up.
+std::string next_version(const fs::path& folder) {
+  std::string newest;
+  std::error_code ignored;
+  if (fs::is_directory(folder, ignored)) {
+    for (const std::string& name : list_files(folder)) {
+      MigrationFileName parsed;
+      if (!parse_file_name(name, parsed)) continue;
+      if (newest.empty() || Version(newest) < Version(parsed.id.version)) newest = parsed.id.version;
+    }
+  }
+  const std::string now = utc_now();  // "YYYY-MM-DD HH:MM:SS.ffffff"
+  std::string stamp;
+  for (const char c : now.substr(0, 19)) {
+    if (c >= '0' && c <= '9') stamp += c;
+  }
+  const bool counts_up = !newest.empty() && newest.size() < 8 && newest.find('_') == std::string::npos;
+  if (counts_up) {
+    const std::string next = std::to_string(std::stol(newest) + 1);
+    return std::string(newest.size() > next.size() ? newest.size() - next.size() : 0, '0') + next;
+  }
+  if (newest.size() == 17 && newest[4] == '_' && newest[7] == '_' && newest[10] == '_') {  // 2026_01_15_143022
+    stamp = fmt::format("{}_{}_{}_{}", stamp.substr(0, 4), stamp.substr(4, 2), stamp.substr(6, 2), stamp.substr(8));
+  } else if (newest.size() == 12 && newest[8] == '_') {  // 20260115_001
+    const bool same_day = newest.starts_with(stamp.substr(0, 8));
+    return fmt::format("{}_{:03}", stamp.substr(0, 8), same_day ? std::stoi(newest.substr(9)) + 1 : 1);
+  }
+  if (!newest.empty() && !(Version(newest) < Version(stamp))) {
+    // Two in one second, or a clock that was set back: the order of writing must still be the order of running.
+    return std::to_string(std::stoll(newest) + 1);
+  }
+  return stamp;
+}
+
+std::string sql_text(std::string_view type, const std::string& table, const Dialect& dialect) {
+  const std::string name = table.empty() ? "table_name" : table;
+  if (type == "create") {
+    const std::string key = dialect.type_name({model::TypeKind::big_integer, {}, {}, {}, {}, false, false, {}, {}}, {});
+    return fmt::format("-- sterna:up\nCREATE TABLE {0} (\n  id {1} PRIMARY KEY\n);\n\n-- sterna:down\nDROP TABLE {0};\n", dialect.quote(name), key);
+  }
+  if (type == "alter") {
+    return fmt::format("-- sterna:up\nALTER TABLE {0} ADD COLUMN column_name integer;\n\n-- sterna:down\nALTER TABLE {0} DROP COLUMN column_name;\n",
+                       dialect.quote(name));
+  }
+  if (type == "data") {
+    return fmt::format("-- sterna:up\nUPDATE {0} SET column_name = NULL WHERE column_name = '';\n\n-- sterna:down\nUPDATE {0} SET column_name = '' "
+                       "WHERE column_name IS NULL;\n", dialect.quote(name));
+  }
+  return "-- sterna:up\n\n-- sterna:down\n";
+}
+
+std::string class_name(std::string_view snake) {
+  std::string name;
+  bool upper = true;
+  for (const char c : snake) {
+    if (c == '_') {
+      upper = true;
+      continue;
+    }
+    name += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    upper = false;
+  }
+  return name.empty() || (name.front() >= '0' && name.front() <= '9') ? "Migration" + name : name;
+}
+
+std::string cpp_text(std::string_view type, const std::string& table, const std::string& name) {
+  const std::string subject = table.empty() ? "table_name" : table;
+  std::string up, down;
+  if (type == "create") {
+    up = fmt::format("    schema.create_table(\"{}\", [](sterna::TableBuilder& table) {{\n      table.id();\n      table.timestamps();\n    }});\n", subject);
+    down = fmt::format("    schema.drop_table(\"{}\");\n", subject);
+  } else if (type == "alter") {
+    up = fmt::format("    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ table.string(\"column_name\").nullable(); }});\n", subject);
+    down = fmt::format("    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ table.drop_column(\"column_name\"); }});\n", subject);
+  } else if (type == "data") {
+    up = fmt::format("    schema.table(\"{}\").where_null(\"column_name\").update({{{{\"column_name\", \"\"}}}});\n", subject);
+  }
+  const auto body = [](const std::string& text) { return text.empty() ? std::string("{}") : "{\n" + text + "  }"; };
+  const auto parameter = [](const std::string& text) { return text.empty() ? "sterna::Schema&" : "sterna::Schema& schema"; };
+  const std::string klass = class_name(name);
+  return fmt::format("#include <sterna/migration.hpp>\n\nstruct {0} : sterna::Migration {{\n  void up({1}) override {2}\n  void down({3}) override {4}\n}};\n"
+                     "STERNA_MIGRATION({0});\n", klass, parameter(up), body(up), parameter(down), body(down));
+}
+
+/// "create_posts" → create posts; "add_slug_to_posts" → alter posts.
+void guess(std::string_view name, std::string& type, std::string& table) {
+  const auto after = [&](std::string_view prefix) { return name.substr(prefix.size()); };
+  std::string found_type = "empty", found_table;
+  if (name.starts_with("create_")) {
+    found_type = "create";
+    found_table = std::string(after("create_"));
+    if (found_table.ends_with("_table")) found_table.resize(found_table.size() - 6);
+  } else {
+    for (const std::string_view word : {"_to_", "_from_", "_on_", "_in_"}) {
+      const std::size_t at = name.rfind(word);
+      if (at == std::string_view::npos) continue;
+      found_type = "alter";
+      found_table = std::string(name.substr(at + word.size()));
+      break;
+    }
+  }
+  if (type.empty()) type = found_type;
+  if (table.empty()) table = found_table;
+}
+
+}  // namespace
+
+int run_init(Invocation& invocation) {
+  const fs::path root = fs::current_path();
+  const std::string url = invocation.value("url").value_or("${DATABASE_URL:-sqlite:app.db}");
+  const std::vector<std::string> directories = invocation.all("dir");
+  const std::string directory = directories.empty() ? "migrations" : directories.front();
+  std::vector<std::string> made;
+  if (!fs::exists(root / "sterna.toml")) {
+    if (invocation.has("url") && !parse_url(url).password.empty()) {
+      throw Error(ErrorKind::config, "a password must not be written into sterna.toml")
+          .suggest("leave --url out and set DATABASE_URL, or write the URL into .env, which is not checked in");
+    }
+    std::string text = fmt::format(fmt::runtime(config_template), url);
+    if (directory != "migrations") text.replace(text.find("\"migrations\""), 12, "\"" + directory + "\"");
+    write_file_atomically(root / "sterna.toml", text);
+    made.push_back("sterna.toml");
+  }
+  if (!fs::exists(root / directory)) {
+    fs::create_directories(root / directory);
+    made.push_back(directory + "/");
+  }
+  if (!fs::exists(root / directory / sum_file_name)) {
+    write_file_atomically(root / directory / sum_file_name, format_sum({}));
+    made.push_back(directory + "/" + std::string(sum_file_name));
+  }
+  if (fs::exists(root / ".git") || fs::exists(root / ".gitignore")) {
+    const std::string ignored = read_file_if_exists(root / ".gitignore").value_or("");
+    if (ignored.find(".sterna/") == std::string::npos) {
+      write_file_atomically(root / ".gitignore", ignored + (ignored.empty() || ignored.ends_with('\n') ? "" : "\n") + ".sterna/\n");
+      made.push_back(".gitignore (+ .sterna/)");
+    }
+  }
+  if (invocation.json()) print(names_json("made", made));
+  else say(made.empty() ? std::string("everything is there already") : "made " + join(made, ", "));
+  if (!invocation.json() && !made.empty()) say("next: sterna new create_users");
+  return 0;
+}
+
+int run_new(Invocation& invocation) {
+  if (invocation.has("sql") && invocation.has("cpp")) throw Error(ErrorKind::config, "--sql and --cpp exclude each other");
+  const Config config = load_configuration(invocation);
+  const ConnectionConfig& connection = config.connection(invocation.value("connection").value_or(""));
+  const std::string name = to_snake_case(*invocation.value("NAME"));
+  if (name.empty()) throw Error(ErrorKind::config, "the name holds no letter or digit");
+  const std::string directory = connection.directories.value.front();
+  const fs::path folder = config.root / directory;
+  if (!fs::is_directory(folder)) {
+    throw Error(ErrorKind::config, "the migrations folder '" + directory + "' does not exist").suggest("run `sterna init`");
+  }
+  std::string type = invocation.value("type").value_or("");
+  std::string table = invocation.value("table").value_or("");
+  guess(name, type, table);
+  const Dialect& dialect = connection.url.value ? engine_for(*connection.url.value).dialect() : dialect_named("sqlite");
+  const bool cpp = invocation.has("cpp");
+  const std::string file = next_version(folder) + "_" + name + (cpp ? ".cpp" : ".sql");
+  const fs::path path = folder / file;
+  if (fs::exists(path)) throw Error(ErrorKind::config, path.string() + " exists already");
+  write_file_atomically(path, cpp ? cpp_text(type, table, name) : sql_text(type, table, dialect));
+  if (fs::exists(folder / sum_file_name)) {
+    EngineOptions options;
+    options.url = connection.url.value ? *connection.url.value : parse_url("sqlite::memory:");
+    options.base = config.root;
+    MigrationEngine engine(std::move(options));
+    write_file_atomically(folder / sum_file_name, engine.sum_text(directory));
+  }
+  const std::string shown = directory + "/" + file;
+  if (invocation.json()) print(names_json("made", {shown}));
+  else print(shown + "\n");
+  return 0;
+}
+
+}  // namespace sterna::cli

@@ -1,0 +1,150 @@
+#include "cli/command.hpp"
+#include "cli/commands.hpp"
+
+#include "base/text.hpp"
+
+#include <sterna/error.hpp>
+
+#include <charconv>
+
+namespace sterna::cli {
+namespace {
+
+const Option dry_run{"--dry-run", "", "", "print every statement that would run, and run none"};
+const Option yes{"--yes", "-y", "", "do not ask"};
+const Option no_compile{"--no-compile", "", "", "refuse C++ migrations that are not compiled yet"};
+const Option lock_wait{"--lock-wait", "", "DURATION", "wait this long for another run (default 60s)"};
+const Option lock_timeout{"--lock-timeout", "", "DURATION", "wait this long for locks inside the database (default 5s)"};
+const Option out_of_order{"--out-of-order", "", "POLICY", "what to do about a pending migration older than an applied one", false, "error|warn|allow"};
+const Option timeout{"--timeout", "", "DURATION", "clock of the whole run"};
+const Option transaction{"--transaction", "", "MODE", "one transaction a migration, or one for the run", false, "migration|run"};
+const Option missing_down{"--allow-missing-down", "", "", "take the row of a migration without a way down out of the history, running nothing"};
+const Option wait_database{"--wait", "", "DURATION", "wait until the database can be reached"};
+
+std::vector<Command> make_commands() {
+  return {
+      {"init", "", "Start", "make sterna.toml and the migrations folder",
+       "Writes sterna.toml, migrations/ and migrations/sterna.sum where they are missing; nothing is overwritten.", {}, {}, run_init},
+      {"new", "migration:create make:migration db:create_migration generate create", "Start", "write a new migration file",
+       "The file gets the present time as its version, or the next number where the folder counts up, and is added to sterna.sum.",
+       {{"NAME", "what it does: create_posts", true, false}},
+       {{"--sql", "", "", "an SQL file (default)"},
+        {"--cpp", "", "", "a C++ file"},
+        {"--type", "", "TYPE", "what to fill in", false, "create|alter|data|empty"},
+        {"--table", "", "TABLE", "the table it is about"}},
+       run_new},
+      {"up", "migrate migration:run db:migrate deploy upgrade", "Run", "apply pending migrations",
+       "Takes the lock, reads the history again, and applies everything pending in order. A migration and its history row commit together "
+       "where the database can; elsewhere a journal makes an interrupted run go on at its statement.",
+       {},
+       {{"--to", "", "VERSION", "up to and including this one"}, {"--steps", "-n", "N", "at most so many"}, dry_run,
+        {"--rehearse", "", "", "really run everything in one transaction, then roll it back"}, transaction, out_of_order, timeout, lock_wait,
+        lock_timeout, wait_database, no_compile, yes},
+       run_up},
+      {"down", "rollback migration:rollback db:rollback downgrade", "Run", "take applied migrations back, the last one first", "",
+       {},
+       {{"--steps", "-n", "N", "so many (default 1)"}, {"--to", "", "VERSION", "everything after this one"},
+        {"--batch", "", "", "everything the last run applied"}, {"--all", "", "", "everything"}, dry_run, missing_down, timeout, lock_wait,
+        lock_timeout, no_compile, yes},
+       run_down},
+      {"redo", "migration:redo", "Run", "take the last migration back and apply it again", "", {},
+       {{"--steps", "-n", "N", "so many (default 1)"}, lock_wait, lock_timeout, no_compile, yes}, run_redo},
+      {"reset", "migration:reset", "Run", "take every migration back", "", {}, {dry_run, missing_down, lock_wait, lock_timeout, no_compile, yes}, run_reset},
+      {"fresh", "migration:fresh db:reset", "Run", "drop every object and apply all migrations (development only)", "",
+       {}, {{"--seed", "", "", "run the seeds afterwards"}, lock_wait, no_compile, yes}, run_fresh},
+      {"seed", "db:seed", "Run", "run the seed scripts", "SQL files of the seeds folder, in the order of their names, each in its own transaction.", {}, {}, run_seed},
+      {"status", "migration:status db:status info", "Look", "list migrations and their state", "",
+       {}, {{"--check", "", "", "exit with 2 unless everything is applied"}, {"--pending", "", "", "list only what is not applied"}, wait_database}, run_status},
+      {"history", "", "Look", "list what was applied, when, by whom", "", {}, {}, run_history},
+      {"history clear", "", "Maintain", "empty the history (development only)", "The schema stays as it is.", {}, {yes}, run_history_clear},
+      {"query", "", "Look", "run one statement and print its rows", "", {{"SQL", "the statement", true, false}}, {}, run_query},
+      {"plan", "", "Look", "show what `up` would run, with its atomicity", "The same as `up --dry-run`.",
+       {}, {{"--to", "", "VERSION", "up to and including this one"}, {"--steps", "-n", "N", "at most so many"}, out_of_order, no_compile}, run_plan},
+      {"validate", "migration:validate check", "Look", "check names, order, hashes, syntax and history without running anything", "",
+       {}, {{"--strict", "", "", "warnings fail too"}, {"--offline", "", "", "look at the files only"}, no_compile}, run_validate},
+      {"baseline", "", "Maintain", "mark everything up to a version as applied, for a database that exists already", "",
+       {{"VERSION", "the newest migration that the database already holds", true, false}}, {yes}, run_baseline},
+      {"resolve", "migration:resolve", "Maintain", "show what is known about a migration, and settle it by hand",
+       "Without --as it only shows the evidence. An interrupted migration needs no resolving: the next `up` goes on by itself.",
+       {{"NAME", "version or name", false, false}},
+       {{"--name", "", "NAME", "the same as the argument"}, {"--as", "", "STATE", "count it as applied (up) or not (down)", false, "up|down"}, yes},
+       run_resolve},
+      {"repair", "migration:repair", "Maintain", "bring the history in line with the files, after explaining how", "",
+       {}, {dry_run, yes}, run_repair},
+      {"hash", "migration:hash", "Maintain", "write sterna.sum anew", "", {}, {}, run_hash},
+      {"config show", "config", "Look", "show the configuration that is in force",
+       "Passwords are masked.", {}, {{"--origin", "", "", "and where each value comes from"}}, run_config_show},
+      {"doctor", "", "Look", "check client libraries, compiler, connection, rights and what earlier runs left behind", "", {}, {}, run_doctor},
+      {"debug split", "", "Look", "show the statements of a file with their positions", "",
+       {{"FILE", "an SQL file, or - for standard input", true, false}},
+       {{"--dialect", "", "NAME", "whose SQL it is", false, "postgres|mysql|mariadb|sqlite|cql"}}, run_debug_split},
+      {"debug reference", "", "", "print the command reference (docs/commands.md)", "", {}, {}, run_reference},
+      {"completion", "", "Look", "print a completion script", "", {{"SHELL", "bash, zsh or fish", true, false}}, {}, run_completion},
+      {"version", "", "Look", "print the version", "", {}, {{"--json", "", "", "as JSON"}}, run_version},
+      {"help", "", "Look", "show the commands, or one of them", "", {{"COMMAND", "a command", false, true}}, {}, run_help},
+  };
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = make_commands();
+  return table;
+}
+
+const std::vector<Option>& common_options() {
+  static const std::vector<Option> table{
+      {"--connection", "-c", "NAME", "which connection of sterna.toml"},
+      {"--env", "-e", "NAME", "which environment"},
+      {"--url", "", "URL", "which database: sqlite:path, postgres://…, mysql://…"},
+      {"--dir", "-d", "FOLDER", "the migrations folder; may be given several times", true},
+      {"--config", "", "FILE", "another sterna.toml"},
+      {"--no-dotenv", "", "", "do not read .env"},
+      {"--format", "", "FORMAT", "of the result", false, "text|json"},
+      {"--verbose", "-v", "", "say more"},
+      {"--quiet", "-q", "", "say only what failed"},
+      {"--no-color", "", "", "no colours (as the variable NO_COLOR)"},
+      {"--help", "-h", "", "this text"},
+  };
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+    for (const std::string& alias : split(command.aliases, ' ')) {
+      if (!alias.empty() && alias == name) return &command;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<std::string> Invocation::value(std::string_view name) const {
+  const auto found = values.find(name);
+  if (found == values.end() || found->second.empty()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> Invocation::all(std::string_view name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? std::vector<std::string>() : found->second;
+}
+
+std::optional<int> Invocation::number(std::string_view name, int least) const {
+  const std::optional<std::string> text = value(name);
+  if (!text) return std::nullopt;
+  int number = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, number);
+  if (error != std::errc() || stop != end || number < least) {
+    throw Error(ErrorKind::config, "--" + std::string(name) + " takes a number from " + std::to_string(least) + ", not '" + *text + "'");
+  }
+  return number;
+}
+
+int Invocation::verbosity() const {
+  if (has("quiet")) return -1;
+  return has("verbose") ? 1 : 0;
+}
+
+}  // namespace sterna::cli

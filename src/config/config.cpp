@@ -1,0 +1,442 @@
+#include "config/config.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "config/dotenv.hpp"
+#include "config/toml.hpp"
+
+#include <sterna/error.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+namespace sterna {
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A value before it is read: its text (or list), where it stands, and what it is called there.
+struct Raw {
+  std::string text;
+  std::vector<std::string> list;
+  bool is_list = false;
+  std::string origin;
+  SourcePosition position;
+};
+
+constexpr std::array<std::string_view, 18> setting_names{
+    "url", "directories", "directory", "separate_directories", "history_table", "history_schema", "run_timeout", "migration_timeout",
+    "statement_timeout", "lock_wait", "lock_timeout", "lock_retries", "out_of_order", "transaction", "strict", "protected", "auto_run", "seeds"};
+
+bool is_setting(std::string_view name) { return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end(); }
+
+[[noreturn]] void unknown_key(const std::string& key, const SourcePosition& position, const std::string& where, std::vector<std::string> known) {
+  for (const std::string_view name : setting_names) known.emplace_back(name);
+  Error error(ErrorKind::config, "unknown key '" + key + "'" + (where.empty() ? std::string() : " in [" + where + "]"));
+  error.at(position);
+  for (const std::string& near : near_misses(key, known, 1)) error.suggest("did you mean '" + near + "'?");
+  error.suggest("known keys: " + join(known, ", "));
+  throw error;
+}
+
+using RawMap = std::map<std::string, Raw, std::less<>>;
+
+/// Everything that was found, in layers; a later layer wins.
+class Loader {
+ public:
+  Loader(const fs::path& start, const ConfigOverrides& overrides, const Environment& environment)
+      : start_(start), overrides_(overrides), environment_(environment) {}
+
+  Config load() {
+    find_file();
+    read_dotenv();
+    read_top();
+    choose_environment();
+    collect_connections();
+    for (const std::string& name : names_) config_.connections.emplace(name, connection(name));
+    choose_default();
+    config_.log_sql = text_setting(from_environment("STERNA_LOG_SQL"), "");
+    config_.debug = bool_setting(from_environment("STERNA_DEBUG"), false);
+    return std::move(config_);
+  }
+
+ private:
+  void find_file() {
+    config_.root = start_;
+    fs::path named = overrides_.config_file.value_or(fs::path());
+    if (named.empty()) {
+      if (const auto value = environment_("STERNA_CONFIG"); value && !value->empty()) named = *value;
+    }
+    if (!named.empty()) {
+      config_.file = named.is_absolute() ? named : start_ / named;
+    } else {
+      std::error_code ignored;
+      for (fs::path folder = fs::absolute(start_);; folder = folder.parent_path()) {
+        if (fs::is_regular_file(folder / "sterna.toml", ignored)) {
+          config_.file = folder / "sterna.toml";
+          break;
+        }
+        if (fs::exists(folder / ".git", ignored) || folder == folder.root_path()) return;
+      }
+    }
+    config_.root = config_.file.has_parent_path() ? config_.file.parent_path() : fs::path(".");
+    shown_file_ = config_.file.parent_path() == fs::absolute(start_) ? config_.file.filename().string() : config_.file.string();
+    toml_ = parse_toml(read_file(config_.file), shown_file_);
+  }
+
+  void read_dotenv() {
+    if (!overrides_.use_dotenv) return;
+    const fs::path path = config_.root / ".env";
+    if (const auto text = read_file_if_exists(path)) dotenv_ = parse_dotenv(*text, path.filename().string());
+  }
+
+  /// A variable of the real environment, or else of .env.
+  std::optional<Raw> from_environment(const std::string& name) const {
+    if (const auto value = environment_(name); value && !value->empty()) return Raw{*value, {}, false, name, {}};
+    if (const auto found = dotenv_.find(name); found != dotenv_.end() && !found->second.value.empty()) {
+      return Raw{found->second.value, {}, false, ".env:" + std::to_string(found->second.line), {".env", found->second.line, 1}};
+    }
+    return std::nullopt;
+  }
+
+  bool in_dotenv_only(const std::string& name) const {
+    const auto value = environment_(name);
+    return (!value || value->empty()) && dotenv_.contains(name);
+  }
+
+  void read_top() {
+    for (const auto& [key, value] : toml_.fields) {
+      if (key == "connection" || key == "env") {
+        if (value.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[" + key + ".NAME] is expected").at({shown_file_, value.line, 0});
+        continue;
+      }
+      if (key == "default" || key == "environment") continue;
+      if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, {}, {"default", "environment", "connection", "env"});
+    }
+    check_tables();
+  }
+
+  /// Unknown keys anywhere are refused, also in environments that are not chosen.
+  void check_tables() const {
+    const auto check_connections = [&](const TomlValue& table, const std::string& prefix) {
+      for (const auto& [name, fields] : table.fields) {
+        if (fields.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[" + prefix + "NAME] is expected").at({shown_file_, fields.line, 0});
+        for (const auto& [key, value] : fields.fields) {
+          if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, prefix + name, {});
+        }
+      }
+    };
+    if (const TomlValue* connections = field(toml_, "connection")) check_connections(*connections, "connection.");
+    if (const TomlValue* environments = field(toml_, "env")) {
+      for (const auto& [name, fields] : environments->fields) {
+        if (fields.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[env.NAME] is expected").at({shown_file_, fields.line, 0});
+        for (const auto& [key, value] : fields.fields) {
+          if (key == "connection") check_connections(value, "env." + name + ".connection.");
+          else if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection"});
+        }
+      }
+    }
+  }
+
+  static const TomlValue* field(const TomlValue& table, std::string_view name) {
+    const auto found = table.fields.find(name);
+    return found == table.fields.end() ? nullptr : &found->second;
+  }
+
+  Raw raw_of(const TomlValue& value, const std::string& table) const {
+    const std::string origin = shown_file_ + ":" + std::to_string(value.line) + (table.empty() ? "" : " [" + table + "]");
+    return Raw{value.text, value.list, value.kind == TomlValue::Kind::list, origin, {shown_file_, value.line, 0}};
+  }
+
+  void choose_environment() {
+    std::optional<Raw> chosen;
+    if (const TomlValue* value = field(toml_, "environment")) chosen = raw_of(*value, {});
+    if (auto variable = from_environment("STERNA_ENV"); variable && !(chosen && in_dotenv_only("STERNA_ENV"))) chosen = variable;
+    if (overrides_.environment) chosen = Raw{*overrides_.environment, {}, false, "flag --env", {}};
+    config_.environment = text_setting(chosen, "development");
+    if (const TomlValue* environments = field(toml_, "env")) {
+      environment_table_ = field(*environments, config_.environment.value);
+      const bool asked = chosen && (overrides_.environment || chosen->origin == "STERNA_ENV");
+      if (environment_table_ == nullptr && asked && config_.environment.value != "development" && config_.environment.value != "test") {
+        std::vector<std::string> known;
+        for (const auto& [name, fields] : environments->fields) known.push_back(name);
+        Error error(ErrorKind::config, "there is no [env." + config_.environment.value + "]; there are " + join(known, ", "));
+        error.at({shown_file_, 0, 0});
+        for (const std::string& near : near_misses(config_.environment.value, known, 1)) error.suggest("did you mean '" + near + "'?");
+        throw error;
+      }
+    }
+  }
+
+  void collect_connections() {
+    std::set<std::string> names;
+    for (const TomlValue* table : std::initializer_list<const TomlValue*>{&toml_, environment_table_}) {
+      if (table == nullptr) continue;
+      if (const TomlValue* connections = field(*table, "connection")) {
+        for (const auto& [name, fields] : connections->fields) names.insert(name);
+      }
+    }
+    if (names.empty() || field(toml_, "url") != nullptr) names.insert("main");
+    names_.assign(names.begin(), names.end());
+    if (const TomlValue* value = field(toml_, "default")) default_ = value->text;
+    else if (names.contains("main")) default_ = "main";
+    else default_ = names_.front();
+    if (!names.contains(default_)) {
+      throw Error(ErrorKind::config, "default = \"" + default_ + "\" names no connection; there are " + join(names_, ", "))
+          .at({shown_file_, field(toml_, "default")->line, 0});
+    }
+  }
+
+  static void layer(RawMap& target, const std::string& key, Raw raw) { target[key == "directory" ? "directories" : key] = std::move(raw); }
+
+  void layer_table(RawMap& target, const TomlValue* table, const std::string& name) const {
+    if (table == nullptr) return;
+    for (const auto& [key, value] : table->fields) {
+      if (is_setting(key)) layer(target, key, raw_of(value, name));
+    }
+  }
+
+  static const TomlValue* connection_table(const TomlValue* table, const std::string& name) {
+    if (table == nullptr) return nullptr;
+    const TomlValue* connections = field(*table, "connection");
+    return connections == nullptr ? nullptr : field(*connections, name);
+  }
+
+  /// The layers from the weakest to the strongest: .env, the file (top level, connection, environment, connection of the environment),
+  /// DATABASE_URL and MIGRATION_TIMEOUT, STERNA_*, flags.
+  RawMap layers(const std::string& name) const {
+    RawMap values;
+    layer_variables(values, name, true);
+    layer_table(values, &toml_, {});
+    layer_table(values, connection_table(&toml_, name), "connection." + name);
+    const std::string environment = "env." + config_.environment.value;
+    layer_table(values, environment_table_, environment);
+    layer_table(values, connection_table(environment_table_, name), environment + ".connection." + name);
+    layer_variables(values, name, false);
+    const bool chosen = overrides_.connection ? *overrides_.connection == name : name == chosen_default();
+    if (chosen && overrides_.url) layer(values, "url", Raw{*overrides_.url, {}, false, "flag --url", {}});
+    if (!overrides_.directories.empty()) layer(values, "directories", Raw{{}, overrides_.directories, true, "flag --dir", {}});
+    for (const auto& [key, value] : overrides_.settings) {
+      std::string flag = key == "run_timeout" ? "timeout" : key;
+      std::replace(flag.begin(), flag.end(), '_', '-');
+      layer(values, key, Raw{value, {}, false, "flag --" + flag, {}});
+    }
+    return values;
+  }
+
+  std::string chosen_default() const {
+    if (const auto variable = from_environment("STERNA_CONNECTION")) return variable->text;
+    return default_;
+  }
+
+  void layer_variables(RawMap& values, const std::string& name, bool dotenv) const {
+    const auto take = [&](const std::string& variable, const std::string& key) {
+      if (in_dotenv_only(variable) != dotenv) return;
+      if (auto raw = from_environment(variable)) {
+        if (key == "directories") {
+          raw->list = split(raw->text, ':');
+          raw->is_list = true;
+        }
+        if (variable == "MIGRATION_TIMEOUT") raw->text = migration_timeout(raw->text);
+        layer(values, key, std::move(*raw));
+      }
+    };
+    const bool is_default = name == chosen_default();
+    if (is_default) take("DATABASE_URL", "url");
+    take("MIGRATION_TIMEOUT", "run_timeout");
+    take("STERNA_DIR", "directories");
+    for (const std::string_view key : setting_names) {
+      if (key == "url" || key == "directory" || key == "directories") continue;
+      take("STERNA_" + to_upper(key), std::string(key));
+    }
+    if (is_default) take("STERNA_URL", "url");
+    std::string upper = to_upper(name);
+    std::replace(upper.begin(), upper.end(), '-', '_');
+    take("STERNA_URL_" + upper, "url");
+  }
+
+  /// Tools that know this variable count milliseconds; a small bare number can only mean seconds.
+  static std::string migration_timeout(const std::string& text) {
+    long number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size() && number >= 1000) return text + "ms";
+    return text;
+  }
+
+  /// ${VAR}, ${VAR:-default} and file:/path.
+  std::string resolve(const Raw& raw, const std::string& text) const {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t start = text.find("${", at);
+      if (start == std::string::npos) {
+        result += text.substr(at);
+        break;
+      }
+      const std::size_t end = text.find('}', start);
+      if (end == std::string::npos) throw Error(ErrorKind::config, "'${' without '}' in the value").at(raw.position);
+      result += text.substr(at, start - at);
+      const std::string inside = text.substr(start + 2, end - start - 2);
+      const std::size_t fallback = inside.find(":-");
+      const std::string variable = inside.substr(0, fallback);
+      if (const auto value = from_environment(variable)) {
+        result += value->text;
+      } else if (fallback != std::string::npos) {
+        result += inside.substr(fallback + 2);
+      } else {
+        throw Error(ErrorKind::config, "the variable " + variable + " is not set")
+            .at(raw.position)
+            .suggest("set " + variable + ", in the environment or in .env")
+            .suggest("or give a default: ${" + variable + ":-…}");
+      }
+      at = end + 1;
+    }
+    if (result.starts_with("file:")) {
+      fs::path path = result.substr(5);
+      if (path.is_relative()) path = config_.root / path;
+      try {
+        result = std::string(trim(read_file(path)));
+      } catch (Error& error) {
+        error.suggest("it is named as a secret by " + raw.origin);
+        throw;
+      }
+    }
+    return result;
+  }
+
+  Setting<std::string> text_setting(const std::optional<Raw>& raw, std::string fallback) const {
+    if (!raw) return {std::move(fallback), "default"};
+    return {resolve(*raw, raw->text), raw->origin};
+  }
+
+  Setting<bool> bool_setting(const std::optional<Raw>& raw, bool fallback) const {
+    if (!raw) return {fallback, "default"};
+    const std::string text = to_lower(resolve(*raw, raw->text));
+    if (text == "true" || text == "1" || text == "yes" || text == "on") return {true, raw->origin};
+    if (text == "false" || text == "0" || text == "no" || text == "off") return {false, raw->origin};
+    throw refused(*raw, "true or false", text);
+  }
+
+  static Error refused(const Raw& raw, const std::string& expected, const std::string& text) {
+    Error error(ErrorKind::config, "'" + text + "' was given where " + expected + " is expected");
+    error.at(raw.position).suggest("it comes from " + raw.origin);
+    return error;
+  }
+
+  ConnectionConfig connection(const std::string& name) const {
+    const RawMap values = layers(name);
+    const auto raw = [&](std::string_view key) -> std::optional<Raw> {
+      const auto found = values.find(key);
+      return found == values.end() ? std::nullopt : std::optional(found->second);
+    };
+    const auto duration = [&](std::string_view key, double fallback) -> Setting<double> {
+      const auto value = raw(key);
+      if (!value) return {fallback, "default"};
+      const std::string text = resolve(*value, value->text);
+      try {
+        return {parse_duration(text), value->origin};
+      } catch (const Error&) {
+        throw refused(*value, "a duration such as 500ms, 5s or 2m", text);
+      }
+    };
+    ConnectionConfig result;
+    result.name = name;
+    if (const auto value = raw("url")) {
+      result.url.origin = value->origin;
+      try {
+        result.url.value = parse_url(resolve(*value, value->text));
+      } catch (Error& error) {
+        // A connection that is not used must not stop another one.
+        if (error.position().file.empty()) error.at(value->position);
+        error.suggest("the URL comes from " + value->origin);
+        result.url_error = std::make_shared<Error>(error);
+      }
+    }
+    result.directories = {{"migrations"}, "default"};
+    if (const auto value = raw("directories")) {
+      result.directories.origin = value->origin;
+      result.directories.value = value->is_list ? value->list : std::vector<std::string>{value->text};
+      for (std::string& directory : result.directories.value) directory = resolve(*value, directory);
+      if (result.directories.value.empty()) throw refused(*value, "at least one folder", "[]");
+    }
+    result.separate_directories = bool_setting(raw("separate_directories"), false);
+    result.history_table = text_setting(raw("history_table"), "sterna_migrations");
+    result.history_schema = text_setting(raw("history_schema"), "");
+    result.run_timeout = duration("run_timeout", 0);
+    result.migration_timeout = duration("migration_timeout", 0);
+    result.statement_timeout = duration("statement_timeout", 0);
+    result.lock_wait = duration("lock_wait", 60);
+    result.lock_timeout = duration("lock_timeout", 5);
+    result.lock_retries = {3, "default"};
+    if (const auto value = raw("lock_retries")) {
+      const std::string text = resolve(*value, value->text);
+      int number = -1;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (error != std::errc() || end != text.data() + text.size() || number < 0) throw refused(*value, "a number from 0", text);
+      result.lock_retries = {number, value->origin};
+    }
+    result.out_of_order = {OutOfOrder::error, "default"};
+    if (const auto value = raw("out_of_order")) {
+      const std::string text = resolve(*value, value->text);
+      static const std::map<std::string, OutOfOrder> policies{{"error", OutOfOrder::error}, {"warn", OutOfOrder::warn}, {"allow", OutOfOrder::allow}};
+      const auto found = policies.find(text);
+      if (found == policies.end()) throw refused(*value, "error, warn or allow", text);
+      result.out_of_order = {found->second, value->origin};
+    }
+    result.transaction = text_setting(raw("transaction"), "migration");
+    if (result.transaction.value != "migration" && result.transaction.value != "run") {
+      throw refused(*raw("transaction"), "migration or run", result.transaction.value);
+    }
+    result.strict = bool_setting(raw("strict"), false);
+    result.protected_ = bool_setting(raw("protected"), false);
+    result.auto_run = bool_setting(raw("auto_run"), false);
+    result.seeds = text_setting(raw("seeds"), "seeds");
+    return result;
+  }
+
+  void choose_default() {
+    config_.default_connection = default_;
+    if (const auto variable = from_environment("STERNA_CONNECTION")) config_.default_connection = variable->text;
+    if (overrides_.connection) config_.default_connection = *overrides_.connection;
+  }
+
+  fs::path start_;
+  const ConfigOverrides& overrides_;
+  const Environment& environment_;
+  Config config_;
+  std::string shown_file_ = "sterna.toml";
+  TomlValue toml_;
+  const TomlValue* environment_table_ = nullptr;
+  std::map<std::string, DotenvValue, std::less<>> dotenv_;
+  std::vector<std::string> names_;
+  std::string default_ = "main";
+};
+
+}  // namespace
+
+Environment process_environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+}
+
+Config load_config(const fs::path& start, const ConfigOverrides& overrides, const Environment& environment) {
+  return Loader(start, overrides, environment).load();
+}
+
+const ConnectionConfig& Config::connection(const std::string& name) const {
+  const std::string& wanted = name.empty() ? default_connection : name;
+  const auto found = connections.find(wanted);
+  if (found == connections.end()) {
+    std::vector<std::string> known;
+    for (const auto& [key, value] : connections) known.push_back(key);
+    Error error(ErrorKind::config, "there is no connection '" + wanted + "'; there are " + join(known, ", "));
+    for (const std::string& near : near_misses(wanted, known, 1)) error.suggest("did you mean '" + near + "'?");
+    throw error;
+  }
+  if (found->second.url_error) throw *found->second.url_error;
+  return found->second;
+}
+
+}  // namespace sterna

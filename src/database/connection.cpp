@@ -1,0 +1,17 @@
+#include "database/connection.hpp"
+
+namespace sterna {
+
+void Connection::begin() { execute(begin_sql()); }
+
+void Connection::commit() { execute("COMMIT"); }
+
+void Connection::rollback() noexcept {
+  try {
+    if (alive() && in_transaction()) execute("ROLLBACK");
+  } catch (const Error&) {
+    // A session that cannot roll back is lost, and the server rolls back then.
+  }
+}
+
+}  // namespace sterna

@@ -1,0 +1,53 @@
+// PostgreSQL's words. Used by the registry through engine.hpp; reads the live catalog (for the enum
+// types that belong to a column) only when the context has a connection.
+#pragma once
+
+#include "database/sql_dialect.hpp"
+
+namespace sterna::postgres {
+
+class PostgresDialect final : public SqlDialect {
+ public:
+  std::string_view name() const override { return "postgres"; }
+  std::string_view title() const override { return "PostgreSQL"; }
+  Language language() const override { return Language::postgres; }
+  Capabilities capabilities(const ServerInfo& server) const override;
+  std::string placeholder(std::size_t number) const override;
+  std::string now() const override;
+  std::string utc_now() const override;
+  std::string elapsed_microseconds() const override;
+  std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
+                                  bool in_transaction) const override;
+  bool needs_fingerprint(const Statement& statement) const override;
+  std::string fingerprint(Connection& connection, const Statement& statement) const override;
+  EffectReport effect(Connection& connection, const Statement& statement,
+                      std::string_view fingerprint_before) const override;
+  void explain(Error& error, Connection& connection) const noexcept override;
+
+  std::string_view lacks(Feature feature, const ServerInfo& server) const override;
+  std::string spell(const model::Type& type, const ServerInfo& server) const override;
+  std::string column_type(const model::Column& column, const TableScope& scope) const override;
+  std::string implied_check(const model::Column& column, const TableScope& scope) const override;
+  std::string identity_words(const model::Column& column, const TableScope& scope) const override;
+  std::string string_literal(std::string_view text) const override;
+  std::string blob_literal(std::string_view bytes) const override;
+  Comments comments() const override { return Comments::by_statement; }
+  std::string table_suffix(const model::Table& table, const TableScope& scope) const override;
+  std::string table_option_clause(const SetTableOption& option,
+                                  const TableScope& scope) const override;
+  std::string drop_primary_key(const model::Name& table, const std::string& name) const override;
+  std::string index_method(const model::Index& index, const TableScope& scope) const override;
+  std::string full_text_parts(const model::Index& index) const override;
+  std::string index_suffix(const model::Index& index) const override;
+  Clauses modify_column(const ModifyColumn& change, const TableScope& scope) const override;
+  std::vector<std::string> rename_index(const RenameIndex& change,
+                                        const TableScope& scope) const override;
+  std::vector<std::string> before_column(const model::Column& column,
+                                         const TableScope& scope) const override;
+  std::vector<std::string> after_drop(const TableScope& scope, std::string_view column,
+                                      const std::vector<model::Column>& was) const override;
+  bool replaces(std::string_view kind, const ServerInfo& server) const override;
+  bool triggers_belong_to_tables() const override { return true; }
+};
+
+}  // namespace sterna::postgres

@@ -1,0 +1,44 @@
+#include "database/registry.hpp"
+
+#include "base/text.hpp"
+#include "database/mysql/engine.hpp"
+#include "database/postgres/engine.hpp"
+#include "database/sqlite/engine.hpp"
+
+#include <array>
+
+namespace sterna {
+
+std::span<const Engine> engines() {
+  static constexpr std::array<Engine, 6> all{{
+      {"sqlite", sqlite::dialect, sqlite::connect},
+      {"sqlite3", sqlite::dialect, sqlite::connect},
+      {"postgres", postgres::dialect, postgres::connect},
+      {"postgresql", postgres::dialect, postgres::connect},
+      {"mysql", mysql::dialect, mysql::connect},
+      {"mariadb", mysql::dialect, mysql::connect},
+  }};
+  return all;
+}
+
+const Engine& engine_for(const Url& url) {
+  std::vector<std::string> schemes;
+  for (const Engine& engine : engines()) {
+    if (engine.scheme == url.scheme) return engine;
+    schemes.emplace_back(engine.scheme);
+  }
+  Error error(ErrorKind::config, "unknown database scheme '" + url.scheme + "'; known are " + join(schemes, ", "));
+  for (const std::string& near : near_misses(url.scheme, schemes, 1)) error.suggest("did you mean " + near + "://…?");
+  throw error;
+}
+
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) { return engine_for(url).connect(url, options); }
+
+const Dialect& dialect_named(std::string_view name) {
+  for (const Engine& engine : engines()) {
+    if (engine.scheme == name || engine.dialect().name() == name) return engine.dialect();
+  }
+  throw Error(ErrorKind::config, "unknown dialect '" + std::string(name) + "'; known are postgres, mysql, mariadb, sqlite");
+}
+
+}  // namespace sterna

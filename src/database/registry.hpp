@@ -1,0 +1,26 @@
+// From a URL to a connection. The one list of databases that Sterna speaks; adding one is one line in registry.cpp.
+#pragma once
+
+#include "database/connection.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace sterna {
+
+struct Engine {
+  std::string_view scheme;             ///< "postgres"
+  const Dialect& (*dialect)();
+  std::unique_ptr<Connection> (*connect)(const Url& url, const ConnectOptions& options);
+};
+
+std::span<const Engine> engines();
+/// @throws Error(config) that lists the schemes there are, with "did you mean".
+const Engine& engine_for(const Url& url);
+/// @throws Error(connection) naming host and port.
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options = {});
+/// By the dialect's name ("postgres", "mysql", "sqlite"). @throws Error(config).
+const Dialect& dialect_named(std::string_view name);
+
+}  // namespace sterna

@@ -1,0 +1,114 @@
+// One database and its migrations: everything the public Runner and the command do. Owns the session, takes the lock, reads the
+// history again, plans, runs, releases. Results are values; failures are Errors; what happens meanwhile goes to the event handler.
+#pragma once
+
+#include "base/cancellation.hpp"
+#include "base/url.hpp"
+#include "database/connection.hpp"
+#include "migration/compiler.hpp"
+#include "migration/execution.hpp"
+#include "migration/history.hpp"
+#include "migration/planner.hpp"
+
+#include <sterna/runner.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sterna {
+
+struct EngineOptions {
+  Url url;
+  std::string url_origin;              ///< "sterna.toml:12", for messages about a server that cannot be reached
+  RunnerOptions run;
+  std::vector<MigrationDefinition> definitions;
+  std::filesystem::path base;          ///< relative directories start here; empty: the current folder
+  CompileOptions compile;
+  std::string seeds = "seeds";         ///< folder of seed scripts
+  /// How to open the session; empty: through the registry. For programs that bring their own, and for tests that kill it.
+  std::function<std::unique_ptr<Connection>()> connect;
+};
+
+/// What repair would do or did.
+struct Repair {
+  enum class Kind { renew_hash, remove_row } kind = Kind::renew_hash;
+  std::string id, explanation;
+};
+
+/// What is known about a migration that is to be resolved, and what was done.
+struct Resolution {
+  std::string id;
+  std::vector<std::string> evidence;
+  std::string advice;                  ///< "up", "down" or empty
+};
+
+class MigrationEngine {
+ public:
+  explicit MigrationEngine(EngineOptions options);
+  ~MigrationEngine();
+  MigrationEngine(const MigrationEngine&) = delete;
+  MigrationEngine& operator=(const MigrationEngine&) = delete;
+
+  void on_event(EventHandler handler) { handler_ = std::move(handler); }
+  StopSource& stop() noexcept { return stop_; }
+  const EngineOptions& options() const noexcept { return options_; }
+  Connection& connection();            ///< opened at the first call
+  bool connected() const noexcept { return connection_ != nullptr; }
+  void close() noexcept;
+
+  void setup();
+  RunResult up(const Target& target);
+  RunResult down(const Target& target);
+  RunResult redo(int count);
+  RunResult fresh();
+  RunResult rehearse(const Target& target);
+  Plan plan(const Target& target, Direction direction);
+  Status status();
+
+  /// Everything that can be found wrong without running anything: names, order, hashes, parse, missing downs, forbidden statements; with
+  /// the database (unless `offline`) also what history and files disagree on.
+  std::vector<Problem> validate(bool offline);
+  /// Marks everything up to `version` as applied, without running it. @throws Error(plan) when something is applied already.
+  RunResult baseline(std::string_view version);
+  /// What is known about one migration; with `as`, settles its state in the history by hand.
+  Resolution resolve(std::string_view id, std::optional<Direction> as);
+  /// What repair does: new hashes of edited migrations, rows without files. With `apply`, done.
+  std::vector<Repair> repair(bool apply);
+  /// Runs the seed scripts, in order of their names, each in its own transaction. Names of those that ran.
+  std::vector<std::string> seed();
+  std::vector<HistoryRow> history();
+  void clear_history();
+  /// Lines of sterna.sum for one directory as the files are now.
+  std::string sum_text(const std::string& directory);
+
+  const std::vector<Source>& sources();
+
+ private:
+  class LockedRun;
+  Survey look();                       ///< files and history, without a lock
+  void read_sources();
+  void read_history();
+  void load_code(std::vector<Entry>& entries);
+  void check_scripts(const std::vector<Entry>& entries, Direction direction);
+  std::unique_ptr<Locker> acquire(Watchdog& watchdog);
+  RunResult run_entries(LockedRun& run, std::vector<Entry> entries, Direction direction, int batch);
+  RunResult run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries, Direction direction, int batch, bool rehearsal);
+  HistoryRow row_for(const Entry& entry, Direction direction, int batch, std::int64_t sequence) const;
+  std::optional<RunResult> nothing_to_do(const Target& target, Direction direction);
+  void emit(Event event) const;
+  void warn(const std::string& text) const;
+
+  EngineOptions options_;
+  EventHandler handler_;
+  StopSource stop_;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<History> history_;
+  std::vector<Source> sources_;
+  bool sources_read_ = false;
+  std::vector<HistoryRow> rows_;
+};
+
+}  // namespace sterna

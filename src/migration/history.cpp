@@ -1,0 +1,224 @@
+#include "migration/history.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna {
+namespace {
+
+using model::Column;
+using model::TypeKind;
+
+std::string_view to_string(RowState state) {
+  switch (state) {
+    case RowState::applied: return "applied";
+    case RowState::up: return "up";
+    case RowState::down: return "down";
+  }
+  return "applied";
+}
+
+RowState read_state(const std::string& text) {
+  if (text == "applied") return RowState::applied;
+  if (text == "up") return RowState::up;
+  if (text == "down") return RowState::down;
+  throw Error(ErrorKind::validation, "the history table holds a row with the unknown state '" + text + "'")
+      .suggest("it may have been written by a newer version of Sterna: update this one");
+}
+
+std::string_view to_string(StepState state) {
+  switch (state) {
+    case StepState::done: return "done";
+    case StepState::started: return "started";
+    case StepState::failed: return "failed";
+  }
+  return "done";
+}
+
+/// Anything unknown counts as in flight: then the database itself is asked.
+StepState read_step_state(const std::string& text) {
+  if (text == "done" || text.empty()) return StepState::done;
+  return text == "failed" ? StepState::failed : StepState::started;
+}
+
+Column column(std::string name, TypeKind kind, int length = 0) {
+  Column result;
+  result.name = std::move(name);
+  result.type.kind = kind;
+  if (length > 0) result.type.length = length;
+  return result;
+}
+
+Column with_default(Column result, std::string value, model::Default::Literal literal) {
+  result.default_value = model::Default{model::Default::Kind::literal, std::move(value), literal};
+  return result;
+}
+
+Column nullable(Column result) {
+  result.nullable = true;
+  return result;
+}
+
+/// Lengths of the key fit into the 767 bytes that old InnoDB row formats allow for an index with four bytes a character.
+model::Table layout(const std::string& schema, const std::string& table) {
+  using Literal = model::Default::Literal;
+  model::Table result;
+  result.name = model::Name(schema, table);
+  Column applied_at = column("applied_at", TypeKind::datetime);
+  applied_at.type.precision = 6;
+  result.columns = {
+      column("sequence", TypeKind::big_integer),
+      with_default(column("scope", TypeKind::string, 60), "", Literal::string),
+      column("version", TypeKind::string, 120),
+      with_default(column("name", TypeKind::string, 255), "", Literal::string),
+      column("kind", TypeKind::string, 20),
+      column("state", TypeKind::string, 10),
+      column("batch", TypeKind::integer),
+      with_default(column("hash_up", TypeKind::string, 64), "", Literal::string),
+      with_default(column("hash_down", TypeKind::string, 64), "", Literal::string),
+      with_default(column("hash_algorithm", TypeKind::small_integer), "1", Literal::number),
+      std::move(applied_at),
+      column("applied_by", TypeKind::string, 255),
+      with_default(column("duration_us", TypeKind::big_integer), "0", Literal::number),
+      column("sterna_version", TypeKind::string, 40),
+      with_default(column("step", TypeKind::integer), "0", Literal::number),
+      with_default(column("step_state", TypeKind::string, 10), "", Literal::string),
+      with_default(column("prefix_hash", TypeKind::string, 64), "", Literal::string),
+      nullable(column("step_sql", TypeKind::long_text)),
+      nullable(column("fingerprint", TypeKind::text)),
+      nullable(column("step_cursor", TypeKind::text)),
+  };
+  model::PrimaryKey key;
+  for (const char* name : {"scope", "version"}) key.parts.push_back({name, {}, false, {}, {}, {}, {}});
+  result.primary_key = std::move(key);
+  return result;
+}
+
+constexpr std::string_view columns =
+    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, applied_at, applied_by, duration_us, "
+    "sterna_version, step, step_state, prefix_hash, step_sql, fingerprint, step_cursor";
+
+HistoryRow read_row(const Row& fields) {
+  HistoryRow row;
+  std::size_t i = 0;
+  const auto text = [&] { return fields[i].is_null() ? (++i, std::string()) : fields.get<std::string>(i++); };
+  row.sequence = fields.get<std::int64_t>(i++);
+  row.scope = text();
+  row.version = text();
+  row.name = text();
+  row.kind = text();
+  row.state = read_state(text());
+  row.batch = fields.get<int>(i++);
+  row.hash_up = text();
+  row.hash_down = text();
+  row.hash_algorithm = fields.get<int>(i++);
+  row.applied_at = text();
+  row.applied_by = text();
+  row.duration_us = fields.get<std::int64_t>(i++);
+  row.sterna_version = text();
+  row.journal.step = fields.get<int>(i++);
+  row.journal.state = read_step_state(text());
+  row.journal.prefix_hash = text();
+  row.journal.step_sql = text();
+  row.journal.fingerprint = text();
+  row.journal.cursor = text();
+  row.stored = true;
+  return row;
+}
+
+}  // namespace
+
+std::string HistoryRow::id() const {
+  if (version.starts_with("R:")) return "repeatable/" + version.substr(2);
+  return name.empty() ? version : version + "_" + name;
+}
+
+History::History(Connection& connection, std::string schema, std::string table)
+    : connection_(connection), schema_(std::move(schema)), table_(std::move(table)),
+      quoted_(connection.dialect().quote(model::Name(schema_, table_))) {}
+
+std::vector<Statement> History::create() const {
+  CreateTable change{layout(schema_, table_), true};
+  return connection_.dialect().render(change, {connection_.server(), &connection_}).statements;
+}
+
+std::vector<HistoryRow> History::read() {
+  std::vector<HistoryRow> rows;
+  try {
+    for (const Row& row : connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_))) {
+      rows.push_back(read_row(row));
+    }
+    exists_ = true;
+  } catch (const Error& error) {
+    // Asking for the table first would cost every run a round trip; only the run that finds none pays for the second look.
+    if (error.kind() != ErrorKind::schema || connection_.has_table(model::Name(schema_, table_))) throw;
+    exists_ = false;
+  }
+  return rows;
+}
+
+std::string History::text(std::string_view value) const { return connection_.dialect().literal(Value(value)); }
+
+std::string History::text_or_null(const std::string& value) const { return value.empty() ? "NULL" : text(value); }
+
+std::string History::duration(const HistoryRow& row, std::string_view elapsed) const {
+  return elapsed.empty() ? std::to_string(row.duration_us) : std::string(elapsed);
+}
+
+Statement History::statement(std::string sql) const { return Statement{std::move(sql), {}, {"the history table", 0, 0}, {}}; }
+
+std::string History::key_condition(const HistoryRow& row) const {
+  return fmt::format("scope = {} AND version = {}", text(row.scope), text(row.version));
+}
+
+// Values are written as literals: every value is Sterna's own, and a statement without bound values can share a round trip with the
+// migration's own.
+Statement History::insert(const HistoryRow& row, std::string_view elapsed) const {
+  const Journal& journal = row.journal;
+  return statement(fmt::format(
+      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", quoted_, columns,
+      row.sequence, text(row.scope), text(row.version), text(row.name), text(row.kind), text(to_string(row.state)), row.batch,
+      text(row.hash_up), text(row.hash_down), row.hash_algorithm, connection_.dialect().utc_now(), text(row.applied_by),
+      duration(row, elapsed), text(row.sterna_version), journal.step, text(to_string(journal.state)), text(journal.prefix_hash),
+      text_or_null(journal.step_sql), text_or_null(journal.fingerprint), text_or_null(journal.cursor)));
+}
+
+Statement History::remove(std::string_view scope, std::string_view version) const {
+  return statement(fmt::format("DELETE FROM {} WHERE scope = {} AND version = {}", quoted_, text(scope), text(version)));
+}
+
+// The duration comes first: MySQL assigns from left to right, and an elapsed-time expression reads the old applied_at.
+Statement History::finish(const HistoryRow& row, std::string_view elapsed) const {
+  return statement(fmt::format(
+      "UPDATE {} SET state = 'applied', duration_us = {}, applied_at = {}, step = 0, step_state = 'done', step_sql = NULL, "
+      "fingerprint = NULL, step_cursor = NULL, hash_up = {}, hash_down = {} WHERE {}",
+      quoted_, duration(row, elapsed), connection_.dialect().utc_now(), text(row.hash_up), text(row.hash_down), key_condition(row)));
+}
+
+Statement History::journal(const HistoryRow& row) const {
+  const Journal& journal = row.journal;
+  return statement(fmt::format(
+      "UPDATE {} SET state = {}, step = {}, step_state = {}, prefix_hash = {}, step_sql = {}, fingerprint = {} WHERE {}", quoted_,
+      text(to_string(row.state)), journal.step, text(to_string(journal.state)), text(journal.prefix_hash),
+      text_or_null(journal.step_sql), text_or_null(journal.fingerprint), key_condition(row)));
+}
+
+Statement History::save_cursor(const HistoryRow& row, std::string_view cursor) const {
+  return statement(fmt::format("UPDATE {} SET step_cursor = {} WHERE {}", quoted_, text(cursor), key_condition(row)));
+}
+
+Statement History::update(const HistoryRow& row, std::string_view elapsed) const {
+  return statement(fmt::format(
+      "UPDATE {} SET name = {}, state = 'applied', hash_up = {}, hash_down = {}, hash_algorithm = {}, duration_us = {}, applied_at = {}, "
+      "applied_by = {}, sterna_version = {}, batch = {} WHERE {}",
+      quoted_, text(row.name), text(row.hash_up), text(row.hash_down), row.hash_algorithm, duration(row, elapsed),
+      connection_.dialect().utc_now(), text(row.applied_by), text(row.sterna_version), row.batch, key_condition(row)));
+}
+
+Statement History::renew_hash(const HistoryRow& row) const {
+  return statement(fmt::format("UPDATE {} SET hash_up = {}, hash_down = {}, hash_algorithm = {} WHERE {}", quoted_, text(row.hash_up),
+                               text(row.hash_down), row.hash_algorithm, key_condition(row)));
+}
+
+}  // namespace sterna

@@ -1,0 +1,119 @@
+#include "migration/meta.hpp"
+
+#include "base/text.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace sterna {
+namespace {
+
+constexpr std::array<DirectiveHelp, 11> keys{{
+    {"transaction", "none|migration", "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
+    {"timeout", "DURATION", "for the whole migration: 60s, 5m"},
+    {"lock-timeout", "DURATION", "for locks inside the database, then it is tried again"},
+    {"retry", "COUNT", "tries after a lock timeout"},
+    {"description", "TEXT", "for people"},
+    {"breaking", "true|false", "running code of the previous version may fail after it"},
+    {"estimated", "DURATION", "expected duration"},
+    {"environment", "NAME[,NAME]", "runs only in these environments"},
+    {"connection", "NAME", "runs only on this named connection"},
+    {"depends", "VERSION[,VERSION]", "versions that must be applied before"},
+    {"reversible", "never REASON", "there is no way down, and why"},
+}};
+
+[[noreturn]] void malformed(const Directive& directive, std::string_view expected) {
+  throw Error(ErrorKind::validation, "directive '" + directive.key + "' has the value '" + directive.value + "'; expected " +
+                                         std::string(expected))
+      .at(directive.position);
+}
+
+std::vector<std::string> list_of(const Directive& directive) {
+  std::vector<std::string> items;
+  for (const std::string& item : split(directive.value, ',')) {
+    if (const std::string_view text = trim(item); !text.empty()) items.emplace_back(text);
+  }
+  if (items.empty()) malformed(directive, "one name or several, parted by commas");
+  return items;
+}
+
+std::chrono::milliseconds duration_of(const Directive& directive) {
+  try {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(parse_duration(directive.value) * 1000));
+  } catch (const Error&) {
+    malformed(directive, "a duration such as 500ms, 5s or 2m");
+  }
+}
+
+bool boolean_of(const Directive& directive) {
+  if (directive.value == "true") return true;
+  if (directive.value == "false") return false;
+  malformed(directive, "true or false");
+}
+
+int count_of(const Directive& directive) {
+  int count = 0;
+  const char* end = directive.value.data() + directive.value.size();
+  const auto [stop, error] = std::from_chars(directive.value.data(), end, count);
+  if (error != std::errc() || stop != end || count < 0) malformed(directive, "a number from 0");
+  return count;
+}
+
+std::string irreversible_reason(const Directive& directive) {
+  constexpr std::string_view word = "never";
+  const std::string_view value = directive.value;
+  if (!value.starts_with(word) || trim(value.substr(word.size())).empty()) {
+    malformed(directive, "'never' and the reason, such as 'never the old column held passwords'");
+  }
+  return std::string(trim(value.substr(word.size())));
+}
+
+[[noreturn]] void unknown(const Directive& directive) {
+  std::vector<std::string> known;
+  for (const DirectiveHelp& help : keys) known.emplace_back(help.key);
+  Error error(ErrorKind::validation, "unknown directive '-- sterna:" + directive.key + "'; known are " + join(known, ", "));
+  error.at(directive.position);
+  for (const std::string& near : near_misses(directive.key, known, 1)) error.suggest("did you mean '-- sterna:" + near + "'?");
+  throw error;
+}
+
+}  // namespace
+
+std::span<const DirectiveHelp> directive_help() { return keys; }
+
+Meta read_meta(const std::vector<Directive>& directives) {
+  Meta meta;
+  for (const Directive& directive : directives) {
+    const std::string& key = directive.key;
+    if (key == "transaction") {
+      if (directive.value == "none") meta.transaction = TransactionMode::none;
+      else if (directive.value == "migration") meta.transaction = TransactionMode::migration;
+      else malformed(directive, "none or migration");
+    } else if (key == "timeout") {
+      meta.timeout = duration_of(directive);
+    } else if (key == "lock-timeout") {
+      meta.lock_timeout = duration_of(directive);
+    } else if (key == "retry") {
+      meta.retry = count_of(directive);
+    } else if (key == "description") {
+      meta.description = directive.value;
+    } else if (key == "breaking") {
+      meta.breaking = boolean_of(directive);
+    } else if (key == "estimated") {
+      meta.estimated = duration_of(directive);
+    } else if (key == "environment") {
+      meta.environments = list_of(directive);
+    } else if (key == "connection") {
+      meta.connection = directive.value;
+    } else if (key == "depends") {
+      meta.depends = list_of(directive);
+    } else if (key == "reversible") {
+      meta.irreversible = irreversible_reason(directive);
+    } else {
+      unknown(directive);
+    }
+  }
+  return meta;
+}
+
+}  // namespace sterna

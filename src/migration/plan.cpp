@@ -1,0 +1,167 @@
+// Plans: every statement that a run would send, in order, with what keeps it atomic. SQL migrations are read; C++ ones are called on a
+// recording schema, or really executed on a private copy of the schema where the database makes one cheaply.
+#include "migration/engine.hpp"
+#include "migration/run.hpp"
+#include "migration/targets.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna {
+namespace {
+
+PlannedStatement planned(const Statement& statement, const Dialect& dialect) {
+  PlannedStatement result;
+  result.sql = statement.sql;
+  result.parameters = statement.parameters.size();
+  result.position = statement.position;
+  if (const auto reason = dialect.refuses_transaction(statement)) {
+    result.outside_transaction = true;
+    result.notes.push_back(*reason);
+  }
+  if (dialect.commits_implicitly(statement)) result.notes.push_back("commits by itself");
+  return result;
+}
+
+void describe_atomicity(PlannedMigration& planned, const Meta& meta, const Connection& connection) {
+  if (runs_in_transaction(meta, connection)) {
+    planned.atomicity = "one transaction with its history row";
+    planned.after_crash = "nothing of it remains; it is pending again";
+  } else {
+    planned.atomicity = "statement by statement, journalled";
+    planned.after_crash = "the next run goes on at the statement that was in flight, after looking whether it took effect";
+  }
+}
+
+/// A sink that runs everything on the private copy and keeps what it ran.
+class KeepingSink final : public StatementSink {
+ public:
+  KeepingSink(RunContext& run, std::vector<Statement>& kept) : StatementSink(run, {}), kept_(kept) {}
+  void add(Statement statement) override { execute(std::move(statement)); }
+  std::int64_t execute(Statement statement) override {
+    ++number_;
+    const std::int64_t rows = run_.connection.execute(statement);
+    kept_.push_back(std::move(statement));
+    return rows;
+  }
+  Rows query(Statement statement) override { return run_.connection.query(statement); }
+  void flush() override {}
+  void finish() override {}
+  void abandon(Error&) noexcept override {}
+  void begin_nested() override {}
+  void commit_nested() override {}
+  void rollback_nested() noexcept override {}
+  std::string load_cursor(std::string_view) override { return {}; }
+  void save_cursor(std::string_view, std::string_view) override {}
+
+ private:
+  std::vector<Statement>& kept_;
+};
+
+bool call(Source& source, Direction direction, Schema& schema) {
+  const std::unique_ptr<Migration> migration = source.make();
+  if (direction == Direction::up) return call_up(*migration, schema) || call_change(*migration, schema);
+  return call_down(*migration, schema);
+}
+
+}  // namespace
+
+/// Plans the entries in order, each on what those before it would leave.
+class Planner {
+ public:
+  Planner(Connection& connection, History& history, const RunnerOptions& options)
+      : connection_(connection), options_(options), copy_(connection.dry_run_copy()),
+        watchdog_([] {}, nullptr), run_{copy_ ? *copy_ : connection, history, nullptr, options, watchdog_, no_events_} {
+    if (copy_) copy_->set_foreign_keys(false);
+  }
+
+  PlannedMigration plan(Source& source, Direction direction) {
+    PlannedMigration result;
+    result.version = source.version.empty() ? source.id() : source.version.text();
+    result.name = source.kind == SourceKind::repeatable ? std::string() : source.name;
+    result.direction = direction;
+    result.meta = source.meta;
+    describe_atomicity(result, source.meta, connection_);
+    try {
+      if (source.make) plan_code(source, direction, result);
+      else if (direction == Direction::up || source.has_down) plan_sql(source, direction, result);
+    } catch (const Error& error) {
+      result.error = error.what();
+    }
+    return result;
+  }
+
+ private:
+  void plan_sql(const Source& source, Direction direction, PlannedMigration& result) {
+    const bool in_transaction = runs_in_transaction(source.meta, connection_);
+    for (const Statement& statement : load_statements(source, direction, connection_.dialect().language())) {
+      result.statements.push_back(planned(statement, connection_.dialect()));
+      if (const auto reason = forbidden(statement, connection_.dialect(), in_transaction)) {
+        result.error = to_string(statement.position) + ": " + *reason;
+      }
+      // The copy has to follow, so that C++ migrations that come later find what this one makes. What it cannot do there (rows that do
+      // not exist, an extension) is no fault of the plan.
+      if (!copy_) continue;
+      try {
+        copy_->execute(statement);
+      } catch (const Error&) {
+        result.statements.back().notes.push_back("could not be tried on a copy of the schema");
+      }
+    }
+  }
+
+  void plan_code(Source& source, Direction direction, PlannedMigration& result) {
+    RecordingTarget record(run_.connection, options_, overlay_);
+    if (copy_) {
+      std::vector<Statement> kept;
+      KeepingSink sink(run_, kept);
+      ExecutingTarget target(sink, source.up_file);
+      Schema schema(target);
+      if (!call(source, direction, schema)) invert_into(source, target);
+      for (const Statement& statement : kept) result.statements.push_back(planned(statement, connection_.dialect()));
+      return;
+    }
+    Schema schema(record);
+    if (!call(source, direction, schema)) invert_into(source, record);
+    for (const RecordingTarget::Step& step : record.steps()) {
+      if (!step.change) {
+        result.statements.push_back(planned(step.statement, connection_.dialect()));
+        continue;
+      }
+      result.changes.push_back(describe(*step.change));
+      for (const Statement& statement : connection_.dialect().render(*step.change, {connection_.server(), &connection_}).statements) {
+        result.statements.push_back(planned(statement, connection_.dialect()));
+      }
+    }
+  }
+
+  void invert_into(Source& source, SchemaTarget& target) {
+    const std::unique_ptr<Migration> migration = source.make();
+    for (Change& change : inverse_of(*migration, source, run_)) target.apply(std::move(change));
+  }
+
+  Connection& connection_;
+  const RunnerOptions& options_;
+  std::unique_ptr<Connection> copy_;
+  Watchdog watchdog_;
+  EventHandler no_events_;
+  RunContext run_;
+  RecordingTarget::Overlay overlay_;
+};
+
+Plan MigrationEngine::plan(const Target& target, Direction direction) {
+  const Survey seen = look();
+  if (direction == Direction::up) {
+    refuse_problems(problems_of(seen, options_.run), options_.run.strict, [this](const std::string& text) { warn(text); });
+  }
+  std::vector<Entry> entries = direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
+  load_code(entries);
+  Planner planner(connection(), *history_, options_.run);
+  Plan plan;
+  for (const Entry& entry : entries) {
+    if (direction == Direction::down) check_way_down(*entry.source, options_.run);
+    plan.push_back(planner.plan(*entry.source, direction));
+  }
+  return plan;
+}
+
+}  // namespace sterna

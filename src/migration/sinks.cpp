@@ -1,0 +1,566 @@
+#include "migration/sinks.hpp"
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace sterna {
+namespace {
+
+double seconds(std::chrono::milliseconds duration) { return static_cast<double>(duration.count()) / 1000.0; }
+
+Statement own(std::string sql) { return Statement{std::move(sql), {}, {}, {}}; }
+
+/// A running hash over the statements so far, so that an edit of one that is committed already is seen.
+std::string extend(const std::string& prefix, const Statement& statement) { return sha256_hex(prefix + '\n' + statement.sql); }
+
+/// The statement clock, where the server does not keep it by itself: started again for each statement of a batch.
+class StatementClock {
+ public:
+  explicit StatementClock(RunContext& run) : run_(run) { restart(); }
+  void restart() {
+    if (run_.options.statement_timeout.count() <= 0) return;
+    guard_ = {};
+    guard_ = run_.watchdog.watch(run_.options.statement_timeout, "the statement clock");
+  }
+
+ private:
+  RunContext& run_;
+  Watchdog::Guard guard_;
+};
+
+std::vector<Statement> clocks(const RunContext& run, const Connection& connection, bool in_transaction) {
+  return connection.dialect().timeouts(seconds(run.options.statement_timeout), seconds(run.options.lock_timeout), in_transaction);
+}
+
+void set_elapsed(HistoryRow& row, Clock::time_point begun) {
+  row.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();
+}
+
+}  // namespace
+
+// ---- all or nothing ----
+
+TransactionalSink::TransactionalSink(RunContext& run, HistoryRow row, const ExecutionMode& mode)
+    : StatementSink(run, std::move(row)), mode_(mode) {
+  const auto push = [&](Statement statement) {
+    waiting_.push_back(std::move(statement));
+    numbers_.push_back(0);
+  };
+  if (mode_.own_transaction) {
+    push(own(run.connection.begin_sql()));
+    for (Statement& statement : clocks(run, run.connection, true)) push(std::move(statement));
+    if (run.locker != nullptr) {
+      for (Statement& statement : run.locker->fence()) push(std::move(statement));
+    }
+  }
+}
+
+void TransactionalSink::check_allowed(const Statement& statement) const {
+  if (const auto reason = forbidden(statement, run_.connection.dialect(), true)) refuse_statement(statement, *reason, true);
+}
+
+void TransactionalSink::add(Statement statement) {
+  check_allowed(statement);
+  waiting_.push_back(std::move(statement));
+  numbers_.push_back(++number_);
+}
+
+void TransactionalSink::flush() {
+  if (waiting_.empty()) return;
+  run_.watchdog.check();
+  std::vector<Statement> batch;
+  std::vector<int> numbers;
+  batch.swap(waiting_);
+  numbers.swap(numbers_);
+  std::size_t at = 0;
+  const auto announce = [&] {
+    if (at < batch.size() && numbers[at] > 0) started(batch[at], numbers[at]);
+  };
+  Clock::time_point since = Clock::now();
+  StatementClock clock(run_);
+  announce();
+  try {
+    run_.connection.execute_batch(batch, [&](std::size_t index) {
+      if (numbers[index] > 0) finished(batch[index], numbers[index], since);
+      since = Clock::now();
+      at = index + 1;
+      clock.restart();
+      announce();
+    });
+  } catch (Error& error) {
+    const std::size_t index = error.statement_index().value_or(at);
+    if (index < numbers.size() && numbers[index] > 0) {
+      Event event{EventKind::statement_failed};
+      event.text = batch[index].sql;
+      event.index = static_cast<std::size_t>(numbers[index]);
+      event.count = static_cast<std::size_t>(number_);
+      event.error = &error;
+      run_.emit(std::move(event));
+    }
+    throw;
+  }
+}
+
+std::int64_t TransactionalSink::execute(Statement statement) {
+  check_allowed(statement);
+  flush();
+  const int number = ++number_;
+  started(statement, number);
+  const Clock::time_point since = Clock::now();
+  const StatementClock clock(run_);
+  const std::int64_t rows = run_.connection.execute(statement);
+  finished(statement, number, since);
+  return rows;
+}
+
+Rows TransactionalSink::query(Statement statement) {
+  flush();
+  const StatementClock clock(run_);
+  return run_.connection.query(statement);
+}
+
+void TransactionalSink::finish() {
+  const std::string elapsed = run_.connection.dialect().elapsed_microseconds();
+  // Where a statement costs no round trip the duration is measured here, after the work is done.
+  if (elapsed.empty()) flush();
+  set_elapsed(row_, begun_);
+  const auto push = [&](Statement statement) {
+    waiting_.push_back(std::move(statement));
+    numbers_.push_back(0);
+  };
+  if (mode_.record) {
+    if (run_.direction == Direction::down) push(run_.history.remove(row_.scope, row_.version));
+    else if (row_.stored) push(run_.history.update(row_, elapsed));
+    else push(run_.history.insert(row_, elapsed));
+  }
+  if (mode_.own_transaction) push(own("COMMIT"));
+  flush();
+}
+
+void TransactionalSink::abandon(Error& error) noexcept {
+  waiting_.clear();
+  numbers_.clear();
+  if (!mode_.own_transaction) {
+    error.with_state("nothing was changed: the run's transaction was rolled back");
+    return;
+  }
+  run_.connection.rollback();
+  error.with_state(run_.connection.alive() ? "nothing was changed: the migration's transaction was rolled back"
+                                           : "the connection was lost; the server rolls the migration's transaction back, unless the "
+                                             "loss fell into its commit. `sterna status` tells which");
+}
+
+void TransactionalSink::begin_nested() { execute(own(fmt::format("SAVEPOINT sterna_{}", ++depth_))); --number_; }
+void TransactionalSink::commit_nested() { execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_--))); --number_; }
+void TransactionalSink::rollback_nested() noexcept {
+  try {
+    waiting_.clear();
+    numbers_.clear();
+    run_.connection.execute(own(fmt::format("ROLLBACK TO SAVEPOINT sterna_{}", depth_--)));
+  } catch (const Error&) {  // the transaction itself is lost: the failure that led here is reported
+  }
+}
+
+// ---- one by one ----
+
+JournalledSink::JournalledSink(RunContext& run, HistoryRow row, bool resumed)
+    : StatementSink(run, std::move(row)), resume_(row_.journal), resumed_(resumed), exists_(row_.stored),
+      created_here_(run.direction == Direction::up && (!row_.stored || row_.state == RowState::up)) {
+  row_.state = run.direction == Direction::up ? RowState::up : RowState::down;
+  if (resumed) {
+    Event event{EventKind::resume};
+    event.text = fmt::format("an earlier run ended at statement {} of this migration ({})", resume_.step,
+                             resume_.state == StepState::done      ? "committed"
+                             : resume_.state == StepState::started ? "in flight"
+                                                                   : "refused by the server");
+    run_.emit(std::move(event));
+  }
+  // Behind a pooler a setting of the session would stay with whoever gets that session next.
+  const bool pooled = run.locker != nullptr && !run.locker->fence().empty();
+  if (pooled) return;
+  for (const Statement& statement : clocks(run, run.connection, false)) run.connection.execute(statement);
+}
+
+JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
+  if (const auto reason = forbidden(statement, run_.connection.dialect(), false)) refuse_statement(statement, *reason, false);
+  ++number_;
+  if (!resumed_ || number_ > resume_.step) return Verdict::run;
+  const auto edited = [&](int statements) {
+    return Error(ErrorKind::checksum, fmt::format("the first {} statement(s) of migration {} are committed, but were edited since", statements,
+                                                  run_.migration))
+        .at(statement.position)
+        .suggest("restore their text; what comes after them may be changed freely")
+        .suggest(fmt::format("or settle it by hand: sterna resolve {} --as up|down", run_.migration));
+  };
+  if (number_ < resume_.step) return Verdict::skip;
+  if (prefix_ != resume_.prefix_hash) throw edited(resume_.step - 1);
+  switch (resume_.state) {
+    case StepState::failed: return Verdict::run;
+    case StepState::started: return decide_in_flight(statement);
+    case StepState::done: break;
+  }
+  if (statement.sql != resume_.step_sql) throw edited(resume_.step);
+  return Verdict::skip;
+}
+
+JournalledSink::Verdict JournalledSink::decide_in_flight(const Statement& statement) {
+  const Statement interrupted{resume_.step_sql, {}, statement.position, {}};
+  const EffectReport report = run_.connection.dialect().effect(run_.connection, interrupted, resume_.fingerprint);
+  Event event{EventKind::resume};
+  event.text = fmt::format("statement {}: {}", number_, report.evidence);
+  run_.emit(std::move(event));
+  switch (report.effect) {
+    case Effect::none:
+    case Effect::repeatable: return Verdict::run;
+    case Effect::partial:
+      for (const Statement& repair : report.repair) run_.connection.execute(repair);
+      return Verdict::run;
+    case Effect::complete:
+      if (statement.sql == resume_.step_sql) return Verdict::skip;
+      throw Error(ErrorKind::checksum, fmt::format("statement {} of migration {} took effect before the run died ({}), but was edited since",
+                                                   number_, run_.migration, report.evidence))
+          .at(statement.position)
+          .suggest("restore its text; what comes after it may be changed freely");
+    case Effect::unknown: break;
+  }
+  throw Error(ErrorKind::plan, fmt::format("a run died while statement {} of migration {} was running, and whether it took effect cannot "
+                                           "be told: {}", number_, run_.migration, report.evidence))
+      .at(statement.position)
+      .with_statement(resume_.step_sql)
+      .suggest(fmt::format("look whether it took effect, then run sterna resolve {0} --as up (all of it is done) or sterna resolve {0} "
+                           "--as down (none of it is)", run_.migration));
+}
+
+JournalledSink::Pending JournalledSink::pending(Statement statement) {
+  const Dialect& dialect = run_.connection.dialect();
+  Pending result;
+  result.number = number_;
+  result.prefix = prefix_;
+  result.alone = dialect.refuses_transaction(statement).has_value();
+  result.transactional = !result.alone && !dialect.commits_implicitly(statement);
+  if (!result.transactional && dialect.needs_fingerprint(statement)) {
+    flush();  // the fingerprint is of the state right before this statement
+    result.fingerprint = dialect.fingerprint(run_.connection, statement);
+  }
+  result.statement = std::move(statement);
+  return result;
+}
+
+Statement JournalledSink::journal_write(const Pending& pending, StepState state, bool exists) {
+  row_.journal = Journal{pending.number, state, pending.prefix, pending.statement.sql, pending.fingerprint, {}};
+  return exists ? run_.history.journal(row_) : run_.history.insert(row_);
+}
+
+void JournalledSink::append_fence(std::vector<Statement>& batch) const {
+  if (run_.locker == nullptr) return;
+  for (Statement& fence : run_.locker->fence()) batch.push_back(std::move(fence));
+}
+
+void JournalledSink::committed(const Pending& pending) {
+  committed_ = pending.number;
+  committed_prefix_ = extend(pending.prefix, pending.statement);
+}
+
+void JournalledSink::add(Statement statement) {
+  if (depth_ > 0) {
+    run_now(std::move(statement), nullptr);
+    return;
+  }
+  const std::string after = extend(prefix_, statement);
+  if (next(statement) == Verdict::run) {
+    Pending item = pending(std::move(statement));
+    const bool alone = item.alone;
+    if (alone) flush();
+    waiting_.push_back(std::move(item));
+    if (alone) flush();
+  } else {
+    committed_ = number_;
+    committed_prefix_ = after;
+  }
+  prefix_ = after;
+}
+
+void JournalledSink::flush() {
+  for (int attempt = 0; !waiting_.empty() || closing_;) {
+    try {
+      send();
+    } catch (Error& error) {
+      if (error.kind() != ErrorKind::lock || attempt >= run_.options.lock_retries || !run_.connection.alive()) throw;
+      Event event{EventKind::retry};
+      event.text = fmt::format("{} (try {} of {})", error.what(), attempt + 2, run_.options.lock_retries + 1);
+      event.error = &error;
+      run_.emit(std::move(event));
+      back_off(run_, attempt++);
+    }
+  }
+}
+
+/// DDL that commits by itself is preceded by its journal write, in a commit of its own; anything else shares a transaction with its
+/// journal write. What is done leaves the queue, so that after a failure the failed statement stands in front.
+void JournalledSink::send() {
+  run_.watchdog.check();
+  enum class Role { other, journal, main, last };
+  std::vector<Statement> batch;
+  std::vector<std::pair<std::size_t, Role>> roles;
+  const auto push = [&](Statement statement, std::size_t item, Role role) {
+    batch.push_back(std::move(statement));
+    roles.resize(batch.size() - 1, {item, Role::other});
+    roles.emplace_back(item, role);
+  };
+  bool exists = exists_;
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    Pending& item = waiting_[i];
+    if (item.transactional) {
+      push(own(run_.connection.begin_sql()), i, Role::other);
+      append_fence(batch);
+      push(item.statement, i, Role::main);
+      push(journal_write(item, StepState::done, exists), i, Role::other);
+      push(own("COMMIT"), i, Role::last);
+    } else {
+      append_fence(batch);
+      Statement journal = journal_write(item, StepState::started, exists);
+      if (item.alone) {  // it refuses company: the journal goes ahead by itself
+        for (const Statement& fence : batch) run_.connection.execute(fence);
+        run_.connection.execute(journal);
+        exists_ = true;
+        batch.clear();
+        roles.clear();
+      } else {
+        push(std::move(journal), i, Role::journal);
+      }
+      push(item.statement, i, Role::main);
+    }
+    exists = true;
+  }
+  if (closing_) push(*closing_, waiting_.empty() ? 0 : waiting_.size() - 1, Role::other);
+  touched_ = touched_ || !waiting_.empty();
+  std::size_t at = 0;
+  Clock::time_point since = Clock::now();
+  StatementClock clock(run_);
+  const auto announce = [&] {
+    if (at < batch.size() && roles[at].second == Role::main) started(batch[at], waiting_[roles[at].first].number);
+  };
+  std::size_t items_done = 0;
+  announce();
+  try {
+    run_.connection.execute_batch(batch, [&](std::size_t index) {
+      const auto [item, role] = roles[index];
+      if (role == Role::main) finished(batch[index], waiting_[item].number, since);
+      if (role == Role::journal || role == Role::last) exists_ = true;
+      if (role == Role::last || (role == Role::main && !waiting_[item].transactional)) {
+        committed(waiting_[item]);
+        items_done = item + 1;
+      }
+      since = Clock::now();
+      at = index + 1;
+      clock.restart();
+      announce();
+    });
+  } catch (Error& error) {
+    run_.connection.rollback();
+    const std::size_t index = std::min(error.statement_index().value_or(at), roles.size() - 1);
+    if (roles[index].first < waiting_.size()) {
+      const Pending& failed = waiting_[roles[index].first];
+      report_failure(failed.statement, failed.number, error);
+    }
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(items_done));
+    throw;
+  }
+  waiting_.clear();
+  closing_.reset();
+}
+
+void JournalledSink::report_failure(const Statement& statement, int number, const Error& error) const {
+  Event event{EventKind::statement_failed};
+  event.text = statement.sql;
+  event.index = static_cast<std::size_t>(number);
+  event.count = static_cast<std::size_t>(number_);
+  event.error = &error;
+  run_.emit(std::move(event));
+}
+
+/// One statement at once, because its rows or their number are asked for, or because it stands in a transaction() of the migration.
+std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
+  flush();
+  const std::string after = extend(prefix_, statement);
+  if (next(statement) == Verdict::skip) {
+    committed_ = number_;
+    committed_prefix_ = prefix_ = after;
+    return 0;
+  }
+  Pending item = pending(std::move(statement));
+  Connection& connection = run_.connection;
+  std::int64_t affected = 0;
+  if (depth_ > 0 && !item.transactional) {
+    throw Error(ErrorKind::plan, "this statement ends the open transaction, so it cannot stand inside transaction()")
+        .at(item.statement.position).with_statement(item.statement.sql)
+        .suggest("move it before or after the transaction");
+  }
+  const bool own_transaction = item.transactional && depth_ == 0;
+  const Clock::time_point since = Clock::now();
+  const StatementClock clock(run_);
+  started(item.statement, item.number);
+  touched_ = true;
+  try {
+    if (item.transactional && !nested_open_) {
+      connection.execute(own(connection.begin_sql()));
+      nested_open_ = depth_ > 0;
+      std::vector<Statement> fences;
+      append_fence(fences);
+      for (const Statement& fence : fences) connection.execute(fence);
+    }
+    if (!item.transactional) {
+      connection.execute(journal_write(item, StepState::started, exists_));
+      exists_ = true;
+    }
+    if (rows != nullptr) *rows = connection.query(item.statement);
+    else affected = connection.execute(item.statement);
+    if (own_transaction) {
+      connection.execute(journal_write(item, StepState::done, exists_));
+      connection.execute(own("COMMIT"));
+      exists_ = true;
+    }
+  } catch (Error& error) {
+    if (own_transaction) connection.rollback();
+    report_failure(item.statement, item.number, error);
+    throw;
+  }
+  finished(item.statement, item.number, since);
+  if (depth_ == 0) committed(item);
+  prefix_ = after;
+  return affected;
+}
+
+std::int64_t JournalledSink::execute(Statement statement) { return run_now(std::move(statement), nullptr); }
+
+Rows JournalledSink::query(Statement statement) {
+  flush();
+  const Language language = run_.connection.dialect().language();
+  switch (classify(statement.sql, language).verb) {
+    case Verb::insert: case Verb::update: case Verb::remove: case Verb::replace: case Verb::merge: case Verb::call: {
+      Rows rows;
+      run_now(std::move(statement), &rows);
+      return rows;
+    }
+    default: return run_.connection.query(statement);
+  }
+}
+
+void JournalledSink::begin_nested() {
+  flush();
+  if (depth_++ > 0 && nested_open_) run_.connection.execute(own(fmt::format("SAVEPOINT sterna_{}", depth_)));
+}
+
+void JournalledSink::commit_nested() {
+  if (--depth_ > 0) {
+    if (nested_open_) run_.connection.execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_ + 1)));
+    return;
+  }
+  if (!nested_open_) return;  // all of it had been committed by an earlier run
+  // The whole transaction is one step of the journal: it is done up to its last statement, or none of it is.
+  row_.journal = Journal{number_ + 1, StepState::failed, prefix_, {}, {}, {}};
+  run_.connection.execute(exists_ ? run_.history.journal(row_) : run_.history.insert(row_));
+  run_.connection.execute(own("COMMIT"));
+  exists_ = true;
+  nested_open_ = false;
+  committed_ = number_;
+  committed_prefix_ = prefix_;
+}
+
+void JournalledSink::rollback_nested() noexcept {
+  --depth_;
+  if (depth_ > 0 && nested_open_) {
+    try {
+      run_.connection.execute(own(fmt::format("ROLLBACK TO SAVEPOINT sterna_{}", depth_ + 1)));
+      return;
+    } catch (const Error&) {  // the transaction is lost as a whole
+    }
+  }
+  run_.connection.rollback();
+  nested_open_ = false;
+}
+
+// A data step by chunks runs a number of statements that depends on the rows. Its cursor therefore keeps the count and the hash that
+// were reached with it: the next run goes on counting there.
+std::string JournalledSink::load_cursor(std::string_view step) {
+  if (!resumed_ || resume_.cursor.empty()) return {};
+  const std::vector<std::string> parts = sterna::split(resume_.cursor, '\n');
+  if (parts.size() != 4 || parts[0] != step) return {};
+  number_ = committed_ = std::stoi(parts[1]);
+  prefix_ = committed_prefix_ = parts[2];
+  return parts[3];
+}
+
+void JournalledSink::save_cursor(std::string_view step, std::string_view value) {
+  flush();
+  const std::string cursor = fmt::format("{}\n{}\n{}\n{}", step, number_, prefix_, value);
+  if (!exists_) {
+    row_.journal = Journal{number_ + 1, StepState::failed, prefix_, {}, {}, cursor};
+    run_.connection.execute(run_.history.insert(row_));
+    exists_ = true;
+    return;
+  }
+  run_.connection.execute(run_.history.save_cursor(row_, cursor));
+}
+
+void JournalledSink::finish() {
+  if (resumed_ && number_ < resume_.step - (resume_.state == StepState::done ? 0 : 1)) {
+    throw Error(ErrorKind::checksum, fmt::format("migration {} has {} statement(s), but an earlier run committed more of them", run_.migration,
+                                                 number_))
+        .suggest("restore the statements that were removed");
+  }
+  // The server's own clock saves a round trip, where it can tell and the work was not interrupted.
+  std::string elapsed;
+  const bool in_table = exists_ || !waiting_.empty();
+  if (!resumed_ && in_table && !run_.connection.capabilities().transactional_ddl) elapsed = run_.connection.dialect().elapsed_microseconds();
+  if (elapsed.empty()) flush();
+  set_elapsed(row_, begun_);
+  if (run_.direction == Direction::down) {
+    closing_ = run_.history.remove(row_.scope, row_.version);
+  } else if (in_table) {
+    closing_ = run_.history.finish(row_, elapsed);
+  } else {  // a migration without a statement
+    row_.state = RowState::applied;
+    closing_ = run_.history.insert(row_);
+  }
+  flush();
+}
+
+void JournalledSink::abandon(Error& error) noexcept {
+  waiting_.clear();
+  closing_.reset();
+  Connection& connection = run_.connection;
+  connection.rollback();
+  const bool nothing = committed_ == 0;
+  if (resumed_ && !touched_) {  // what the earlier run wrote stays as it is
+    error.with_state(fmt::format("as the interrupted run left it: migration {} ended at statement {}", run_.migration, resume_.step));
+    return;
+  }
+  try {
+    if (!connection.alive()) throw Error(ErrorKind::connection, "the session is gone");
+    if (nothing && created_here_ && exists_) {
+      connection.execute(run_.history.remove(row_.scope, row_.version));
+      exists_ = false;
+    } else if (nothing && run_.direction == Direction::down) {
+      row_.state = RowState::applied;
+      row_.journal = Journal{};
+      connection.execute(run_.history.journal(row_));
+    } else if (!nothing) {
+      row_.journal = Journal{committed_ + 1, StepState::failed, committed_prefix_, {}, {}, {}};
+      connection.execute(run_.history.journal(row_));
+    }
+    error.with_state(nothing ? std::string("nothing was changed")
+                             : fmt::format("statements 1 to {} of migration {} are committed; the next run goes on at statement {}", committed_,
+                                           run_.migration, committed_ + 1));
+  } catch (const Error&) {
+    // The journal says what was in flight; the next run looks in the database whether it took effect.
+    error.with_state(fmt::format("the connection was lost; {} statement(s) of migration {} are known to be committed; the next run finds out "
+                                 "about the one in flight and goes on", committed_, run_.migration));
+  }
+}
+
+}  // namespace sterna

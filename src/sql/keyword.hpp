@@ -1,0 +1,82 @@
+// The words that open, part and close bodies in any of the languages. Used by the body trackers
+// alone.
+#pragma once
+
+#include "sql/lexer.hpp"
+
+namespace sterna::sql {
+
+enum class Keyword : std::uint8_t {
+  none,
+  alter,
+  apply,
+  as,
+  atomic,
+  batch,
+  begin,
+  call,
+  case_,
+  character,
+  copy,
+  counter,
+  create,
+  database,
+  declare,
+  delete_,
+  do_,
+  each,
+  else_,
+  elseif,
+  elsif,
+  end,
+  event,
+  exists,
+  follows,
+  for_,
+  from,
+  function,
+  handler,
+  if_,
+  index,
+  insert,
+  is,
+  loop,
+  not_,
+  or_,
+  package,
+  precedes,
+  procedure,
+  repeat,
+  replace,
+  return_,
+  returns,
+  role,
+  row,
+  schema,
+  select,
+  sequence,
+  server,
+  set,
+  sqlstate,
+  stdin_,
+  table,
+  temp,
+  temporary,
+  then,
+  trigger,
+  truncate,
+  unique,
+  unlogged,
+  until,
+  update,
+  user,
+  view,
+  when,
+  while_,
+  with,
+};
+
+/// `none` for every other word, and for tokens that are no words. Quoted names are never keywords.
+Keyword keyword_of(const Token& token) noexcept;
+
+}  // namespace sterna::sql

@@ -1,0 +1,44 @@
+-- create table stories (2 columns)
+CREATE TABLE `stories` (
+  `id` int NOT NULL AUTO_INCREMENT,
+  `status` enum('draft','live') NOT NULL DEFAULT 'draft',
+  PRIMARY KEY (`id`)
+);
+
+-- run INSERT INTO stories (status) VALUES ('live')
+INSERT INTO stories (status) VALUES ('live');
+
+-- stories: change column status (type)
+ALTER TABLE `stories` MODIFY COLUMN `status` enum('draft','live','old') NOT NULL DEFAULT 'draft';
+
+-- stories: change column status (type, default)
+ALTER TABLE `stories` MODIFY COLUMN `status` varchar(20) NOT NULL DEFAULT 'x';
+
+-- stories: change column status (type, default)
+ALTER TABLE `stories` MODIFY COLUMN `status` enum('draft','live') NOT NULL DEFAULT 'draft';
+
+-- stories: add column mood
+ALTER TABLE `stories` ADD COLUMN `mood` enum('happy','sad');
+
+-- stories: drop column mood
+ALTER TABLE `stories` DROP COLUMN `mood`;
+
+-- drop table stories
+DROP TABLE `stories`;
+
+-- create table stories (2 columns)
+CREATE TABLE IF NOT EXISTS `stories` (
+  `id` int NOT NULL AUTO_INCREMENT,
+  `status` enum('draft','live') NOT NULL DEFAULT 'draft',
+  PRIMARY KEY (`id`)
+);
+
+-- create enum weather (sun, rain)
+-- refused: enum weather: MariaDB has no enum types of their own; use enum_() in each table, and .alter() to add values
+
+-- enum weather: add value snow
+-- refused: enum weather: MariaDB has no enum types of their own; use enum_() in each table, and .alter() to add values
+
+-- drop enum weather
+-- refused: enum weather: MariaDB has no enum types of their own; use enum_() in each table, and .alter() to add values
+

@@ -1,0 +1,221 @@
+-- create table type_native (1 column)
+CREATE TABLE "type_native" (
+  "c" varchar(7) NOT NULL
+);
+
+-- create table type_boolean (1 column)
+CREATE TABLE "type_boolean" (
+  "c" boolean NOT NULL
+);
+
+-- create table type_tiny_integer (1 column)
+CREATE TABLE "type_tiny_integer" (
+  "c" tinyint NOT NULL
+);
+
+-- create table type_small_integer (1 column)
+CREATE TABLE "type_small_integer" (
+  "c" smallint NOT NULL
+);
+
+-- create table type_medium_integer (1 column)
+CREATE TABLE "type_medium_integer" (
+  "c" mediumint NOT NULL
+);
+
+-- create table type_integer (1 column)
+CREATE TABLE "type_integer" (
+  "c" integer NOT NULL
+);
+
+-- create table type_big_integer (1 column)
+CREATE TABLE "type_big_integer" (
+  "c" bigint NOT NULL
+);
+
+-- create table type_big_unsigned (1 column)
+CREATE TABLE "type_big_unsigned" (
+  "c" bigint NOT NULL CHECK ("c" >= 0)
+);
+
+-- create table type_decimal (1 column)
+CREATE TABLE "type_decimal" (
+  "c" decimal(10,2) NOT NULL
+);
+
+-- create table type_real (1 column)
+CREATE TABLE "type_real" (
+  "c" real NOT NULL
+);
+
+-- create table type_double_precision (1 column)
+CREATE TABLE "type_double_precision" (
+  "c" double NOT NULL
+);
+
+-- create table type_char (1 column)
+CREATE TABLE "type_char" (
+  "c" char(2) NOT NULL
+);
+
+-- create table type_string (1 column)
+CREATE TABLE "type_string" (
+  "c" varchar(200) NOT NULL
+);
+
+-- create table type_text (1 column)
+CREATE TABLE "type_text" (
+  "c" text NOT NULL
+);
+
+-- create table type_tiny_text (1 column)
+CREATE TABLE "type_tiny_text" (
+  "c" text NOT NULL
+);
+
+-- create table type_medium_text (1 column)
+CREATE TABLE "type_medium_text" (
+  "c" text NOT NULL
+);
+
+-- create table type_long_text (1 column)
+CREATE TABLE "type_long_text" (
+  "c" text NOT NULL
+);
+
+-- create table type_binary (1 column)
+CREATE TABLE "type_binary" (
+  "c" blob NOT NULL
+);
+
+-- create table type_binary_16 (1 column)
+CREATE TABLE "type_binary_16" (
+  "c" blob NOT NULL
+);
+
+-- create table type_uuid (1 column)
+CREATE TABLE "type_uuid" (
+  "c" text NOT NULL
+);
+
+-- create table type_json (1 column)
+CREATE TABLE "type_json" (
+  "c" text NOT NULL
+);
+
+-- create table type_jsonb (1 column)
+CREATE TABLE "type_jsonb" (
+  "c" text NOT NULL
+);
+
+-- create table type_date (1 column)
+CREATE TABLE "type_date" (
+  "c" date NOT NULL
+);
+
+-- create table type_time (1 column)
+CREATE TABLE "type_time" (
+  "c" time NOT NULL
+);
+
+-- create table type_time_3 (1 column)
+CREATE TABLE "type_time_3" (
+  "c" time NOT NULL
+);
+
+-- create table type_timestamp (1 column)
+CREATE TABLE "type_timestamp" (
+  "c" datetime NOT NULL
+);
+
+-- create table type_timestamp_zoned (1 column)
+CREATE TABLE "type_timestamp_zoned" (
+  "c" datetime NOT NULL
+);
+
+-- create table type_datetime_6 (1 column)
+CREATE TABLE "type_datetime_6" (
+  "c" datetime NOT NULL
+);
+
+-- create table type_interval (1 column)
+-- refused: type_interval.c: SQLite has no intervals; use big_integer() with a unit in the column's name
+
+-- create table type_year (1 column)
+CREATE TABLE "type_year" (
+  "c" smallint NOT NULL
+);
+
+-- create table type_enumeration (1 column)
+CREATE TABLE "type_enumeration" (
+  "c" text NOT NULL CHECK ("c" IN ('red', 'it''s', 'back\slash'))
+);
+
+-- create table type_enumeration_named (1 column)
+CREATE TABLE "type_enumeration_named" (
+  "c" text NOT NULL CHECK ("c" IN ('red', 'it''s', 'back\slash'))
+);
+
+-- create table type_set_of_values (1 column)
+-- refused: type_set_of_values.c: SQLite has no SET; use a join table or json()
+
+-- create table type_inet (1 column)
+CREATE TABLE "type_inet" (
+  "c" text NOT NULL
+);
+
+-- create table type_cidr (1 column)
+CREATE TABLE "type_cidr" (
+  "c" text NOT NULL
+);
+
+-- create table type_mac_address (1 column)
+CREATE TABLE "type_mac_address" (
+  "c" text NOT NULL
+);
+
+-- create table type_array (1 column)
+-- refused: type_array.c: SQLite has no arrays; use json() or a child table
+
+-- create table type_array_of_string (1 column)
+-- refused: type_array_of_string.c: SQLite has no arrays; use json() or a child table
+
+-- create table type_range (1 column)
+-- refused: type_range.c: SQLite has no ranges; use two columns with a check between them
+
+-- create table type_timeuuid (1 column)
+-- refused: type_timeuuid.c: SQLite has no timeuuid, a CQL type; use uuid()
+
+-- create table type_counter (1 column)
+-- refused: type_counter.c: SQLite has no counter, a CQL type; use big_integer()
+
+-- create table type_list (1 column)
+-- refused: type_list.c: SQLite has no list, a CQL type; use json() or a child table
+
+-- create table type_set (1 column)
+-- refused: type_set.c: SQLite has no set, a CQL type; use json() or a child table
+
+-- create table type_map (1 column)
+-- refused: type_map.c: SQLite has no map, a CQL type; use json() or a child table
+
+-- create table type_tuple (1 column)
+-- refused: type_tuple.c: SQLite has no tuple, a CQL type; use json() or one column for each part
+
+-- create table type_frozen (1 column)
+-- refused: type_frozen.c: SQLite has no frozen, a CQL type; use json()
+
+-- create table type_user_type (1 column)
+-- refused: type_user_type.c: SQLite has no CQL user types; use json() or one column for each field
+
+-- create table type_vector (1 column)
+-- refused: type_vector.c: SQLite has no vector type of its own; use type("vector(n)") where the server has one (pgvector), or json()
+
+-- create table type_varint (1 column)
+-- refused: type_varint.c: SQLite has no varint, a CQL type; use decimal(38, 0)
+
+-- create table type_duration (1 column)
+-- refused: type_duration.c: SQLite has no duration, a CQL type; use big_integer() with a unit in the column's name
+
+-- create table type_ascii (1 column)
+-- refused: type_ascii.c: SQLite has no ascii, a CQL type; use string()
+

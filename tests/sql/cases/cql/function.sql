@@ -1,0 +1,4 @@
+CREATE FUNCTION f (a int) RETURNS NULL ON NULL INPUT RETURNS int LANGUAGE java AS $$ return a; // it's
+$$;
+CREATE FUNCTION g (a int) CALLED ON NULL INPUT RETURNS text LANGUAGE java AS 'return "x;";';
+SELECT 1 FROM t;

@@ -1,0 +1,7 @@
+CREATE TABLE t (
+  delimiter varchar(2),
+  b int
+);
+SELECT
+delimiter
+FROM t;

@@ -1,0 +1,6 @@
+DELIMITER go
+SELECT category, gopher FROM t
+go
+SELECT 2 go
+DELIMITER ;
+SELECT 3;

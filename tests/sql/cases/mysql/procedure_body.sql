@@ -1,0 +1,37 @@
+CREATE DEFINER=`root`@`localhost` PROCEDURE p(IN a INT, OUT b VARCHAR(10))
+  COMMENT 'does; things'
+BEGIN
+  DECLARE done INT DEFAULT FALSE;
+  DECLARE c CURSOR FOR SELECT id FROM t WHERE x = IF(a, 1, 2);
+  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = IF(TRUE, 1, 0);
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLSTATE '23000'
+  BEGIN
+    ROLLBACK;
+    RESIGNAL;
+  END;
+  OPEN c;
+  read_loop: LOOP
+    FETCH c INTO b;
+    IF done THEN
+      LEAVE read_loop;
+    ELSEIF b = 'x' THEN
+      ITERATE read_loop;
+    ELSE
+      BEGIN
+        SET b = REPEAT('a', 3);
+      END;
+    END IF;
+  END LOOP read_loop;
+  WHILE a > 0 DO
+    SET a = a - 1;
+  END WHILE;
+  REPEAT
+    SET a = a + 1;
+  UNTIL a > CASE WHEN b THEN 1 ELSE 2 END END REPEAT;
+  CASE a
+    WHEN 1 THEN SELECT 1;
+    WHEN 2 THEN BEGIN END;
+    ELSE SELECT CASE a WHEN 3 THEN 4 END;
+  END CASE;
+END;
+SELECT 1;

@@ -1,0 +1,2 @@
+SET @a = 1, @@session.sql_mode = '', @`q;x` = 2;
+SELECT @a:=5, ? FROM t;

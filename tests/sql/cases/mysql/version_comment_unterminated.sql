@@ -1,0 +1,3 @@
+SELECT 1;
+/*!40101 SET NAMES utf8;
+SELECT 2;

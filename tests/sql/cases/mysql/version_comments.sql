@@ -1,0 +1,8 @@
+/*!40101 SET NAMES utf8mb4 */;
+/*!40000 ALTER TABLE `t` DISABLE KEYS */;
+CREATE TABLE `t` (`a` int) /*!50100 PARTITION BY HASH (a) PARTITIONS 4 */;
+/*M!100100 SET @x = 1 */;
+SELECT /*+ MAX_EXECUTION_TIME(1000); */ 1;
+SELECT 1 /*!99999 , ';' */;
+/*! SELECT 2 */;
+/*!50000 */;

@@ -1,0 +1,3 @@
+SELECT 'a
+\d not a command
+';

@@ -1,0 +1,5 @@
+CREATE TABLE t (
+  a int
+);
+-- note
+SELECT 1;

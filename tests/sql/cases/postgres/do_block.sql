@@ -1,0 +1,8 @@
+DO $$
+BEGIN
+  CREATE TYPE mood AS ENUM ('sad', 'ok');
+EXCEPTION WHEN duplicate_object THEN NULL;
+END
+$$;
+DO LANGUAGE plpgsql 'BEGIN PERFORM 1; END';
+SELECT 1

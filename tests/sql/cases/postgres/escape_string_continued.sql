@@ -1,0 +1,5 @@
+SELECT E'one'
+  'two\'; still'
+  'three';
+SELECT 'plain'
+'\';

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;
+SELECT begin, atomic FROM t;

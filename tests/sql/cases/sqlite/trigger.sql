@@ -1,0 +1,8 @@
+CREATE TRIGGER touch AFTER UPDATE ON users
+WHEN OLD.updated_at <> NEW.updated_at
+BEGIN
+  UPDATE users SET updated_at = CASE WHEN NEW.id > 0 THEN 'a;' ELSE 'b' END WHERE id = NEW.id;
+  INSERT INTO log SELECT NEW.id; -- comment; END;
+END;
+CREATE TEMP TRIGGER IF NOT EXISTS t2 BEFORE DELETE ON users BEGIN SELECT RAISE(ABORT, 'no; no'); END;
+SELECT 1;

@@ -1,0 +1,112 @@
+#include "support/databases.hpp"
+
+#include "base/file.hpp"
+#include "base/system.hpp"
+#include "base/text.hpp"
+#include "base/url.hpp"
+#include "database/registry.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <ostream>
+#include <random>
+#include <stdexcept>
+
+namespace sterna::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+const std::map<std::string, std::string>& servers() {
+  static const std::map<std::string, std::string> values = [] {
+    const std::string folder = std::string(STERNA_BINARY_DIR) + "/test-servers";
+    const ProcessResult started = run_process({std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh", "start", folder});
+    if (started.exit_code != 0) throw std::runtime_error("the test servers could not be started: " + started.output);
+    std::map<std::string, std::string> result;
+    for (const std::string& line : split(read_file(folder + "/urls"), '\n')) {
+      const std::size_t equals = line.find('=');
+      if (equals != std::string::npos) result[line.substr(0, equals)] = line.substr(equals + 1);
+    }
+    if (const std::string url = variable("STERNA_TEST_POSTGRES_URL"); !url.empty()) result["POSTGRES_URL"] = url;
+    if (const std::string url = variable("STERNA_TEST_MYSQL_URL"); !url.empty()) result["MYSQL_URL"] = url;
+    return result;
+  }();
+  return values;
+}
+
+std::string url_key(Kind kind) { return kind == Kind::postgres ? "POSTGRES_URL" : "MYSQL_URL"; }
+
+std::string fresh_name() {
+  static std::atomic<int> number{0};
+  static const unsigned random = std::random_device{}();
+  return "sterna_test_" + std::to_string(::getpid()) + "_" + std::to_string(random % 100000) + "_" + std::to_string(++number);
+}
+
+std::string with_database(const std::string& text, const std::string& database) {
+  Url url = parse_url(text);
+  url.database = database;
+  return url.reveal();
+}
+
+void administer(Kind kind, const std::string& sql) { connect(parse_url(server_value(url_key(kind))))->execute(sql); }
+
+}  // namespace
+
+void PrintTo(Kind kind, std::ostream* out) {
+  *out << (kind == Kind::sqlite ? "sqlite" : kind == Kind::postgres ? "postgres" : "mysql");
+}
+
+std::vector<Kind> all_kinds() { return {Kind::sqlite, Kind::postgres, Kind::mysql}; }
+
+std::string server_value(const std::string& key) {
+  const auto found = servers().find(key);
+  return found == servers().end() ? std::string() : found->second;
+}
+
+std::string missing(Kind kind) {
+  if (kind == Kind::sqlite || !server_value(url_key(kind)).empty()) return {};
+  const std::string reason = server_value(kind == Kind::postgres ? "POSTGRES_MISSING" : "MYSQL_MISSING");
+  return reason.empty() ? "the server did not start" : reason;
+}
+
+bool everything_required() { return variable("STERNA_REQUIRE_ALL") == "1"; }
+
+TestDatabase::TestDatabase(Kind kind) : kind_(kind), name_(fresh_name()) {
+  switch (kind) {
+    case Kind::sqlite: {
+      std::string name = (fs::temp_directory_path() / "sterna-test-XXXXXX").string();
+      folder_ = ::mkdtemp(name.data());
+      url_ = "sqlite:" + folder_ + "/test.db";
+      break;
+    }
+    case Kind::postgres:
+      administer(kind, "CREATE DATABASE " + name_);
+      url_ = with_database(server_value("POSTGRES_URL"), name_);
+      break;
+    case Kind::mysql:
+      administer(kind, "CREATE DATABASE " + name_);
+      url_ = with_database(server_value("MYSQL_URL"), name_);
+      break;
+  }
+}
+
+TestDatabase::~TestDatabase() {
+  try {
+    if (kind_ == Kind::sqlite) fs::remove_all(folder_);
+    else administer(kind_, "DROP DATABASE IF EXISTS " + name_ + (kind_ == Kind::postgres ? " WITH (FORCE)" : ""));
+  } catch (const std::exception&) {  // the server's data is thrown away as a whole
+  }
+}
+
+std::string TestDatabase::url_through(const std::string& key) const { return with_database(server_value(key), name_); }
+
+}  // namespace sterna::test

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# Servers for the tests: PostgreSQL, MariaDB and PgBouncer on free loopback ports, with data that is thrown away.
+#   servers.sh start DIR    starts what is not running yet, and writes DIR/urls (KEY=VALUE)
+#   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
+set -euo pipefail
+
+action=${1:?start or stop}
+dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
+pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
+
+free_port() { python3 - <<'P' 2>/dev/null || echo $((20000 + RANDOM))
+import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])
+P
+}
+
+# as USER COMMAND… : servers refuse to run as root.
+as() { local user=$1; shift; if [ "$(id -u)" -eq 0 ]; then setpriv --reuid="$user" --regid="$user" --init-groups "$@"; else "$@"; fi; }
+
+alive() { [ -f "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
+
+wait_for() {  # wait_for WHAT LOG COMMAND…
+  local what=$1 log=$2; shift 2
+  for _ in $(seq 1 300); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done
+  echo "$what did not come up; its log:" >&2; tail -n 40 "$log" >&2
+  return 1
+}
+
+end() {  # end PIDFILE
+  [ -f "$1" ] || return 0
+  local pid; pid=$(cat "$1")
+  kill -INT "$pid" 2>/dev/null || true
+  for _ in $(seq 1 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
+  kill -KILL "$pid" 2>/dev/null || true
+  rm -f "$1"
+}
+
+start_postgres() {
+  if [ -z "$pg_bin" ]; then echo "POSTGRES_MISSING=no PostgreSQL server is installed" >>"$dir/urls.new"; return; fi
+  local data=$dir/postgres port log=$dir/postgres.log
+  port=$(free_port)
+  rm -rf "$data"; mkdir -p "$data"; [ "$(id -u)" -eq 0 ] && chown postgres:postgres "$data"
+  as postgres "$pg_bin/initdb" -D "$data" -U sterna -A trust -N --no-instructions --locale=C.UTF-8 -E UTF8 >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  printf 'host all secretive 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_bin/postgres" -D "$data" -p "$port" \
+    -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c logging_collector=off >>"$log" 2>&1 </dev/null &
+  echo $! >"$dir/postgres.pid"
+  wait_for PostgreSQL "$log" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$port"
+  local psql="$pg_bin/psql -q -h 127.0.0.1 -p $port -U sterna -d postgres"
+  $psql -c "CREATE ROLE secretive LOGIN SUPERUSER PASSWORD 'hunter2'" >>"$log" 2>&1
+  echo "POSTGRES_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
+  echo "POSTGRES_SECRET_URL=postgres://secretive:hunter2@127.0.0.1:$port/postgres" >>"$dir/urls.new"
+  start_pgbouncer "$port"
+}
+
+start_pgbouncer() {
+  if ! command -v pgbouncer >/dev/null; then echo "PGBOUNCER_MISSING=no PgBouncer is installed" >>"$dir/urls.new"; return; fi
+  local port log=$dir/pgbouncer.log
+  port=$(free_port)
+  # Two server connections for all clients of a database: sessions really are shared.
+  cat >"$dir/pgbouncer.ini" <<INI
+[databases]
+* = host=127.0.0.1 port=$1 user=sterna
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $port
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+max_client_conn = 200
+max_db_connections = 2
+server_idle_timeout = 1
+ignore_startup_parameters = extra_float_digits,options
+INI
+  [ "$(id -u)" -eq 0 ] && { chown postgres "$dir/pgbouncer.ini"; : >"$log"; chown postgres "$log"; }
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) pgbouncer "$dir/pgbouncer.ini" >>"$log" 2>&1 </dev/null &
+  echo $! >"$dir/pgbouncer.pid"
+  wait_for PgBouncer "$log" "$pg_bin/psql" -q -h 127.0.0.1 -p "$port" -U sterna -d postgres -c 'SELECT 1'
+  echo "PGBOUNCER_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
+}
+
+start_mariadb() {
+  local server; server=$(command -v mariadbd || ls /usr/sbin/mariadbd 2>/dev/null || true)
+  if [ -z "$server" ]; then echo "MYSQL_MISSING=no MariaDB server is installed" >>"$dir/urls.new"; return; fi
+  local data=$dir/mariadb port log=$dir/mariadb.log
+  port=$(free_port)
+  rm -rf "$data"; mkdir -p "$data"; [ "$(id -u)" -eq 0 ] && chown mysql:mysql "$data"
+  : >"$log"; [ "$(id -u)" -eq 0 ] && chown mysql "$log"
+  as mysql mariadb-install-db --no-defaults --datadir="$data" --auth-root-authentication-method=normal --skip-test-db >>"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  cat >"$dir/mariadb-init.sql" <<SQL
+CREATE USER 'sterna'@'127.0.0.1';
+GRANT ALL ON *.* TO 'sterna'@'127.0.0.1' WITH GRANT OPTION;
+CREATE USER 'secretive'@'127.0.0.1' IDENTIFIED BY 'hunter2';
+GRANT ALL ON *.* TO 'secretive'@'127.0.0.1';
+SQL
+  chmod 644 "$dir/mariadb-init.sql"
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$data" --port="$port" \
+    --bind-address=127.0.0.1 --socket="$data/server.sock" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
+    --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --init-file="$dir/mariadb-init.sql" --performance-schema=ON \
+    >>"$log" 2>&1 </dev/null &
+  echo $! >"$dir/mariadb.pid"
+  wait_for MariaDB "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
+  echo "MYSQL_URL=mysql://sterna@127.0.0.1:$port/" >>"$dir/urls.new"
+  echo "MYSQL_SECRET_URL=mysql://secretive:hunter2@127.0.0.1:$port/" >>"$dir/urls.new"
+}
+
+exec 9>"$dir/lock"
+flock 9
+case $action in
+  start)
+    if [ -f "$dir/urls" ] && { [ ! -f "$dir/postgres.pid" ] || alive "$dir/postgres.pid"; } && { [ ! -f "$dir/mariadb.pid" ] || alive "$dir/mariadb.pid"; } &&
+       { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
+      exit 0
+    fi
+    for server in pgbouncer postgres mariadb; do end "$dir/$server.pid"; done
+    : >"$dir/urls.new"
+    [ "$(id -u)" -eq 0 ] && chmod 755 "$dir"
+    start_postgres 9>&-
+    start_mariadb 9>&-
+    mv "$dir/urls.new" "$dir/urls"
+    ;;
+  stop)
+    rm -f "$dir/urls"
+    for server in pgbouncer postgres mariadb; do end "$dir/$server.pid"; done
+    rm -rf "$dir/postgres" "$dir/mariadb"
+    ;;
+  *) echo "start or stop?" >&2; exit 1 ;;
+esac
