@@ -1,4 +1,5 @@
-// A database outside of migrations: opens a URL, and reads and writes rows with the same query builder and typed rows.
+// A database outside of migrations: opens a URL, and reads and writes rows with the same query
+// builder and typed rows.
 //
 //   sterna::Database db{"sqlite:blog.db"};
 //   for (const sterna::Row& row : db.table("users").where("age", ">", 17).get()) …
@@ -17,7 +18,8 @@ namespace sterna {
 
 class STERNA_API Database : public DataAccess {
  public:
-  /// Connects at once. @throws Error(config) for a URL of an unknown kind, Error(connection) when the server cannot be reached.
+  /// Connects at once. @throws Error(config) for a URL of an unknown kind, Error(connection) when
+  /// the server cannot be reached.
   explicit Database(std::string_view url);
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

@@ -1,5 +1,6 @@
 // SQL expressions as values, and the operands and column lists that builders and queries take.
-// An expression is the one place where a person's own SQL enters a statement; everything else is quoted or bound.
+// An expression is the one place where a person's own SQL enters a statement; everything else is
+// quoted or bound.
 #pragma once
 
 #include <sterna/export.hpp>
@@ -16,8 +17,8 @@
 
 namespace sterna {
 
-/// SQL written by hand, with bound values. Each `?` outside quotes and comments stands for the next value; `??` is a question
-/// mark. Without values the text is sent as it is.
+/// SQL written by hand, with bound values. Each `?` outside quotes and comments stands for the next
+/// value; `??` is a question mark. Without values the text is sent as it is.
 class Expression {
  public:
   explicit Expression(std::string sql, std::vector<Value> parameters = {})
@@ -50,12 +51,14 @@ Expression expr(std::string_view sql, Parameters&&... parameters) {
 /// The server's current time, as a default or a value.
 inline Expression now() { return Expression(); }
 
-/// What stands on the right of a comparison or assignment: a value, which is bound, or an expression.
+/// What stands on the right of a comparison or assignment: a value, which is bound, or an
+/// expression.
 class Operand {
  public:
   template <class T>
-    requires(std::constructible_from<Value, T> && !std::same_as<std::remove_cvref_t<T>, Operand>)
-  Operand(T&& value) : value_(std::forward<T>(value)) {}
+  requires(std::constructible_from<Value, T> && !std::same_as<std::remove_cvref_t<T>, Operand>)
+      Operand(T&& value)
+      : value_(std::forward<T>(value)) {}
   Operand(Expression expression) : expression_(std::move(expression)) {}
 
   const Value& value() const noexcept { return value_; }
@@ -66,7 +69,8 @@ class Operand {
   std::optional<Expression> expression_;
 };
 
-/// A column ("name", "users.name", "*", "users.name as author") or an expression, where a query takes either.
+/// A column ("name", "users.name", "*", "users.name as author") or an expression, where a query
+/// takes either.
 class Term {
  public:
   Term(const char* column) : column_(column) {}
@@ -97,7 +101,8 @@ class Names {
   std::vector<std::string> names_;
 };
 
-/// One part of an index: a column or an expression, with its order. `sterna::desc("created_at").nulls_last()`.
+/// One part of an index: a column or an expression, with its order.
+/// `sterna::desc("created_at").nulls_last()`.
 class IndexColumn {
  public:
   IndexColumn(const char* column) : text(column) {}
@@ -105,14 +110,32 @@ class IndexColumn {
   IndexColumn(std::string column) : text(std::move(column)) {}
   IndexColumn(const Expression& sql) : text(sql.sql()), is_expression(true) {}
 
-  IndexColumn& descending() { is_descending = true; return *this; }
-  IndexColumn& nulls_first() { nulls = "first"; return *this; }
-  IndexColumn& nulls_last() { nulls = "last"; return *this; }
+  IndexColumn& descending() {
+    is_descending = true;
+    return *this;
+  }
+  IndexColumn& nulls_first() {
+    nulls = "first";
+    return *this;
+  }
+  IndexColumn& nulls_last() {
+    nulls = "last";
+    return *this;
+  }
   /// MySQL: index only the first `length` characters or bytes.
-  IndexColumn& prefix(int length) { prefix_length = length; return *this; }
+  IndexColumn& prefix(int length) {
+    prefix_length = length;
+    return *this;
+  }
   /// PostgreSQL: "gin_trgm_ops".
-  IndexColumn& operator_class(std::string name) { op_class = std::move(name); return *this; }
-  IndexColumn& collate(std::string name) { collation = std::move(name); return *this; }
+  IndexColumn& operator_class(std::string name) {
+    op_class = std::move(name);
+    return *this;
+  }
+  IndexColumn& collate(std::string name) {
+    collation = std::move(name);
+    return *this;
+  }
 
   std::string text, nulls, op_class, collation;
   bool is_expression = false, is_descending = false;

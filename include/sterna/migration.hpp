@@ -91,6 +91,9 @@ STERNA_API bool register_migration(const char* file, std::unique_ptr<Migration> 
   namespace {                                                                                    \
   [[maybe_unused]] const bool sterna_registered_##Class = ::sterna::detail::register_migration( \
       __FILE__, []() -> std::unique_ptr<::sterna::Migration> { return std::make_unique<Class>(); }, \
-      []() -> ::sterna::Meta { return ::sterna::Meta(__VA_ARGS__); });                           \
+      []() -> ::sterna::Meta {                                                                   \
+        using namespace ::std::chrono_literals;                                                  \
+        return ::sterna::Meta(__VA_ARGS__);                                                      \
+      });                                                                                        \
   }                                                                                              \
   static_assert(true, "STERNA_MIGRATION needs a semicolon")

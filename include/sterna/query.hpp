@@ -1,13 +1,16 @@
-// Data steps: a small query builder, for migrations and for programs that keep a Database. It makes statements with bound values
-// and quoted names, and runs them at once. It is no general SQL: what it has no word for is select("…", values) and expression("…").
+// Data steps: a small query builder, for migrations and for programs that keep a Database. It makes
+// statements with bound values and quoted names, and runs them at once. It is no general SQL: what
+// it has no word for is select("…", values) and expression("…").
 //
-//   schema.table("users").where("active", true).where_null("deleted_at").update({{"role", "member"}});
+//   schema.table("users").where("active", true).where_null("deleted_at").update({{"role",
+//   "member"}});
 //
-// A Query is a value: copying one copies what was asked so far. It must not outlive the Schema or Database it came from.
+// A Query is a value: copying one copies what was asked so far. It must not outlive the Schema or
+// Database it came from.
 #pragma once
 
-#include <sterna/expression.hpp>
 #include <sterna/export.hpp>
+#include <sterna/expression.hpp>
 #include <sterna/value.hpp>
 
 #include <cstdint>
@@ -33,7 +36,8 @@ struct Session;
 
 /// column = value, of an insert or update.
 struct Assignment {
-  Assignment(std::string column_name, Operand new_value) : column(std::move(column_name)), value(std::move(new_value)) {}
+  Assignment(std::string column_name, Operand new_value)
+      : column(std::move(column_name)), value(std::move(new_value)) {}
   std::string column;
   Operand value;
 };
@@ -71,7 +75,8 @@ class Values {
 /// A condition as a value; joined by &&, || and !.
 class STERNA_API Condition {
  public:
-  /// `op`: = != <> < <= > >= like, not like, ilike, not ilike, is, is not. NULL compared by = and != becomes IS [NOT] NULL.
+  /// `op`: = != <> < <= > >= like, not like, ilike, not ilike, is, is not. NULL compared by = and
+  /// != becomes IS [NOT] NULL.
   /// @throws Error(validation) for any other operator.
   static Condition compare(Term column, std::string_view op, Operand value);
   /// An empty list is false (NOT IN: true).
@@ -97,40 +102,71 @@ class STERNA_API Condition {
   std::shared_ptr<const detail::ConditionNode> node_;
 };
 
-/// The where family. `Self` has add_condition(Condition, bool alternative). Conditions are joined by AND, those of or_… by OR,
-/// in the order written and with SQL's precedence; a function makes a group in parentheses.
+/// The where family. `Self` has add_condition(Condition, bool alternative). Conditions are joined
+/// by AND, those of or_… by OR, in the order written and with SQL's precedence; a function makes a
+/// group in parentheses.
 template <class Self>
 class Filter {
  public:
   using Group = std::function<void(Conditions&)>;
 
-  Self& where(Term column, Operand value) { return both(Condition::compare(std::move(column), "=", std::move(value))); }
-  Self& where(Term column, std::string_view op, Operand value) { return both(Condition::compare(std::move(column), op, std::move(value))); }
+  Self& where(Term column, Operand value) {
+    return both(Condition::compare(std::move(column), "=", std::move(value)));
+  }
+  Self& where(Term column, std::string_view op, Operand value) {
+    return both(Condition::compare(std::move(column), op, std::move(value)));
+  }
   Self& where(Condition condition) { return both(std::move(condition)); }
   Self& where(const Group& fill) { return both(Condition::group(fill)); }
-  Self& or_where(Term column, Operand value) { return either(Condition::compare(std::move(column), "=", std::move(value))); }
-  Self& or_where(Term column, std::string_view op, Operand value) { return either(Condition::compare(std::move(column), op, std::move(value))); }
+  Self& or_where(Term column, Operand value) {
+    return either(Condition::compare(std::move(column), "=", std::move(value)));
+  }
+  Self& or_where(Term column, std::string_view op, Operand value) {
+    return either(Condition::compare(std::move(column), op, std::move(value)));
+  }
   Self& or_where(Condition condition) { return either(std::move(condition)); }
   Self& or_where(const Group& fill) { return either(Condition::group(fill)); }
   Self& where_not(const Group& fill) { return both(!Condition::group(fill)); }
   Self& or_where_not(const Group& fill) { return either(!Condition::group(fill)); }
 
-  Self& where_in(Term column, Values values) { return both(Condition::in(std::move(column), std::move(values))); }
-  Self& where_not_in(Term column, Values values) { return both(Condition::in(std::move(column), std::move(values), true)); }
-  Self& or_where_in(Term column, Values values) { return either(Condition::in(std::move(column), std::move(values))); }
-  Self& or_where_not_in(Term column, Values values) { return either(Condition::in(std::move(column), std::move(values), true)); }
-  Self& where_in(Term column, const Query& query) { return both(Condition::in(std::move(column), query)); }
-  Self& where_not_in(Term column, const Query& query) { return both(Condition::in(std::move(column), query, true)); }
-  Self& where_between(Term column, Operand low, Operand high) { return both(Condition::between(std::move(column), std::move(low), std::move(high))); }
-  Self& where_not_between(Term column, Operand low, Operand high) { return both(Condition::between(std::move(column), std::move(low), std::move(high), true)); }
-  Self& or_where_between(Term column, Operand low, Operand high) { return either(Condition::between(std::move(column), std::move(low), std::move(high))); }
+  Self& where_in(Term column, Values values) {
+    return both(Condition::in(std::move(column), std::move(values)));
+  }
+  Self& where_not_in(Term column, Values values) {
+    return both(Condition::in(std::move(column), std::move(values), true));
+  }
+  Self& or_where_in(Term column, Values values) {
+    return either(Condition::in(std::move(column), std::move(values)));
+  }
+  Self& or_where_not_in(Term column, Values values) {
+    return either(Condition::in(std::move(column), std::move(values), true));
+  }
+  Self& where_in(Term column, const Query& query) {
+    return both(Condition::in(std::move(column), query));
+  }
+  Self& where_not_in(Term column, const Query& query) {
+    return both(Condition::in(std::move(column), query, true));
+  }
+  Self& where_between(Term column, Operand low, Operand high) {
+    return both(Condition::between(std::move(column), std::move(low), std::move(high)));
+  }
+  Self& where_not_between(Term column, Operand low, Operand high) {
+    return both(Condition::between(std::move(column), std::move(low), std::move(high), true));
+  }
+  Self& or_where_between(Term column, Operand low, Operand high) {
+    return either(Condition::between(std::move(column), std::move(low), std::move(high)));
+  }
   Self& where_null(Term column) { return both(Condition::null(std::move(column))); }
   Self& where_not_null(Term column) { return both(Condition::null(std::move(column), true)); }
   Self& or_where_null(Term column) { return either(Condition::null(std::move(column))); }
   Self& or_where_not_null(Term column) { return either(Condition::null(std::move(column), true)); }
   /// Compares two columns.
-  Self& where_column(Term left, std::string_view op, Term right) { return both(Condition::columns(std::move(left), op, std::move(right))); }
-  Self& where_column(Term left, Term right) { return both(Condition::columns(std::move(left), "=", std::move(right))); }
+  Self& where_column(Term left, std::string_view op, Term right) {
+    return both(Condition::columns(std::move(left), op, std::move(right)));
+  }
+  Self& where_column(Term left, Term right) {
+    return both(Condition::columns(std::move(left), "=", std::move(right)));
+  }
   Self& where_exists(const Query& query) { return both(Condition::exists(query)); }
   Self& where_not_exists(const Query& query) { return both(Condition::exists(query, true)); }
   /// Any condition: where_raw("length(name) > ?", 3).
@@ -144,8 +180,12 @@ class Filter {
   }
 
  private:
-  Self& both(Condition condition) { return static_cast<Self*>(this)->add_condition(std::move(condition), false); }
-  Self& either(Condition condition) { return static_cast<Self*>(this)->add_condition(std::move(condition), true); }
+  Self& both(Condition condition) {
+    return static_cast<Self*>(this)->add_condition(std::move(condition), false);
+  }
+  Self& either(Condition condition) {
+    return static_cast<Self*>(this)->add_condition(std::move(condition), true);
+  }
 };
 
 /// What the function of a group fills.
@@ -175,15 +215,25 @@ class STERNA_API Query : public Filter<Query> {
   Query& select(std::initializer_list<Term> columns);
   Query& select(const std::vector<std::string>& columns);
   Query& distinct();
-  Query& join(std::string_view table, Term left, Term right) { return join_as("JOIN", table, std::move(left), "=", std::move(right)); }
-  Query& join(std::string_view table, Term left, std::string_view op, Term right) { return join_as("JOIN", table, std::move(left), op, std::move(right)); }
-  Query& left_join(std::string_view table, Term left, Term right) { return join_as("LEFT JOIN", table, std::move(left), "=", std::move(right)); }
-  Query& left_join(std::string_view table, Term left, std::string_view op, Term right) { return join_as("LEFT JOIN", table, std::move(left), op, std::move(right)); }
+  Query& join(std::string_view table, Term left, Term right) {
+    return join_as("JOIN", table, std::move(left), "=", std::move(right));
+  }
+  Query& join(std::string_view table, Term left, std::string_view op, Term right) {
+    return join_as("JOIN", table, std::move(left), op, std::move(right));
+  }
+  Query& left_join(std::string_view table, Term left, Term right) {
+    return join_as("LEFT JOIN", table, std::move(left), "=", std::move(right));
+  }
+  Query& left_join(std::string_view table, Term left, std::string_view op, Term right) {
+    return join_as("LEFT JOIN", table, std::move(left), op, std::move(right));
+  }
   Query& order_by(Term column, bool descending = false);
   Query& order_by_desc(Term column) { return order_by(std::move(column), true); }
   Query& group_by(std::initializer_list<Term> columns);
   Query& having(Condition condition);
-  Query& having(Term column, std::string_view op, Operand value) { return having(Condition::compare(std::move(column), op, std::move(value))); }
+  Query& having(Term column, std::string_view op, Operand value) {
+    return having(Condition::compare(std::move(column), op, std::move(value)));
+  }
   Query& limit(std::int64_t rows);
   Query& offset(std::int64_t rows);
   /// Says that remove() means every row.
@@ -195,7 +245,8 @@ class STERNA_API Query : public Filter<Query> {
   std::optional<Row> first() const;
   std::int64_t count() const;
   bool exists() const;
-  /// The column of the first row; empty when there is no row. @throws Error(data) when it is NULL and T is not optional.
+  /// The column of the first row; empty when there is no row. @throws Error(data) when it is NULL
+  /// and T is not optional.
   template <class T>
   std::optional<T> value(std::string_view column) const {
     const std::optional<Row> row = first_of(column);
@@ -211,21 +262,31 @@ class STERNA_API Query : public Filter<Query> {
   }
   /// Empty when there are no rows (or only NULL).
   template <class T>
-  std::optional<T> min(std::string_view column) const { return convert<std::optional<T>>(aggregate("min", column), column); }
+  std::optional<T> min(std::string_view column) const {
+    return convert<std::optional<T>>(aggregate("min", column), column);
+  }
   template <class T>
-  std::optional<T> max(std::string_view column) const { return convert<std::optional<T>>(aggregate("max", column), column); }
+  std::optional<T> max(std::string_view column) const {
+    return convert<std::optional<T>>(aggregate("max", column), column);
+  }
   template <class T>
-  std::optional<T> sum(std::string_view column) const { return convert<std::optional<T>>(aggregate("sum", column), column); }
+  std::optional<T> sum(std::string_view column) const {
+    return convert<std::optional<T>>(aggregate("sum", column), column);
+  }
 
   // ---- writing; the number of rows affected ----
   std::int64_t insert(const Record& row);
-  /// In as few statements as the server's limit of bound values allows. Rows may leave out different columns.
+  /// In as few statements as the server's limit of bound values allows. Rows may leave out
+  /// different columns.
   std::int64_t insert(const std::vector<Record>& rows);
   std::int64_t insert_or_ignore(const std::vector<Record>& rows);
-  /// Inserts, or updates the row that has the same `conflict` columns (which need a unique key). `update`: the columns to set from
-  /// the new row; not given: all but the conflict columns. MySQL goes by any unique key of the table.
-  std::int64_t upsert(const std::vector<Record>& rows, Names conflict, std::optional<Names> update = std::nullopt);
-  std::int64_t upsert(const Record& row, Names conflict, std::optional<Names> update = std::nullopt);
+  /// Inserts, or updates the row that has the same `conflict` columns (which need a unique key).
+  /// `update`: the columns to set from the new row; not given: all but the conflict columns. MySQL
+  /// goes by any unique key of the table.
+  std::int64_t upsert(const std::vector<Record>& rows, Names conflict,
+                      std::optional<Names> update = std::nullopt);
+  std::int64_t upsert(const Record& row, Names conflict,
+                      std::optional<Names> update = std::nullopt);
   /// insert_select({"name"}, schema.table("old").select({"title"})).
   std::int64_t insert_select(Names columns, const Query& query);
   std::int64_t update(const Record& values);
@@ -234,14 +295,20 @@ class STERNA_API Query : public Filter<Query> {
   /// @throws Error(validation) without a condition, unless all() was called.
   std::int64_t remove();
 
-  /// Calls `body` with at most `size` rows at a time in the order of `key`, a unique column that is not NULL; `body` may change or
-  /// remove the rows it is given. Each call runs in a transaction together with the saved position, so that a run that died goes
-  /// on with the chunk that was not finished. Progress is reported. `body` may return false to stop.
-  void chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body, std::string_view key = "id");
+  /// Calls `body` with at most `size` rows at a time in the order of `key`, a unique column that is
+  /// not NULL; `body` may change or remove the rows it is given. Each call runs in a transaction
+  /// together with the saved position, so that a run that died goes on with the chunk that was not
+  /// finished. Progress is reported. `body` may return false to stop.
+  void chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body,
+                    std::string_view key = "id");
   template <class Body>
-    requires(std::is_void_v<std::invoke_result_t<Body&, const Rows&>>)
-  void chunk_by_key(std::size_t size, Body&& body, std::string_view key = "id") {
-    chunk_by_key(size, std::function<bool(const Rows&)>([&body](const Rows& rows) { body(rows); return true; }), key);
+  requires(std::is_void_v<std::invoke_result_t<Body&, const Rows&>>) void chunk_by_key(
+      std::size_t size, Body&& body, std::string_view key = "id") {
+    chunk_by_key(size, std::function<bool(const Rows&)>([&body](const Rows& rows) {
+                   body(rows);
+                   return true;
+                 }),
+                 key);
   }
 
   /// The SELECT as it would be sent, for messages and tests.
@@ -250,7 +317,8 @@ class STERNA_API Query : public Filter<Query> {
   const detail::QueryDraft& draft() const noexcept { return *draft_; }
 
  private:
-  Query& join_as(std::string_view kind, std::string_view table, Term left, std::string_view op, Term right);
+  Query& join_as(std::string_view kind, std::string_view table, Term left, std::string_view op,
+                 Term right);
   std::optional<Row> first_of(std::string_view column) const;
   Rows column_of(std::string_view column) const;
   Value aggregate(std::string_view function, std::string_view column) const;
@@ -266,7 +334,8 @@ class Select;
 class STERNA_API DataAccess {
  public:
   Query table(std::string_view name) const { return Query(session_, name); }
-  /// Rows of a statement written by hand. `?` stands for a value (`??` for a question mark); the server's own placeholders do too.
+  /// Rows of a statement written by hand. `?` stands for a value (`??` for a question mark); the
+  /// server's own placeholders do too.
   template <class... Parameters>
   Rows select(std::string_view sql, Parameters&&... parameters) const {
     return run_query(expression(sql, std::forward<Parameters>(parameters)...));
@@ -276,7 +345,8 @@ class STERNA_API DataAccess {
   std::int64_t execute(std::string_view sql, Parameters&&... parameters) const {
     return run_statement(expression(sql, std::forward<Parameters>(parameters)...));
   }
-  /// Commits when `body` returns, rolls back when it throws. Inside another transaction it is a savepoint.
+  /// Commits when `body` returns, rolls back when it throws. Inside another transaction it is a
+  /// savepoint.
   void transaction(const std::function<void()>& body) const;
 
   // Typed rows: need <sterna/entity.hpp>.

@@ -1,5 +1,6 @@
-// What a migration is handed: the schema, to be changed. Every call is one change or one statement, in the order written; whether
-// it is executed, planned or inverted is up to whoever runs the migration.
+// What a migration is handed: the schema, to be changed. Every call is one change or one statement,
+// in the order written; whether it is executed, planned or inverted is up to whoever runs the
+// migration.
 #pragma once
 
 #include <sterna/export.hpp>
@@ -18,12 +19,14 @@ namespace sterna {
 
 class SchemaTarget;
 
-/// SQL that changes the schema, applied at the end of the full expression: `schema.raw("…").undo("…");`.
+/// SQL that changes the schema, applied at the end of the full expression:
+/// `schema.raw("…").undo("…");`.
 class STERNA_API RawStatement {
  public:
   RawStatement(const RawStatement&) = delete;
   RawStatement& operator=(const RawStatement&) = delete;
-  /// Applies the statement, unless the expression it stands in failed. @throws what applying throws.
+  /// Applies the statement, unless the expression it stands in failed. @throws what applying
+  /// throws.
   ~RawStatement() noexcept(false);
   /// The way back, for change().
   template <class... Parameters>
@@ -42,7 +45,8 @@ class STERNA_API RawStatement {
   int exceptions_;
 };
 
-/// An index being described, applied at the end of the full expression: `schema.create_index("posts", {"slug"}).unique();`.
+/// An index being described, applied at the end of the full expression:
+/// `schema.create_index("posts", {"slug"}).unique();`.
 class STERNA_API IndexStatement : public IndexBuilder {
  public:
   IndexStatement(const IndexStatement&) = delete;
@@ -52,7 +56,8 @@ class STERNA_API IndexStatement : public IndexBuilder {
 
  private:
   friend class Schema;
-  IndexStatement(SchemaTarget& target, std::unique_ptr<detail::TableDraft> draft, detail::KeyDraft* key);
+  IndexStatement(SchemaTarget& target, std::unique_ptr<detail::TableDraft> draft,
+                 detail::KeyDraft* key);
 
   SchemaTarget& target_;
   std::unique_ptr<detail::TableDraft> table_;
@@ -74,14 +79,16 @@ class STERNA_API Schema : public DataAccess {
   void create_table_if_missing(std::string_view name, const Definition& definition);
   void alter_table(std::string_view name, const Definition& definition);
   void rename_table(std::string_view from, std::string_view to);
-  /// With a definition, which describes the table as it would be created, the drop can be inverted by change().
+  /// With a definition, which describes the table as it would be created, the drop can be inverted
+  /// by change().
   void drop_table(std::string_view name, const Definition& definition = nullptr);
   void drop_table_if_exists(std::string_view name, const Definition& definition = nullptr);
   /// With everything that depends on it (PostgreSQL).
   void drop_table_cascade(std::string_view name);
 
   // ---- indexes beside a table ----
-  IndexStatement create_index(std::string_view table, IndexColumns columns, std::string_view name = {});
+  IndexStatement create_index(std::string_view table, IndexColumns columns,
+                              std::string_view name = {});
   /// A string is the name; a list holds the columns whose default name it bears.
   void drop_index(std::string_view table, std::string_view name);
   void drop_index(std::string_view table, std::initializer_list<std::string_view> columns);
@@ -102,21 +109,25 @@ class STERNA_API Schema : public DataAccess {
   void create_or_replace_view(std::string_view name, std::string_view select_sql);
   void drop_view(std::string_view name);
   void drop_view_if_exists(std::string_view name);
-  /// `kind`: "function", "procedure", "trigger", "sequence", "materialized view", …; `definition`: the complete CREATE statement;
-  /// `table`: that it belongs to, for triggers.
-  void create_object(std::string_view kind, std::string_view name, std::string_view definition, std::string_view table = {});
-  void drop_object(std::string_view kind, std::string_view name, std::string_view definition = {}, std::string_view table = {});
+  /// `kind`: "function", "procedure", "trigger", "sequence", "materialized view", …; `definition`:
+  /// the complete CREATE statement; `table`: that it belongs to, for triggers.
+  void create_object(std::string_view kind, std::string_view name, std::string_view definition,
+                     std::string_view table = {});
+  void drop_object(std::string_view kind, std::string_view name, std::string_view definition = {},
+                   std::string_view table = {});
 
   // ---- PostgreSQL enum types ----
   void create_enum(std::string_view name, std::vector<std::string> values);
   /// At the end, or before or after another value.
   void add_enum_value(std::string_view name, std::string_view value);
-  void add_enum_value_before(std::string_view name, std::string_view value, std::string_view before);
+  void add_enum_value_before(std::string_view name, std::string_view value,
+                             std::string_view before);
   void add_enum_value_after(std::string_view name, std::string_view value, std::string_view after);
   void drop_enum(std::string_view name);
   void drop_enum_if_exists(std::string_view name);
 
-  /// SQL that the builder has no word for. Several statements may be given where there are neither values nor an undo().
+  /// SQL that the builder has no word for. Several statements may be given where there are neither
+  /// values nor an undo().
   template <class... Parameters>
   RawStatement raw(std::string_view sql, Parameters&&... parameters) {
     return RawStatement(target_, expression(sql, std::forward<Parameters>(parameters)...));

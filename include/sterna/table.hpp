@@ -1,9 +1,11 @@
-// Describing a table: what the function given to Schema::create_table and alter_table is handed. The builders are handles to a
-// draft that lives as long as that call; they make changes, never SQL.
+// Describing a table: what the function given to Schema::create_table and alter_table is handed.
+// The builders are handles to a draft that lives as long as that call; they make changes, never
+// SQL.
 //
-// Columns are NOT NULL unless .nullable(). What cannot be (no name, two columns of one name, a scale larger than the precision, a
-// foreign key without a table) is Error(validation) naming table and column, before anything is applied; what one database does not
-// have is refused by its dialect, naming the alternative.
+// Columns are NOT NULL unless .nullable(). What cannot be (no name, two columns of one name, a
+// scale larger than the precision, a foreign key without a table) is Error(validation) naming table
+// and column, before anything is applied; what one database does not have is refused by its
+// dialect, naming the alternative.
 #pragma once
 
 #include <sterna/export.hpp>
@@ -51,7 +53,8 @@ class STERNA_API ForeignBuilder {
   ForeignBuilder& restrict_on_delete() { return on_delete(Restrict); }
   /// Checked at COMMIT when `initially_deferred` (or SET CONSTRAINTS says so).
   ForeignBuilder& deferrable(bool initially_deferred = false);
-  /// PostgreSQL: rows that exist are not looked at; validate_constraint() does so later, without a long lock.
+  /// PostgreSQL: rows that exist are not looked at; validate_constraint() does so later, without a
+  /// long lock.
   ForeignBuilder& not_valid();
   /// "full" or "partial".
   ForeignBuilder& match(std::string_view kind);
@@ -63,8 +66,8 @@ class STERNA_API ForeignBuilder {
   detail::ForeignDraft* draft_;
 };
 
-/// An index or a unique key. A unique key becomes a constraint, unless it has what only an index can have (expressions, order,
-/// where, include, method): then it becomes a unique index.
+/// An index or a unique key. A unique key becomes a constraint, unless it has what only an index
+/// can have (expressions, order, where, include, method): then it becomes a unique index.
 class STERNA_API IndexBuilder {
  public:
   IndexBuilder& name(std::string_view name);
@@ -155,16 +158,20 @@ class STERNA_API ColumnBuilder {
   /// Begins a foreign key of this column: references("id").on("users").
   ForeignBuilder references(std::string_view column);
 
-  /// In alter_table: changes the existing column to this type, and to whatever else was called on it (null, default, comment, …);
-  /// what was not called stays. With `former`, which describes the column as it was, the change can be inverted by change().
+  /// In alter_table: changes the existing column to this type, and to whatever else was called on
+  /// it (null, default, comment, …); what was not called stays. With `former`, which describes the
+  /// column as it was, the change can be inverted by change().
   ColumnBuilder& alter(const std::function<void(TableBuilder&)>& former = nullptr);
-  ColumnBuilder& change(const std::function<void(TableBuilder&)>& former = nullptr) { return alter(former); }
+  ColumnBuilder& change(const std::function<void(TableBuilder&)>& former = nullptr) {
+    return alter(former);
+  }
   /// PostgreSQL: how existing values become the new type ("age::integer").
   ColumnBuilder& using_(std::string_view expression);
 
  private:
   friend class TableBuilder;
-  ColumnBuilder(detail::TableDraft* table, detail::ColumnDraft* draft) : table_(table), draft_(draft) {}
+  ColumnBuilder(detail::TableDraft* table, detail::ColumnDraft* draft)
+      : table_(table), draft_(draft) {}
   detail::TableDraft* table_;
   detail::ColumnDraft* draft_;
 };
@@ -179,7 +186,8 @@ class STERNA_API TableBuilder {
 
   // ---- columns ----
   ColumnBuilder column(std::string_view name, const ColumnType& type);
-  /// Any type by the database's own name: type("email", "citext"), type("place", "geometry(Point,4326)").
+  /// Any type by the database's own name: type("email", "citext"), type("place",
+  /// "geometry(Point,4326)").
   ColumnBuilder type(std::string_view name, std::string_view native);
 
   /// big_increments("id").
@@ -206,19 +214,23 @@ class STERNA_API TableBuilder {
   ColumnBuilder double_(std::string_view name);
   ColumnBuilder boolean(std::string_view name);
   ColumnBuilder date(std::string_view name);
-  ColumnBuilder time(std::string_view name, std::optional<int> precision = std::nullopt, bool with_time_zone = false);
-  ColumnBuilder timestamp(std::string_view name, std::optional<int> precision = std::nullopt, bool with_time_zone = false);
+  ColumnBuilder time(std::string_view name, std::optional<int> precision = std::nullopt,
+                     bool with_time_zone = false);
+  ColumnBuilder timestamp(std::string_view name, std::optional<int> precision = std::nullopt,
+                          bool with_time_zone = false);
   ColumnBuilder timestamp_tz(std::string_view name, std::optional<int> precision = std::nullopt);
   ColumnBuilder datetime(std::string_view name, std::optional<int> precision = std::nullopt);
   /// created_at and updated_at, not null, the current time by default.
   void timestamps(std::optional<int> precision = std::nullopt);
   /// A nullable timestamp.
-  ColumnBuilder soft_deletes(std::string_view name = "deleted_at", std::optional<int> precision = std::nullopt);
+  ColumnBuilder soft_deletes(std::string_view name = "deleted_at",
+                             std::optional<int> precision = std::nullopt);
   ColumnBuilder json(std::string_view name);
   ColumnBuilder jsonb(std::string_view name);
   ColumnBuilder binary(std::string_view name, int length = 0);
   ColumnBuilder uuid(std::string_view name);
-  ColumnBuilder enum_(std::string_view name, std::vector<std::string> values, std::string_view type_name = {});
+  ColumnBuilder enum_(std::string_view name, std::vector<std::string> values,
+                      std::string_view type_name = {});
   ColumnBuilder inet(std::string_view name);
   ColumnBuilder cidr(std::string_view name);
   ColumnBuilder mac_address(std::string_view name);
@@ -258,18 +270,19 @@ class STERNA_API TableBuilder {
 
   // ---- the table itself ----
   void comment(std::string_view text);
-  void engine(std::string_view name);       ///< MySQL
-  void charset(std::string_view name);      ///< MySQL
-  void collation(std::string_view name);    ///< MySQL
-  void strict();                            ///< SQLite; in create_table
-  void without_rowid();                     ///< SQLite; in create_table
-  void temporary();                         ///< in create_table
+  void engine(std::string_view name);     ///< MySQL
+  void charset(std::string_view name);    ///< MySQL
+  void collation(std::string_view name);  ///< MySQL
+  void strict();                          ///< SQLite; in create_table
+  void without_rowid();                   ///< SQLite; in create_table
+  void temporary();                       ///< in create_table
   void option(std::string_view key, std::string_view value);
-  void partition_key(Names columns);        ///< CQL; in create_table
-  void clustering_key(Names columns);       ///< CQL; in create_table
+  void partition_key(Names columns);   ///< CQL; in create_table
+  void clustering_key(Names columns);  ///< CQL; in create_table
 
   // ---- in alter_table: taking away and renaming ----
-  // With a definition, which describes what is dropped as it would be created, the drop can be inverted by change().
+  // With a definition, which describes what is dropped as it would be created, the drop can be
+  // inverted by change().
   void drop_column(std::string_view name, const Definition& definition = nullptr);
   void drop_column_if_exists(std::string_view name, const Definition& definition = nullptr);
   void drop_columns(Names names);
@@ -279,16 +292,21 @@ class STERNA_API TableBuilder {
   void drop_primary(std::string_view name = {}, const Definition& definition = nullptr);
   // A string is the name; a list holds the columns whose default name it bears.
   void drop_unique(std::string_view name, const Definition& definition = nullptr);
-  void drop_unique(std::initializer_list<std::string_view> columns, const Definition& definition = nullptr);
+  void drop_unique(std::initializer_list<std::string_view> columns,
+                   const Definition& definition = nullptr);
   void drop_unique(const std::vector<std::string>& columns, const Definition& definition = nullptr);
   void drop_index(std::string_view name, const Definition& definition = nullptr);
-  void drop_index(std::initializer_list<std::string_view> columns, const Definition& definition = nullptr);
+  void drop_index(std::initializer_list<std::string_view> columns,
+                  const Definition& definition = nullptr);
   void drop_index(const std::vector<std::string>& columns, const Definition& definition = nullptr);
   void drop_foreign(std::string_view name, const Definition& definition = nullptr);
-  void drop_foreign(std::initializer_list<std::string_view> columns, const Definition& definition = nullptr);
-  void drop_foreign(const std::vector<std::string>& columns, const Definition& definition = nullptr);
+  void drop_foreign(std::initializer_list<std::string_view> columns,
+                    const Definition& definition = nullptr);
+  void drop_foreign(const std::vector<std::string>& columns,
+                    const Definition& definition = nullptr);
   void drop_check(std::string_view name, const Definition& definition = nullptr);
-  void drop_check(std::initializer_list<std::string_view> columns, const Definition& definition = nullptr);
+  void drop_check(std::initializer_list<std::string_view> columns,
+                  const Definition& definition = nullptr);
   void drop_check(const std::vector<std::string>& columns, const Definition& definition = nullptr);
   void drop_exclusion(std::string_view name, const Definition& definition = nullptr);
   void rename_index(std::string_view from, std::string_view to);

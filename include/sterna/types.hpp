@@ -28,8 +28,8 @@ class STERNA_API ColumnType {
   std::shared_ptr<const model::Type> type_;
 };
 
-/// Arguments out of range are Error(validation). A database that has no such type refuses when the change is rendered, and names
-/// the alternative.
+/// Arguments out of range are Error(validation). A database that has no such type refuses when the
+/// change is rendered, and names the alternative.
 namespace types {
 
 /// Any type by the database's own name.
@@ -60,8 +60,10 @@ STERNA_API ColumnType json();
 STERNA_API ColumnType jsonb();
 STERNA_API ColumnType date();
 /// `precision`: fractional digits of a second, 0 to 6.
-STERNA_API ColumnType time(std::optional<int> precision = std::nullopt, bool with_time_zone = false);
-STERNA_API ColumnType timestamp(std::optional<int> precision = std::nullopt, bool with_time_zone = false);
+STERNA_API ColumnType time(std::optional<int> precision = std::nullopt,
+                           bool with_time_zone = false);
+STERNA_API ColumnType timestamp(std::optional<int> precision = std::nullopt,
+                                bool with_time_zone = false);
 STERNA_API ColumnType datetime(std::optional<int> precision = std::nullopt);
 STERNA_API ColumnType interval(std::optional<int> precision = std::nullopt);
 STERNA_API ColumnType year();

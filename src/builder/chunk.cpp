@@ -1,4 +1,5 @@
-// Query::chunk_by_key: a table worked through piece by piece, by the order of a key, so that the work can be taken up where it ended.
+// Query::chunk_by_key: a table worked through piece by piece, by the order of a key, so that the
+// work can be taken up where it ended.
 #include <sterna/error.hpp>
 #include <sterna/query.hpp>
 
@@ -19,18 +20,26 @@ constexpr std::string_view finished = "end";
 
 // A saved position: its type, then its text. One line: it shares a row with other saved things.
 std::string encode(const Value& key, const std::string& column) {
-  if (const auto* number = std::get_if<std::int64_t>(&key.storage())) return "i" + std::to_string(*number);
-  if (const auto* real = std::get_if<double>(&key.storage())) return "d" + detail::to_text(Value(*real), column);
+  if (const auto* number = std::get_if<std::int64_t>(&key.storage()))
+    return "i" + std::to_string(*number);
+  if (const auto* real = std::get_if<double>(&key.storage()))
+    return "d" + detail::to_text(Value(*real), column);
   if (const auto* text = std::get_if<std::string>(&key.storage())) {
     std::string result = "s";
     for (const char c : *text) {
-      if (c == '\n') result += "\\n";
-      else if (c == '\\') result += "\\\\";
-      else result += c;
+      if (c == '\n')
+        result += "\\n";
+      else if (c == '\\')
+        result += "\\\\";
+      else
+        result += c;
     }
     return result;
   }
-  throw Error(ErrorKind::data, "chunk_by_key() goes by column '" + column + "', which holds NULL, a truth value or binary data; it needs a unique number or text");
+  throw Error(
+      ErrorKind::data,
+      "chunk_by_key() goes by column '" + column +
+          "', which holds NULL, a truth value or binary data; it needs a unique number or text");
 }
 
 Value decode(std::string_view saved) {
@@ -40,28 +49,39 @@ Value decode(std::string_view saved) {
   if (type == 'd') return detail::to_double(Value(saved), "the saved position");
   std::string text;
   for (std::size_t i = 0; i < saved.size(); ++i) {
-    if (saved[i] != '\\' || i + 1 == saved.size()) text += saved[i];
-    else text += saved[++i] == 'n' ? '\n' : '\\';
+    if (saved[i] != '\\' || i + 1 == saved.size())
+      text += saved[i];
+    else
+      text += saved[++i] == 'n' ? '\n' : '\\';
   }
   return text;
 }
 
-/// The same name whenever the migration is run, another for every other step: what is asked, and how often it was asked before.
+/// The same name whenever the migration is run, another for every other step: what is asked, and
+/// how often it was asked before.
 std::string step_name(detail::Session& session, const QueryDraft& query, std::string_view key) {
   detail::SqlWriter writer(session.target.dialect());
   writer.select(query);
   const Statement statement = writer.take();
   std::string text = statement.sql;
-  for (const Value& value : statement.parameters) text += '\x1f' + (value.is_null() ? std::string("\x1e") : detail::to_text(value, {}));
+  for (const Value& value : statement.parameters)
+    text += '\x1f' + (value.is_null() ? std::string("\x1e") : detail::to_text(value, {}));
   std::string name = query.table + "." + std::string(key) + ":" + sha256_hex(text).substr(0, 16);
   const int earlier = session.data_steps[name]++;
   return earlier == 0 ? name : name + "#" + std::to_string(earlier);
 }
 
 void check_shape(const QueryDraft& query, std::size_t size) {
-  if (size == 0) throw Error(ErrorKind::validation, "chunk_by_key() on table '" + query.table + "' with chunks of 0 rows").with_object(query.table);
-  if (query.order.empty() && !query.limit && !query.offset && !query.distinct && query.groups.empty()) return;
-  throw Error(ErrorKind::validation, "chunk_by_key() on table '" + query.table + "' orders and limits by its key: leave out order_by, limit, offset, distinct and group_by")
+  if (size == 0)
+    throw Error(ErrorKind::validation,
+                "chunk_by_key() on table '" + query.table + "' with chunks of 0 rows")
+        .with_object(query.table);
+  if (query.order.empty() && !query.limit && !query.offset && !query.distinct &&
+      query.groups.empty())
+    return;
+  throw Error(ErrorKind::validation, "chunk_by_key() on table '" + query.table +
+                                         "' orders and limits by its key: leave out order_by, "
+                                         "limit, offset, distinct and group_by")
       .with_object(query.table);
 }
 
@@ -70,7 +90,9 @@ void add_key(QueryDraft& query, std::string_view key, const std::string& plain) 
   if (query.columns.empty()) return;
   for (const Term& term : query.columns) {
     const std::string& column = term.column();
-    if (column == key || column == plain || column == "*" || column.ends_with(".*") || column.ends_with("." + plain)) return;
+    if (column == key || column == plain || column == "*" || column.ends_with(".*") ||
+        column.ends_with("." + plain))
+      return;
   }
   query.columns.emplace_back(key);
 }
@@ -93,7 +115,8 @@ struct OpenStep {
 
 }  // namespace
 
-void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body, std::string_view key) {
+void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body,
+                         std::string_view key) {
   check_shape(*draft_, size);
   const std::string plain = split(key, '.').back();
   add_key(*draft_, key, plain);

@@ -18,8 +18,10 @@ bool is_integer(const model::Type& type) {
     case TypeKind::small_integer:
     case TypeKind::medium_integer:
     case TypeKind::integer:
-    case TypeKind::big_integer: return true;
-    default: return false;
+    case TypeKind::big_integer:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -77,14 +79,16 @@ ColumnBuilder& ColumnBuilder::comment(std::string_view text) {
 }
 
 ColumnBuilder& ColumnBuilder::auto_increment() {
-  if (!is_integer(draft_->column.type)) table_->refuse(draft_->column.name, "auto_increment() needs an integer column");
+  if (!is_integer(draft_->column.type))
+    table_->refuse(draft_->column.name, "auto_increment() needs an integer column");
   draft_->column.auto_increment = true;
   draft_->called |= ModifyColumn::identity;
   return *this;
 }
 
 ColumnBuilder& ColumnBuilder::identity(IdentityKind kind) {
-  if (!is_integer(draft_->column.type)) table_->refuse(draft_->column.name, "identity() needs an integer column");
+  if (!is_integer(draft_->column.type))
+    table_->refuse(draft_->column.name, "identity() needs an integer column");
   draft_->column.identity = kind == Always ? model::Identity::always : model::Identity::by_default;
   draft_->called |= ModifyColumn::identity;
   return *this;
@@ -92,7 +96,8 @@ ColumnBuilder& ColumnBuilder::identity(IdentityKind kind) {
 
 ColumnBuilder& ColumnBuilder::unsigned_() {
   const TypeKind kind = draft_->column.type.kind;
-  if (!is_integer(draft_->column.type) && kind != TypeKind::decimal && kind != TypeKind::real && kind != TypeKind::double_precision) {
+  if (!is_integer(draft_->column.type) && kind != TypeKind::decimal && kind != TypeKind::real &&
+      kind != TypeKind::double_precision) {
     table_->refuse(draft_->column.name, "unsigned_() needs a number");
   }
   draft_->column.type.is_unsigned = true;
@@ -188,7 +193,8 @@ ColumnBuilder& ColumnBuilder::alter(const std::function<void(TableBuilder&)>& fo
   former(builder);
   const model::Table table = finish_table(before);
   const model::Column* column = table.column(draft_->column.name);
-  if (column == nullptr) table_->refuse(draft_->column.name, "the description of what it was does not hold this column");
+  if (column == nullptr)
+    table_->refuse(draft_->column.name, "the description of what it was does not hold this column");
   draft_->was = *column;
   return *this;
 }
@@ -214,8 +220,12 @@ ColumnBuilder TableBuilder::type(std::string_view name, std::string_view native)
 }
 
 ColumnBuilder TableBuilder::id(std::string_view name) { return big_increments(name); }
-ColumnBuilder TableBuilder::increments(std::string_view name) { return integer(name).auto_increment().primary(); }
-ColumnBuilder TableBuilder::big_increments(std::string_view name) { return big_integer(name).auto_increment().primary(); }
+ColumnBuilder TableBuilder::increments(std::string_view name) {
+  return integer(name).auto_increment().primary();
+}
+ColumnBuilder TableBuilder::big_increments(std::string_view name) {
+  return big_integer(name).auto_increment().primary();
+}
 
 ColumnBuilder TableBuilder::string(std::string_view name, int length) {
   return column(name, checked(*draft_, name, [&] { return types::string(length); }));
@@ -224,30 +234,60 @@ ColumnBuilder TableBuilder::char_(std::string_view name, int length) {
   return column(name, checked(*draft_, name, [&] { return types::char_(length); }));
 }
 ColumnBuilder TableBuilder::text(std::string_view name) { return column(name, types::text()); }
-ColumnBuilder TableBuilder::tiny_text(std::string_view name) { return column(name, types::tiny_text()); }
-ColumnBuilder TableBuilder::medium_text(std::string_view name) { return column(name, types::medium_text()); }
-ColumnBuilder TableBuilder::long_text(std::string_view name) { return column(name, types::long_text()); }
-ColumnBuilder TableBuilder::tiny_integer(std::string_view name) { return column(name, types::tiny_integer()); }
-ColumnBuilder TableBuilder::small_integer(std::string_view name) { return column(name, types::small_integer()); }
-ColumnBuilder TableBuilder::medium_integer(std::string_view name) { return column(name, types::medium_integer()); }
-ColumnBuilder TableBuilder::integer(std::string_view name) { return column(name, types::integer()); }
-ColumnBuilder TableBuilder::big_integer(std::string_view name) { return column(name, types::big_integer()); }
-ColumnBuilder TableBuilder::unsigned_integer(std::string_view name) { return integer(name).unsigned_(); }
-ColumnBuilder TableBuilder::unsigned_big_integer(std::string_view name) { return big_integer(name).unsigned_(); }
+ColumnBuilder TableBuilder::tiny_text(std::string_view name) {
+  return column(name, types::tiny_text());
+}
+ColumnBuilder TableBuilder::medium_text(std::string_view name) {
+  return column(name, types::medium_text());
+}
+ColumnBuilder TableBuilder::long_text(std::string_view name) {
+  return column(name, types::long_text());
+}
+ColumnBuilder TableBuilder::tiny_integer(std::string_view name) {
+  return column(name, types::tiny_integer());
+}
+ColumnBuilder TableBuilder::small_integer(std::string_view name) {
+  return column(name, types::small_integer());
+}
+ColumnBuilder TableBuilder::medium_integer(std::string_view name) {
+  return column(name, types::medium_integer());
+}
+ColumnBuilder TableBuilder::integer(std::string_view name) {
+  return column(name, types::integer());
+}
+ColumnBuilder TableBuilder::big_integer(std::string_view name) {
+  return column(name, types::big_integer());
+}
+ColumnBuilder TableBuilder::unsigned_integer(std::string_view name) {
+  return integer(name).unsigned_();
+}
+ColumnBuilder TableBuilder::unsigned_big_integer(std::string_view name) {
+  return big_integer(name).unsigned_();
+}
 ColumnBuilder TableBuilder::decimal(std::string_view name, int precision, int scale) {
   return column(name, checked(*draft_, name, [&] { return types::decimal(precision, scale); }));
 }
 ColumnBuilder TableBuilder::float_(std::string_view name) { return column(name, types::float_()); }
-ColumnBuilder TableBuilder::double_(std::string_view name) { return column(name, types::double_()); }
-ColumnBuilder TableBuilder::boolean(std::string_view name) { return column(name, types::boolean()); }
+ColumnBuilder TableBuilder::double_(std::string_view name) {
+  return column(name, types::double_());
+}
+ColumnBuilder TableBuilder::boolean(std::string_view name) {
+  return column(name, types::boolean());
+}
 ColumnBuilder TableBuilder::date(std::string_view name) { return column(name, types::date()); }
-ColumnBuilder TableBuilder::time(std::string_view name, std::optional<int> precision, bool with_time_zone) {
-  return column(name, checked(*draft_, name, [&] { return types::time(precision, with_time_zone); }));
+ColumnBuilder TableBuilder::time(std::string_view name, std::optional<int> precision,
+                                 bool with_time_zone) {
+  return column(name,
+                checked(*draft_, name, [&] { return types::time(precision, with_time_zone); }));
 }
-ColumnBuilder TableBuilder::timestamp(std::string_view name, std::optional<int> precision, bool with_time_zone) {
-  return column(name, checked(*draft_, name, [&] { return types::timestamp(precision, with_time_zone); }));
+ColumnBuilder TableBuilder::timestamp(std::string_view name, std::optional<int> precision,
+                                      bool with_time_zone) {
+  return column(
+      name, checked(*draft_, name, [&] { return types::timestamp(precision, with_time_zone); }));
 }
-ColumnBuilder TableBuilder::timestamp_tz(std::string_view name, std::optional<int> precision) { return timestamp(name, precision, true); }
+ColumnBuilder TableBuilder::timestamp_tz(std::string_view name, std::optional<int> precision) {
+  return timestamp(name, precision, true);
+}
 ColumnBuilder TableBuilder::datetime(std::string_view name, std::optional<int> precision) {
   return column(name, checked(*draft_, name, [&] { return types::datetime(precision); }));
 }
@@ -264,13 +304,19 @@ ColumnBuilder TableBuilder::binary(std::string_view name, int length) {
   return column(name, checked(*draft_, name, [&] { return types::binary(length); }));
 }
 ColumnBuilder TableBuilder::uuid(std::string_view name) { return column(name, types::uuid()); }
-ColumnBuilder TableBuilder::enum_(std::string_view name, std::vector<std::string> values, std::string_view type_name) {
-  return column(name, checked(*draft_, name, [&] { return types::enum_(std::move(values), type_name); }));
+ColumnBuilder TableBuilder::enum_(std::string_view name, std::vector<std::string> values,
+                                  std::string_view type_name) {
+  return column(name,
+                checked(*draft_, name, [&] { return types::enum_(std::move(values), type_name); }));
 }
 ColumnBuilder TableBuilder::inet(std::string_view name) { return column(name, types::inet()); }
 ColumnBuilder TableBuilder::cidr(std::string_view name) { return column(name, types::cidr()); }
-ColumnBuilder TableBuilder::mac_address(std::string_view name) { return column(name, types::mac_address()); }
-ColumnBuilder TableBuilder::array_of(std::string_view name, const ColumnType& element) { return column(name, types::array(element)); }
+ColumnBuilder TableBuilder::mac_address(std::string_view name) {
+  return column(name, types::mac_address());
+}
+ColumnBuilder TableBuilder::array_of(std::string_view name, const ColumnType& element) {
+  return column(name, types::array(element));
+}
 ColumnBuilder TableBuilder::range(std::string_view name, std::string_view range_type) {
   return column(name, checked(*draft_, name, [&] { return types::range(range_type); }));
 }
@@ -279,23 +325,37 @@ ColumnBuilder TableBuilder::interval(std::string_view name, std::optional<int> p
 }
 ColumnBuilder TableBuilder::year(std::string_view name) { return column(name, types::year()); }
 ColumnBuilder TableBuilder::set(std::string_view name, std::vector<std::string> values) {
-  return column(name, checked(*draft_, name, [&] { return types::set_of_values(std::move(values)); }));
+  return column(name,
+                checked(*draft_, name, [&] { return types::set_of_values(std::move(values)); }));
 }
-ColumnBuilder TableBuilder::timeuuid(std::string_view name) { return column(name, types::timeuuid()); }
-ColumnBuilder TableBuilder::counter(std::string_view name) { return column(name, types::counter()); }
-ColumnBuilder TableBuilder::list(std::string_view name, const ColumnType& element) { return column(name, types::list(element)); }
-ColumnBuilder TableBuilder::set_of(std::string_view name, const ColumnType& element) { return column(name, types::set(element)); }
-ColumnBuilder TableBuilder::map(std::string_view name, const ColumnType& key, const ColumnType& value) {
+ColumnBuilder TableBuilder::timeuuid(std::string_view name) {
+  return column(name, types::timeuuid());
+}
+ColumnBuilder TableBuilder::counter(std::string_view name) {
+  return column(name, types::counter());
+}
+ColumnBuilder TableBuilder::list(std::string_view name, const ColumnType& element) {
+  return column(name, types::list(element));
+}
+ColumnBuilder TableBuilder::set_of(std::string_view name, const ColumnType& element) {
+  return column(name, types::set(element));
+}
+ColumnBuilder TableBuilder::map(std::string_view name, const ColumnType& key,
+                                const ColumnType& value) {
   return column(name, types::map(key, value));
 }
-ColumnBuilder TableBuilder::tuple(std::string_view name, std::initializer_list<ColumnType> elements) {
+ColumnBuilder TableBuilder::tuple(std::string_view name,
+                                  std::initializer_list<ColumnType> elements) {
   return column(name, checked(*draft_, name, [&] { return types::tuple(elements); }));
 }
-ColumnBuilder TableBuilder::frozen(std::string_view name, const ColumnType& type) { return column(name, types::frozen(type)); }
+ColumnBuilder TableBuilder::frozen(std::string_view name, const ColumnType& type) {
+  return column(name, types::frozen(type));
+}
 ColumnBuilder TableBuilder::user_type(std::string_view name, std::string_view type_name) {
   return column(name, checked(*draft_, name, [&] { return types::user_type(type_name); }));
 }
-ColumnBuilder TableBuilder::vector(std::string_view name, const ColumnType& element, int dimension) {
+ColumnBuilder TableBuilder::vector(std::string_view name, const ColumnType& element,
+                                   int dimension) {
   return column(name, checked(*draft_, name, [&] { return types::vector(element, dimension); }));
 }
 

@@ -16,7 +16,9 @@ ConditionNode about(Kind kind, Term column) {
   return node;
 }
 
-Condition made(ConditionNode node) { return Condition(std::make_shared<const ConditionNode>(std::move(node))); }
+Condition made(ConditionNode node) {
+  return Condition(std::make_shared<const ConditionNode>(std::move(node)));
+}
 
 Condition joined(Condition left, Condition right, bool alternative) {
   ConditionNode node;
@@ -48,7 +50,8 @@ Condition Condition::in(Term column, Values values, bool negated) {
   ConditionNode node = about(Kind::in_values, std::move(column));
   for (const Value& value : values.list()) {
     if (value.is_null()) {
-      throw Error(ErrorKind::validation, "NULL in a list is never equal to anything").suggest("leave it out, and add or_where_null()");
+      throw Error(ErrorKind::validation, "NULL in a list is never equal to anything")
+          .suggest("leave it out, and add or_where_null()");
     }
     node.operands.emplace_back(value);
   }
@@ -82,7 +85,8 @@ Condition Condition::columns(Term left, std::string_view op, Term right) {
   node.terms.push_back(std::move(right));
   node.op = detail::checked_operator(op);
   if (node.op.find("ILIKE") != std::string::npos || node.op.starts_with("IS")) {
-    throw Error(ErrorKind::validation, "two columns are not compared by '" + std::string(op) + "'").suggest("use where_raw()");
+    throw Error(ErrorKind::validation, "two columns are not compared by '" + std::string(op) + "'")
+        .suggest("use where_raw()");
   }
   return made(std::move(node));
 }
@@ -112,8 +116,12 @@ Condition Condition::group(const std::function<void(Conditions&)>& fill) {
   return Condition(conditions.node_);
 }
 
-Condition operator&&(Condition left, Condition right) { return joined(std::move(left), std::move(right), false); }
-Condition operator||(Condition left, Condition right) { return joined(std::move(left), std::move(right), true); }
+Condition operator&&(Condition left, Condition right) {
+  return joined(std::move(left), std::move(right), false);
+}
+Condition operator||(Condition left, Condition right) {
+  return joined(std::move(left), std::move(right), true);
+}
 
 Condition operator!(Condition condition) {
   ConditionNode node;

@@ -22,12 +22,16 @@ void in_transaction(SchemaTarget& target, const std::function<void()>& body) {
 DataAccess::DataAccess(std::shared_ptr<detail::Session> session) : session_(std::move(session)) {}
 DataAccess::~DataAccess() = default;
 
-void DataAccess::transaction(const std::function<void()>& body) const { detail::in_transaction(session_->target, body); }
+void DataAccess::transaction(const std::function<void()>& body) const {
+  detail::in_transaction(session_->target, body);
+}
 
 std::string DataAccess::engine() const { return std::string(session_->target.dialect().name()); }
 std::string DataAccess::product() const { return session_->target.server().product; }
 int DataAccess::server_version() const { return session_->target.server().version; }
-std::string DataAccess::server_version_text() const { return session_->target.server().version_text; }
+std::string DataAccess::server_version_text() const {
+  return session_->target.server().version_text;
+}
 
 void DataAccess::progress(std::string_view what, std::int64_t done, std::int64_t total) const {
   session_->target.progress(what, done, total);

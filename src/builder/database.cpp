@@ -8,7 +8,8 @@
 namespace sterna {
 
 struct Database::Impl {
-  explicit Impl(std::string_view url) : connection(connect(parse_url(url))), target(*connection), schema(target) {}
+  explicit Impl(std::string_view url)
+      : connection(connect(parse_url(url))), target(*connection), schema(target) {}
 
   std::unique_ptr<Connection> connection;
   DirectTarget target;
@@ -16,7 +17,8 @@ struct Database::Impl {
 };
 
 Database::Database(std::string_view url) : Database(std::make_unique<Impl>(url)) {}
-Database::Database(std::unique_ptr<Impl> impl) : DataAccess(impl->schema.session()), impl_(std::move(impl)) {}
+Database::Database(std::unique_ptr<Impl> impl)
+    : DataAccess(impl->schema.session()), impl_(std::move(impl)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;

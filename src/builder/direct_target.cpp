@@ -20,7 +20,9 @@ std::string savepoint(std::size_t level) { return "sterna_level_" + std::to_stri
 /// Switches foreign keys off, and on again whatever happens.
 class ForeignKeysOff {
  public:
-  explicit ForeignKeysOff(Connection& connection) : connection_(connection) { connection_.set_foreign_keys(false); }
+  explicit ForeignKeysOff(Connection& connection) : connection_(connection) {
+    connection_.set_foreign_keys(false);
+  }
   ~ForeignKeysOff() {
     try {
       connection_.set_foreign_keys(true);
@@ -41,14 +43,18 @@ void DirectTarget::run_all(const std::vector<Statement>& statements) {
 }
 
 bool DirectTarget::belongs_together(const std::vector<Statement>& statements) const {
-  return statements.size() > 1 && connection_.capabilities().transactional_ddl && !connection_.in_transaction() &&
-         std::none_of(statements.begin(), statements.end(),
-                      [&](const Statement& statement) { return dialect().refuses_transaction(statement).has_value(); });
+  return statements.size() > 1 && connection_.capabilities().transactional_ddl &&
+         !connection_.in_transaction() &&
+         std::none_of(statements.begin(), statements.end(), [&](const Statement& statement) {
+           return dialect().refuses_transaction(statement).has_value();
+         });
 }
 
 void DirectTarget::run_without_foreign_keys(const std::vector<Statement>& statements) {
   if (connection_.in_transaction()) {
-    throw Error(ErrorKind::plan, "this change rebuilds a table, for which foreign keys must be switched off, and that is not possible inside a transaction")
+    throw Error(ErrorKind::plan,
+                "this change rebuilds a table, for which foreign keys must be switched off, and "
+                "that is not possible inside a transaction")
         .suggest("make the change outside of transaction()");
   }
   const ForeignKeysOff off(connection_);
@@ -57,7 +63,8 @@ void DirectTarget::run_without_foreign_keys(const std::vector<Statement>& statem
     run_all(statements);
     const std::vector<std::string> violations = connection_.foreign_key_violations();
     if (!violations.empty()) {
-      throw Error(ErrorKind::data, "rows that reference nothing: " + join(violations, "; ")).with_state("nothing was changed");
+      throw Error(ErrorKind::data, "rows that reference nothing: " + join(violations, "; "))
+          .with_state("nothing was changed");
     }
     connection_.commit();
   } catch (...) {
@@ -88,8 +95,10 @@ void DirectTarget::apply(Change change) {
 
 void DirectTarget::begin_nested() {
   const bool outermost = !connection_.in_transaction();
-  if (outermost) connection_.begin();
-  else run(plain("SAVEPOINT " + savepoint(levels_.size())));
+  if (outermost)
+    connection_.begin();
+  else
+    run(plain("SAVEPOINT " + savepoint(levels_.size())));
   levels_.push_back(outermost);
 }
 
@@ -118,7 +127,8 @@ void DirectTarget::rollback_nested() noexcept {
   try {
     run(plain("ROLLBACK TO SAVEPOINT " + savepoint(levels_.size())));
     run(plain("RELEASE SAVEPOINT " + savepoint(levels_.size())));
-  } catch (const Error&) {  // the transaction as a whole is lost; the failure that led here is reported
+  } catch (
+      const Error&) {  // the transaction as a whole is lost; the failure that led here is reported
   }
 }
 

@@ -1,5 +1,5 @@
-// A SchemaTarget that executes at once on a connection, without history: behind sterna::Database, tests and tools. The hooks are for
-// those who watch or record what is sent.
+// A SchemaTarget that executes at once on a connection, without history: behind sterna::Database,
+// tests and tools. The hooks are for those who watch or record what is sent.
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@ namespace sterna {
 
 class DirectTarget : public SchemaTarget {
  public:
-  explicit DirectTarget(Connection& connection, std::string environment = "development", std::string name = "main")
+  explicit DirectTarget(Connection& connection, std::string environment = "development",
+                        std::string name = "main")
       : connection_(connection), environment_(std::move(environment)), name_(std::move(name)) {}
 
   const Dialect& dialect() const override { return connection_.dialect(); }
@@ -19,13 +20,18 @@ class DirectTarget : public SchemaTarget {
   std::string environment() const override { return environment_; }
   std::string connection_name() const override { return name_; }
 
-  /// Several statements of one change are one transaction where the database's DDL is transactional.
+  /// Several statements of one change are one transaction where the database's DDL is
+  /// transactional.
   void apply(Change change) override;
   std::int64_t execute(Statement statement) override { return run(statement); }
   Rows query(Statement statement) override { return run_query(statement); }
   bool has_table(const model::Name& table) override { return connection_.has_table(table); }
-  bool has_column(const model::Name& table, std::string_view column) override { return connection_.has_column(table, column); }
-  bool has_index(const model::Name& table, std::string_view index) override { return connection_.has_index(table, index); }
+  bool has_column(const model::Name& table, std::string_view column) override {
+    return connection_.has_column(table, column);
+  }
+  bool has_index(const model::Name& table, std::string_view index) override {
+    return connection_.has_index(table, index);
+  }
 
   void begin_nested() override;
   void commit_nested() override;

@@ -1,5 +1,6 @@
-// What the builders of <sterna/table.hpp> fill: a table, or the actions on one, while the migration's function runs. Turned into one
-// CreateTable or AlterTable change at the end. Internal to this room; knows no SQL.
+// What the builders of <sterna/table.hpp> fill: a table, or the actions on one, while the
+// migration's function runs. Turned into one CreateTable or AlterTable change at the end. Internal
+// to this room; knows no SQL.
 #pragma once
 
 #include <deque>
@@ -28,7 +29,8 @@ struct PrimaryDraft {
   model::PrimaryKey key;
 };
 
-/// An index, or a unique key that becomes a constraint if it has nothing that only an index can have.
+/// An index, or a unique key that becomes a constraint if it has nothing that only an index can
+/// have.
 struct KeyDraft {
   model::Index index;
   bool constraint = false;
@@ -70,7 +72,9 @@ struct TableDraft {
   Item& add(Item item) {
     return std::get<Item>(items.emplace_back(std::in_place_type<Item>, std::move(item)));
   }
-  void act(TableAction action) { items.emplace_back(std::in_place_type<TableAction>, std::move(action)); }
+  void act(TableAction action) {
+    items.emplace_back(std::in_place_type<TableAction>, std::move(action));
+  }
 
   /// @throws Error(validation) about the table, or one of its columns.
   [[noreturn]] void refuse(const std::string& message) const;

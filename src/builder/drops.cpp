@@ -9,10 +9,14 @@ namespace {
 
 using Kind = DropConstraint::Kind;
 
-std::vector<std::string> strings(std::initializer_list<std::string_view> names) { return {names.begin(), names.end()}; }
+std::vector<std::string> strings(std::initializer_list<std::string_view> names) {
+  return {names.begin(), names.end()};
+}
 
-/// What `definition` describes, as it would be created. Columns that keys refer to need not be among it.
-model::Table described(const detail::TableDraft& draft, const TableBuilder::Definition& definition) {
+/// What `definition` describes, as it would be created. Columns that keys refer to need not be
+/// among it.
+model::Table described(const detail::TableDraft& draft,
+                       const TableBuilder::Definition& definition) {
   detail::TableDraft was(draft.name.text(), false, draft);
   TableBuilder builder(was);
   definition(builder);
@@ -27,11 +31,15 @@ const Item* named(const std::vector<Item>& items, std::string_view name) {
   return items.size() == 1 ? &items.front() : nullptr;
 }
 
-/// Picks the described item that is dropped, with the dropped name, whatever name the description gives it.
+/// Picks the described item that is dropped, with the dropped name, whatever name the description
+/// gives it.
 template <class Item>
-Item picked(const detail::TableDraft& draft, const std::vector<Item>& items, std::string_view name) {
+Item picked(const detail::TableDraft& draft, const std::vector<Item>& items,
+            std::string_view name) {
   const Item* item = named(items, name);
-  if (item == nullptr) draft.refuse("the definition given with the drop of '" + std::string(name) + "' does not describe it");
+  if (item == nullptr)
+    draft.refuse("the definition given with the drop of '" + std::string(name) +
+                 "' does not describe it");
   Item copy = *item;
   copy.name = name;
   return copy;
@@ -47,21 +55,32 @@ void drop_constraint(detail::TableDraft& draft, Kind kind, const char* what, std
   if (definition) {
     const model::Table was = described(draft, definition);
     switch (kind) {
-      case Kind::unique: drop.was = picked(draft, was.uniques, name); break;
-      case Kind::foreign_key: drop.was = picked(draft, was.foreign_keys, name); break;
-      case Kind::check: drop.was = picked(draft, was.checks, name); break;
-      case Kind::exclusion: drop.was = picked(draft, was.exclusions, name); break;
+      case Kind::unique:
+        drop.was = picked(draft, was.uniques, name);
+        break;
+      case Kind::foreign_key:
+        drop.was = picked(draft, was.foreign_keys, name);
+        break;
+      case Kind::check:
+        drop.was = picked(draft, was.checks, name);
+        break;
+      case Kind::exclusion:
+        drop.was = picked(draft, was.exclusions, name);
+        break;
     }
   }
   draft.act(std::move(drop));
 }
 
-std::string default_of_columns(const detail::TableDraft& draft, const std::vector<std::string>& columns, const char* what, const char* suffix) {
+std::string default_of_columns(const detail::TableDraft& draft,
+                               const std::vector<std::string>& columns, const char* what,
+                               const char* suffix) {
   if (columns.empty()) draft.refuse(std::string(what) + " without columns");
   return model::default_name(draft.name, columns, suffix, draft.max_identifier);
 }
 
-void drop_one_column(detail::TableDraft& draft, std::string_view name, bool if_exists, const TableBuilder::Definition& definition) {
+void drop_one_column(detail::TableDraft& draft, std::string_view name, bool if_exists,
+                     const TableBuilder::Definition& definition) {
   draft.only_in_alter("drop_column()");
   if (name.empty()) draft.refuse("drop_column() without a name");
   DropColumn drop;
@@ -73,7 +92,9 @@ void drop_one_column(detail::TableDraft& draft, std::string_view name, bool if_e
 
 }  // namespace
 
-void TableBuilder::drop_column(std::string_view name, const Definition& definition) { drop_one_column(*draft_, name, false, definition); }
+void TableBuilder::drop_column(std::string_view name, const Definition& definition) {
+  drop_one_column(*draft_, name, false, definition);
+}
 void TableBuilder::drop_column_if_exists(std::string_view name, const Definition& definition) {
   drop_one_column(*draft_, name, true, definition);
 }
@@ -104,7 +125,8 @@ void TableBuilder::drop_primary(std::string_view name, const Definition& definit
   drop.name = name;
   if (definition) {
     drop.was = described(*draft_, definition).primary_key;
-    if (!drop.was) draft_->refuse("the definition given with drop_primary() describes no primary key");
+    if (!drop.was)
+      draft_->refuse("the definition given with drop_primary() describes no primary key");
   }
   draft_->act(std::move(drop));
 }
@@ -112,10 +134,13 @@ void TableBuilder::drop_primary(std::string_view name, const Definition& definit
 void TableBuilder::drop_unique(std::string_view name, const Definition& definition) {
   drop_constraint(*draft_, Kind::unique, "drop_unique()", name, definition);
 }
-void TableBuilder::drop_unique(const std::vector<std::string>& columns, const Definition& definition) {
-  drop_unique(std::string_view(default_of_columns(*draft_, columns, "drop_unique()", "unique")), definition);
+void TableBuilder::drop_unique(const std::vector<std::string>& columns,
+                               const Definition& definition) {
+  drop_unique(std::string_view(default_of_columns(*draft_, columns, "drop_unique()", "unique")),
+              definition);
 }
-void TableBuilder::drop_unique(std::initializer_list<std::string_view> columns, const Definition& definition) {
+void TableBuilder::drop_unique(std::initializer_list<std::string_view> columns,
+                               const Definition& definition) {
   drop_unique(strings(columns), definition);
 }
 
@@ -127,30 +152,39 @@ void TableBuilder::drop_index(std::string_view name, const Definition& definitio
   if (definition) drop.was = picked(*draft_, described(*draft_, definition).indexes, name);
   draft_->act(std::move(drop));
 }
-void TableBuilder::drop_index(const std::vector<std::string>& columns, const Definition& definition) {
-  drop_index(std::string_view(default_of_columns(*draft_, columns, "drop_index()", "index")), definition);
+void TableBuilder::drop_index(const std::vector<std::string>& columns,
+                              const Definition& definition) {
+  drop_index(std::string_view(default_of_columns(*draft_, columns, "drop_index()", "index")),
+             definition);
 }
-void TableBuilder::drop_index(std::initializer_list<std::string_view> columns, const Definition& definition) {
+void TableBuilder::drop_index(std::initializer_list<std::string_view> columns,
+                              const Definition& definition) {
   drop_index(strings(columns), definition);
 }
 
 void TableBuilder::drop_foreign(std::string_view name, const Definition& definition) {
   drop_constraint(*draft_, Kind::foreign_key, "drop_foreign()", name, definition);
 }
-void TableBuilder::drop_foreign(const std::vector<std::string>& columns, const Definition& definition) {
-  drop_foreign(std::string_view(default_of_columns(*draft_, columns, "drop_foreign()", "foreign")), definition);
+void TableBuilder::drop_foreign(const std::vector<std::string>& columns,
+                                const Definition& definition) {
+  drop_foreign(std::string_view(default_of_columns(*draft_, columns, "drop_foreign()", "foreign")),
+               definition);
 }
-void TableBuilder::drop_foreign(std::initializer_list<std::string_view> columns, const Definition& definition) {
+void TableBuilder::drop_foreign(std::initializer_list<std::string_view> columns,
+                                const Definition& definition) {
   drop_foreign(strings(columns), definition);
 }
 
 void TableBuilder::drop_check(std::string_view name, const Definition& definition) {
   drop_constraint(*draft_, Kind::check, "drop_check()", name, definition);
 }
-void TableBuilder::drop_check(const std::vector<std::string>& columns, const Definition& definition) {
-  drop_check(std::string_view(default_of_columns(*draft_, columns, "drop_check()", "check")), definition);
+void TableBuilder::drop_check(const std::vector<std::string>& columns,
+                              const Definition& definition) {
+  drop_check(std::string_view(default_of_columns(*draft_, columns, "drop_check()", "check")),
+             definition);
 }
-void TableBuilder::drop_check(std::initializer_list<std::string_view> columns, const Definition& definition) {
+void TableBuilder::drop_check(std::initializer_list<std::string_view> columns,
+                              const Definition& definition) {
   drop_check(strings(columns), definition);
 }
 
@@ -167,29 +201,39 @@ void TableBuilder::rename_index(std::string_view from, std::string_view to) {
 // ---- the table itself ----
 
 void TableBuilder::comment(std::string_view text) {
-  if (draft_->altering) draft_->act(SetTableComment{std::string(text), std::nullopt});
-  else draft_->settings.comment = text;
+  if (draft_->altering)
+    draft_->act(SetTableComment{std::string(text), std::nullopt});
+  else
+    draft_->settings.comment = text;
 }
 
 void TableBuilder::engine(std::string_view name) {
-  if (draft_->altering) option("engine", name);
-  else draft_->settings.engine = name;
+  if (draft_->altering)
+    option("engine", name);
+  else
+    draft_->settings.engine = name;
 }
 
 void TableBuilder::charset(std::string_view name) {
-  if (draft_->altering) option("charset", name);
-  else draft_->settings.charset = name;
+  if (draft_->altering)
+    option("charset", name);
+  else
+    draft_->settings.charset = name;
 }
 
 void TableBuilder::collation(std::string_view name) {
-  if (draft_->altering) option("collation", name);
-  else draft_->settings.collation = name;
+  if (draft_->altering)
+    option("collation", name);
+  else
+    draft_->settings.collation = name;
 }
 
 void TableBuilder::option(std::string_view key, std::string_view value) {
   if (key.empty()) draft_->refuse("option() without a name");
-  if (draft_->altering) draft_->act(SetTableOption{std::string(key), std::string(value), std::nullopt});
-  else draft_->settings.options[std::string(key)] = value;
+  if (draft_->altering)
+    draft_->act(SetTableOption{std::string(key), std::string(value), std::nullopt});
+  else
+    draft_->settings.options[std::string(key)] = value;
 }
 
 void TableBuilder::strict() {

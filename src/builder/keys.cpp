@@ -9,11 +9,16 @@ namespace {
 
 model::ReferentialAction action_of(ReferentialAction action) {
   switch (action) {
-    case NoAction: return model::ReferentialAction::no_action;
-    case Restrict: return model::ReferentialAction::restrict_;
-    case Cascade: return model::ReferentialAction::cascade;
-    case SetNull: return model::ReferentialAction::set_null;
-    case SetDefault: return model::ReferentialAction::set_default;
+    case NoAction:
+      return model::ReferentialAction::no_action;
+    case Restrict:
+      return model::ReferentialAction::restrict_;
+    case Cascade:
+      return model::ReferentialAction::cascade;
+    case SetNull:
+      return model::ReferentialAction::set_null;
+    case SetDefault:
+      return model::ReferentialAction::set_default;
   }
   return model::ReferentialAction::no_action;
 }
@@ -29,7 +34,8 @@ model::IndexPart part_of(const IndexColumn& column) {
   return part;
 }
 
-std::vector<model::IndexPart> parts_of(const detail::TableDraft& draft, const std::vector<IndexColumn>& columns, const char* what) {
+std::vector<model::IndexPart> parts_of(const detail::TableDraft& draft,
+                                       const std::vector<IndexColumn>& columns, const char* what) {
   std::vector<model::IndexPart> parts;
   for (const IndexColumn& column : columns) {
     if (column.text.empty()) draft.refuse(std::string(what) + " over a column without a name");
@@ -39,7 +45,8 @@ std::vector<model::IndexPart> parts_of(const detail::TableDraft& draft, const st
   return parts;
 }
 
-std::vector<std::string> names_of(const detail::TableDraft& draft, const Names& names, const char* what) {
+std::vector<std::string> names_of(const detail::TableDraft& draft, const Names& names,
+                                  const char* what) {
   if (names.list().empty()) draft.refuse(std::string(what) + " without columns");
   for (const std::string& name : names.list()) {
     if (name.empty()) draft.refuse(std::string(what) + " over a column without a name");
@@ -112,8 +119,10 @@ ExclusionBuilder TableBuilder::exclude(std::vector<Exclude> elements, std::strin
   detail::ExclusionDraft draft;
   draft.exclusion.name = name;
   for (Exclude& element : elements) {
-    if (element.column_or_expression.empty() || element.with_operator.empty()) draft_->refuse("exclude() needs a column and an operator for each part");
-    draft.exclusion.elements.push_back({std::move(element.column_or_expression), std::move(element.with_operator)});
+    if (element.column_or_expression.empty() || element.with_operator.empty())
+      draft_->refuse("exclude() needs a column and an operator for each part");
+    draft.exclusion.elements.push_back(
+        {std::move(element.column_or_expression), std::move(element.with_operator)});
   }
   return ExclusionBuilder(&draft_->add(std::move(draft)));
 }

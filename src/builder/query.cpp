@@ -16,7 +16,8 @@ Query::Query(std::shared_ptr<detail::Session> session, std::string_view table)
   if (table.empty()) throw Error(ErrorKind::validation, "table() without a name");
   draft_->table = table;
 }
-Query::Query(const Query& other) : session_(other.session_), draft_(std::make_unique<QueryDraft>(*other.draft_)) {}
+Query::Query(const Query& other)
+    : session_(other.session_), draft_(std::make_unique<QueryDraft>(*other.draft_)) {}
 Query::Query(Query&&) noexcept = default;
 Query& Query::operator=(const Query& other) {
   session_ = other.session_;
@@ -41,8 +42,10 @@ Query& Query::distinct() {
   return *this;
 }
 
-Query& Query::join_as(std::string_view kind, std::string_view table, Term left, std::string_view op, Term right) {
-  draft_->joins.push_back({kind, std::string(table), std::move(left), detail::checked_operator(op), std::move(right)});
+Query& Query::join_as(std::string_view kind, std::string_view table, Term left, std::string_view op,
+                      Term right) {
+  draft_->joins.push_back(
+      {kind, std::string(table), std::move(left), detail::checked_operator(op), std::move(right)});
   return *this;
 }
 
@@ -62,13 +65,15 @@ Query& Query::having(Condition condition) {
 }
 
 Query& Query::limit(std::int64_t rows) {
-  if (rows < 0) throw Error(ErrorKind::validation, "limit(" + std::to_string(rows) + "): it needs 0 or more");
+  if (rows < 0)
+    throw Error(ErrorKind::validation, "limit(" + std::to_string(rows) + "): it needs 0 or more");
   draft_->limit = rows;
   return *this;
 }
 
 Query& Query::offset(std::int64_t rows) {
-  if (rows < 0) throw Error(ErrorKind::validation, "offset(" + std::to_string(rows) + "): it needs 0 or more");
+  if (rows < 0)
+    throw Error(ErrorKind::validation, "offset(" + std::to_string(rows) + "): it needs 0 or more");
   draft_->offset = rows;
   return *this;
 }

@@ -1,5 +1,5 @@
-// What a Query and its conditions hold, and the writer that makes statements of them: names quoted, values bound, in the words of a
-// dialect. Internal to this room.
+// What a Query and its conditions hold, and the writer that makes statements of them: names quoted,
+// values bound, in the words of a dialect. Internal to this room.
 #pragma once
 
 #include <memory>
@@ -15,16 +15,28 @@
 namespace sterna::detail {
 
 struct ConditionNode {
-  enum class Kind { group, negation, compare, columns, in_values, in_query, between, null, raw, exists, pattern };
+  enum class Kind {
+    group,
+    negation,
+    compare,
+    columns,
+    in_values,
+    in_query,
+    between,
+    null,
+    raw,
+    exists,
+    pattern
+  };
   struct Part {
     bool alternative;  ///< joined to what stands before it by OR
     Condition condition;
   };
 
   Kind kind = Kind::group;
-  std::vector<Part> parts;        ///< group; negation: one
-  std::vector<Term> terms;        ///< the column; columns: both; raw: the expression
-  std::string op;                 ///< as written into the statement
+  std::vector<Part> parts;  ///< group; negation: one
+  std::vector<Term> terms;  ///< the column; columns: both; raw: the expression
+  std::string op;           ///< as written into the statement
   std::vector<Operand> operands;
   bool negated = false;
   std::shared_ptr<const QueryDraft> query;
@@ -72,7 +84,8 @@ class SqlWriter {
   SqlWriter& terms(const std::vector<Term>& terms);
   SqlWriter& value(const Value& value);
   SqlWriter& operand(const Operand& operand);
-  /// `?` replaced by placeholders. @throws Error(validation) when marks and values do not match in number.
+  /// `?` replaced by placeholders. @throws Error(validation) when marks and values do not match in
+  /// number.
   SqlWriter& expression(const Expression& expression);
   SqlWriter& condition(const ConditionNode& node);
   /// " WHERE …", or nothing.

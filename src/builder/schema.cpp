@@ -16,7 +16,8 @@ namespace {
 
 model::Name checked(std::string_view name, const char* what) {
   model::Name result(name);
-  if (result.name.empty()) throw Error(ErrorKind::validation, std::string(what) + " without a name");
+  if (result.name.empty())
+    throw Error(ErrorKind::validation, std::string(what) + " without a name");
   return result;
 }
 
@@ -24,22 +25,28 @@ TableDraft draft_for(const SchemaTarget& target, std::string_view name, bool alt
   return TableDraft(name, altering, target.dialect(), target.server());
 }
 
-model::Table described(const SchemaTarget& target, std::string_view name, const Schema::Definition& definition) {
+model::Table described(const SchemaTarget& target, std::string_view name,
+                       const Schema::Definition& definition) {
   TableDraft draft = draft_for(target, name, false);
   TableBuilder builder(draft);
   definition(builder);
   return finish_table(draft);
 }
 
-void drop(SchemaTarget& target, std::string_view name, bool if_exists, bool cascade, const Schema::Definition& definition) {
+void drop(SchemaTarget& target, std::string_view name, bool if_exists, bool cascade,
+          const Schema::Definition& definition) {
   DropTable change{checked(name, "drop_table()"), if_exists, cascade, std::nullopt};
   if (definition) change.was = described(target, name, definition);
   target.apply(std::move(change));
 }
 
-std::string default_index(const SchemaTarget& target, std::string_view table, const std::vector<std::string>& columns) {
-  if (columns.empty()) throw Error(ErrorKind::validation, "an index of table '" + std::string(table) + "' without columns");
-  return model::default_name(model::Name(table), columns, "index", target.dialect().capabilities(target.server()).max_identifier_length);
+std::string default_index(const SchemaTarget& target, std::string_view table,
+                          const std::vector<std::string>& columns) {
+  if (columns.empty())
+    throw Error(ErrorKind::validation,
+                "an index of table '" + std::string(table) + "' without columns");
+  return model::default_name(model::Name(table), columns, "index",
+                             target.dialect().capabilities(target.server()).max_identifier_length);
 }
 
 void alter(SchemaTarget& target, std::string_view table, TableAction action) {
@@ -48,7 +55,8 @@ void alter(SchemaTarget& target, std::string_view table, TableAction action) {
   target.apply(std::move(change));
 }
 
-model::Object object(std::string_view kind, std::string_view name, std::string_view definition, std::string_view table) {
+model::Object object(std::string_view kind, std::string_view name, std::string_view definition,
+                     std::string_view table) {
   model::Object result;
   result.kind = kind;
   result.name = checked(name, "an object");
@@ -58,12 +66,18 @@ model::Object object(std::string_view kind, std::string_view name, std::string_v
 }
 
 model::Object view(const SchemaTarget& target, std::string_view name, std::string_view select_sql) {
-  if (select_sql.empty()) throw Error(ErrorKind::validation, "view '" + std::string(name) + "' without a SELECT");
-  return object("view", name, "CREATE VIEW " + target.dialect().quote(model::Name(name)) + " AS " + std::string(select_sql), {});
+  if (select_sql.empty())
+    throw Error(ErrorKind::validation, "view '" + std::string(name) + "' without a SELECT");
+  return object(
+      "view", name,
+      "CREATE VIEW " + target.dialect().quote(model::Name(name)) + " AS " + std::string(select_sql),
+      {});
 }
 
-void add_value(SchemaTarget& target, std::string_view name, std::string_view value, std::string_view before, std::string_view after) {
-  target.apply(AddEnumValue{checked(name, "add_enum_value()"), std::string(value), std::string(before), std::string(after)});
+void add_value(SchemaTarget& target, std::string_view name, std::string_view value,
+               std::string_view before, std::string_view after) {
+  target.apply(AddEnumValue{checked(name, "add_enum_value()"), std::string(value),
+                            std::string(before), std::string(after)});
 }
 
 }  // namespace
@@ -79,8 +93,10 @@ RawStatement::~RawStatement() noexcept(false) {
   const auto single = [&](const Expression& sql) {
     Statement statement = detail::statement_of(sql, dialect);
     if (split_statements(statement.sql, dialect.language()).size() > 1) {
-      throw Error(ErrorKind::validation, "raw() with bound values or an undo() takes one statement each way").with_statement(statement.sql).suggest(
-          "call raw() once for each statement");
+      throw Error(ErrorKind::validation,
+                  "raw() with bound values or an undo() takes one statement each way")
+          .with_statement(statement.sql)
+          .suggest("call raw() once for each statement");
     }
     return statement;
   };
@@ -100,8 +116,12 @@ RawStatement::~RawStatement() noexcept(false) {
 
 // ---- IndexStatement ----
 
-IndexStatement::IndexStatement(SchemaTarget& target, std::unique_ptr<TableDraft> draft, detail::KeyDraft* key)
-    : IndexBuilder(key), target_(target), table_(std::move(draft)), exceptions_(std::uncaught_exceptions()) {}
+IndexStatement::IndexStatement(SchemaTarget& target, std::unique_ptr<TableDraft> draft,
+                               detail::KeyDraft* key)
+    : IndexBuilder(key),
+      target_(target),
+      table_(std::move(draft)),
+      exceptions_(std::uncaught_exceptions()) {}
 
 IndexStatement::~IndexStatement() noexcept(false) {
   if (std::uncaught_exceptions() > exceptions_) return;
@@ -110,7 +130,8 @@ IndexStatement::~IndexStatement() noexcept(false) {
 
 // ---- Schema ----
 
-Schema::Schema(SchemaTarget& target) : DataAccess(std::make_shared<detail::Session>(target)), target_(target) {}
+Schema::Schema(SchemaTarget& target)
+    : DataAccess(std::make_shared<detail::Session>(target)), target_(target) {}
 Schema::~Schema() = default;
 
 void Schema::create_table(std::string_view name, const Definition& definition) {
@@ -133,18 +154,27 @@ void Schema::rename_table(std::string_view from, std::string_view to) {
   const model::Name target = checked(to, "rename_table()");
   const model::Name source = checked(from, "rename_table()");
   if (!target.schema.empty() && target.schema != source.schema) {
-    throw Error(ErrorKind::validation, "rename_table() renames; it does not move '" + source.text() + "' to the schema '" + target.schema + "'")
+    throw Error(ErrorKind::validation, "rename_table() renames; it does not move '" +
+                                           source.text() + "' to the schema '" + target.schema +
+                                           "'")
         .with_object(source.text())
         .suggest("use raw(\"ALTER TABLE … SET SCHEMA …\")");
   }
   target_.apply(RenameTable{source, target.name});
 }
 
-void Schema::drop_table(std::string_view name, const Definition& definition) { drop(target_, name, false, false, definition); }
-void Schema::drop_table_if_exists(std::string_view name, const Definition& definition) { drop(target_, name, true, false, definition); }
-void Schema::drop_table_cascade(std::string_view name) { drop(target_, name, false, true, nullptr); }
+void Schema::drop_table(std::string_view name, const Definition& definition) {
+  drop(target_, name, false, false, definition);
+}
+void Schema::drop_table_if_exists(std::string_view name, const Definition& definition) {
+  drop(target_, name, true, false, definition);
+}
+void Schema::drop_table_cascade(std::string_view name) {
+  drop(target_, name, false, true, nullptr);
+}
 
-IndexStatement Schema::create_index(std::string_view table, IndexColumns columns, std::string_view name) {
+IndexStatement Schema::create_index(std::string_view table, IndexColumns columns,
+                                    std::string_view name) {
   auto draft = std::make_unique<TableDraft>(table, true, target_.dialect(), target_.server());
   TableBuilder(*draft).index(std::move(columns), name);
   auto* key = &std::get<detail::KeyDraft>(draft->items.back());
@@ -152,7 +182,8 @@ IndexStatement Schema::create_index(std::string_view table, IndexColumns columns
 }
 
 void Schema::drop_index(std::string_view table, std::string_view name) {
-  alter(target_, table, DropIndex{checked(name, "drop_index()").text(), false, false, std::nullopt});
+  alter(target_, table,
+        DropIndex{checked(name, "drop_index()").text(), false, false, std::nullopt});
 }
 void Schema::drop_index(std::string_view table, const std::vector<std::string>& columns) {
   drop_index(table, std::string_view(default_index(target_, table, columns)));
@@ -164,7 +195,9 @@ void Schema::drop_index_concurrently(std::string_view table, std::string_view na
   alter(target_, table, DropIndex{checked(name, "drop_index()").text(), false, true, std::nullopt});
 }
 
-bool Schema::has_table(std::string_view name) const { return target_.has_table(checked(name, "has_table()")); }
+bool Schema::has_table(std::string_view name) const {
+  return target_.has_table(checked(name, "has_table()"));
+}
 bool Schema::has_column(std::string_view table, std::string_view column) const {
   return target_.has_column(checked(table, "has_column()"), column);
 }
@@ -174,9 +207,14 @@ bool Schema::has_columns(std::string_view table, Names columns) const {
   }
   return true;
 }
-bool Schema::has_index(std::string_view table, std::string_view name) const { return target_.has_index(checked(table, "has_index()"), name); }
-bool Schema::has_index(std::string_view table, std::initializer_list<std::string_view> columns) const {
-  return has_index(table, std::string_view(default_index(target_, table, std::vector<std::string>(columns.begin(), columns.end()))));
+bool Schema::has_index(std::string_view table, std::string_view name) const {
+  return target_.has_index(checked(table, "has_index()"), name);
+}
+bool Schema::has_index(std::string_view table,
+                       std::initializer_list<std::string_view> columns) const {
+  return has_index(table,
+                   std::string_view(default_index(
+                       target_, table, std::vector<std::string>(columns.begin(), columns.end()))));
 }
 
 void Schema::create_view(std::string_view name, std::string_view select_sql) {
@@ -185,17 +223,23 @@ void Schema::create_view(std::string_view name, std::string_view select_sql) {
 void Schema::create_or_replace_view(std::string_view name, std::string_view select_sql) {
   target_.apply(CreateObject{view(target_, name, select_sql), true});
 }
-void Schema::drop_view(std::string_view name) { target_.apply(DropObject{"view", checked(name, "drop_view()"), false, false, std::nullopt}); }
+void Schema::drop_view(std::string_view name) {
+  target_.apply(DropObject{"view", checked(name, "drop_view()"), false, false, std::nullopt});
+}
 void Schema::drop_view_if_exists(std::string_view name) {
-  target_.apply(DropObject{"view", checked(name, "drop_view_if_exists()"), true, false, std::nullopt});
+  target_.apply(
+      DropObject{"view", checked(name, "drop_view_if_exists()"), true, false, std::nullopt});
 }
 
-void Schema::create_object(std::string_view kind, std::string_view name, std::string_view definition, std::string_view table) {
-  if (kind.empty() || definition.empty()) throw Error(ErrorKind::validation, "create_object() needs the kind and the CREATE statement");
+void Schema::create_object(std::string_view kind, std::string_view name,
+                           std::string_view definition, std::string_view table) {
+  if (kind.empty() || definition.empty())
+    throw Error(ErrorKind::validation, "create_object() needs the kind and the CREATE statement");
   target_.apply(CreateObject{object(kind, name, definition, table), false});
 }
 
-void Schema::drop_object(std::string_view kind, std::string_view name, std::string_view definition, std::string_view table) {
+void Schema::drop_object(std::string_view kind, std::string_view name, std::string_view definition,
+                         std::string_view table) {
   if (kind.empty()) throw Error(ErrorKind::validation, "drop_object() without a kind");
   DropObject change{std::string(kind), checked(name, "drop_object()"), false, false, std::nullopt};
   if (!definition.empty() || !table.empty()) change.was = object(kind, name, definition, table);
@@ -206,16 +250,23 @@ void Schema::create_enum(std::string_view name, std::vector<std::string> values)
   const std::vector<std::string> checked_values = types::enum_(std::move(values)).get().values;
   target_.apply(CreateEnum{checked(name, "create_enum()"), checked_values});
 }
-void Schema::add_enum_value(std::string_view name, std::string_view value) { add_value(target_, name, value, {}, {}); }
-void Schema::add_enum_value_before(std::string_view name, std::string_view value, std::string_view before) {
+void Schema::add_enum_value(std::string_view name, std::string_view value) {
+  add_value(target_, name, value, {}, {});
+}
+void Schema::add_enum_value_before(std::string_view name, std::string_view value,
+                                   std::string_view before) {
   add_value(target_, name, value, before, {});
 }
-void Schema::add_enum_value_after(std::string_view name, std::string_view value, std::string_view after) {
+void Schema::add_enum_value_after(std::string_view name, std::string_view value,
+                                  std::string_view after) {
   add_value(target_, name, value, {}, after);
 }
-void Schema::drop_enum(std::string_view name) { target_.apply(DropObject{"enum", checked(name, "drop_enum()"), false, false, std::nullopt}); }
+void Schema::drop_enum(std::string_view name) {
+  target_.apply(DropObject{"enum", checked(name, "drop_enum()"), false, false, std::nullopt});
+}
 void Schema::drop_enum_if_exists(std::string_view name) {
-  target_.apply(DropObject{"enum", checked(name, "drop_enum_if_exists()"), true, false, std::nullopt});
+  target_.apply(
+      DropObject{"enum", checked(name, "drop_enum_if_exists()"), true, false, std::nullopt});
 }
 
 std::string Schema::environment() const { return target_.environment(); }

@@ -14,8 +14,9 @@ using detail::SqlWriter;
 
 namespace {
 
-/// Bounds of one INSERT beside the server's limit of bound values: rows, so that it parses quickly; bytes, so that it stays far
-/// below MySQL's max_allowed_packet (16 MiB by default) with rows of usual size.
+/// Bounds of one INSERT beside the server's limit of bound values: rows, so that it parses quickly;
+/// bytes, so that it stays far below MySQL's max_allowed_packet (16 MiB by default) with rows of
+/// usual size.
 constexpr std::size_t most_rows = 1000;
 constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 
@@ -28,19 +29,24 @@ std::vector<std::string> columns_of(const Record& row, const std::string& table)
   std::vector<std::string> columns;
   for (const Assignment& field : row.fields()) {
     if (std::find(columns.begin(), columns.end(), field.column) != columns.end()) {
-      throw Error(ErrorKind::validation, "a row for table '" + table + "' gives the column '" + field.column + "' twice")
+      throw Error(ErrorKind::validation,
+                  "a row for table '" + table + "' gives the column '" + field.column + "' twice")
           .with_object(table + "." + field.column);
     }
     columns.push_back(field.column);
   }
-  if (columns.empty()) throw Error(ErrorKind::validation, "a row for table '" + table + "' has no columns").with_object(table);
+  if (columns.empty())
+    throw Error(ErrorKind::validation, "a row for table '" + table + "' has no columns")
+        .with_object(table);
   return columns;
 }
 
 bool same_columns(const Record& row, const std::vector<std::string>& columns) {
-  return row.fields().size() == columns.size() && std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
-    return std::any_of(row.fields().begin(), row.fields().end(), [&](const Assignment& field) { return field.column == column; });
-  });
+  return row.fields().size() == columns.size() &&
+         std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+           return std::any_of(row.fields().begin(), row.fields().end(),
+                              [&](const Assignment& field) { return field.column == column; });
+         });
 }
 
 void write_names(SqlWriter& writer, const std::vector<std::string>& names) {
@@ -56,20 +62,24 @@ struct OnConflict {
   std::optional<std::vector<std::string>> update;  ///< empty list: leave the row as it is
 };
 
-std::vector<std::string> columns_to_update(const OnConflict& rule, const std::vector<std::string>& columns) {
+std::vector<std::string> columns_to_update(const OnConflict& rule,
+                                           const std::vector<std::string>& columns) {
   if (rule.update) return *rule.update;
   std::vector<std::string> rest;
   for (const std::string& column : columns) {
-    if (std::find(rule.conflict.begin(), rule.conflict.end(), column) == rule.conflict.end()) rest.push_back(column);
+    if (std::find(rule.conflict.begin(), rule.conflict.end(), column) == rule.conflict.end())
+      rest.push_back(column);
   }
   return rest;
 }
 
-void write_rule(SqlWriter& writer, const OnConflict& rule, const std::vector<std::string>& columns, UpsertStyle style) {
+void write_rule(SqlWriter& writer, const OnConflict& rule, const std::vector<std::string>& columns,
+                UpsertStyle style) {
   const std::vector<std::string> update = columns_to_update(rule, columns);
   if (style == UpsertStyle::on_duplicate_key) {
     writer.text(" ON DUPLICATE KEY UPDATE ");
-    // Setting a column to itself leaves the row as it is, and unlike INSERT IGNORE hides no other error.
+    // Setting a column to itself leaves the row as it is, and unlike INSERT IGNORE hides no other
+    // error.
     if (update.empty()) writer.name(columns.front()).text(" = ").name(columns.front());
     for (std::size_t i = 0; i < update.size(); ++i) {
       writer.text(i > 0 ? ", " : "").name(update[i]).text(" = VALUES(").name(update[i]).text(")");
@@ -97,14 +107,17 @@ void write_row(SqlWriter& writer, const Record& row, const std::vector<std::stri
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) writer.text(", ");
     const auto field =
-        std::find_if(row.fields().begin(), row.fields().end(), [&](const Assignment& candidate) { return candidate.column == columns[i]; });
+        std::find_if(row.fields().begin(), row.fields().end(),
+                     [&](const Assignment& candidate) { return candidate.column == columns[i]; });
     writer.operand(field->value);
   }
   writer.text(")");
 }
 
-/// Sends all rows: consecutive rows of the same columns share a statement, as far as the server takes them.
-std::int64_t insert_rows(SchemaTarget& target, const std::string& table, const std::vector<Record>& rows, const OnConflict* rule) {
+/// Sends all rows: consecutive rows of the same columns share a statement, as far as the server
+/// takes them.
+std::int64_t insert_rows(SchemaTarget& target, const std::string& table,
+                         const std::vector<Record>& rows, const OnConflict* rule) {
   const Dialect& dialect = target.dialect();
   const Capabilities capabilities = dialect.capabilities(target.server());
   std::int64_t affected = 0;
@@ -114,7 +127,8 @@ std::int64_t insert_rows(SchemaTarget& target, const std::string& table, const s
     writer.text("INSERT INTO ").name(table).text(" (");
     write_names(writer, columns);
     writer.text(") VALUES ");
-    for (std::size_t count = 0; next < rows.size() && count < most_rows && writer.size() < most_bytes; ++count, ++next) {
+    for (std::size_t count = 0;
+         next < rows.size() && count < most_rows && writer.size() < most_bytes; ++count, ++next) {
       if (!same_columns(rows[next], columns)) break;
       std::size_t values = 0;
       for (const Assignment& field : rows[next].fields()) values += bound_values(field.value);
@@ -136,17 +150,27 @@ void write_assignments(SqlWriter& writer, const std::vector<Assignment>& fields)
 
 /// UPDATE and DELETE with a join, an order or a limit are not SQL everywhere.
 void check_plain(const QueryDraft& query, std::string_view what) {
-  if (query.joins.empty() && query.order.empty() && !query.limit && !query.offset && query.groups.empty()) return;
-  throw Error(ErrorKind::validation,
-              std::string(what) + " on table '" + query.table + "' takes conditions alone, no join, order, group or limit")
+  if (query.joins.empty() && query.order.empty() && !query.limit && !query.offset &&
+      query.groups.empty())
+    return;
+  throw Error(ErrorKind::validation, std::string(what) + " on table '" + query.table +
+                                         "' takes conditions alone, no join, order, group or limit")
       .with_object(query.table)
       .suggest("choose the rows by where_in(\"id\", another query)");
 }
 
-std::int64_t step(Query& query, SchemaTarget& target, std::string_view column, const char* sign, const Operand& by, const Record& also) {
+std::int64_t step(Query& query, SchemaTarget& target, std::string_view column, const char* sign,
+                  const Operand& by, const Record& also) {
   check_plain(query.draft(), sign[1] == '+' ? "increment()" : "decrement()");
   SqlWriter writer(target.dialect());
-  writer.text("UPDATE ").name(query.draft().table).text(" SET ").name(column).text(" = ").name(column).text(sign).operand(by);
+  writer.text("UPDATE ")
+      .name(query.draft().table)
+      .text(" SET ")
+      .name(column)
+      .text(" = ")
+      .name(column)
+      .text(sign)
+      .operand(by);
   if (!also.fields().empty()) {
     writer.text(", ");
     write_assignments(writer, also.fields());
@@ -157,18 +181,24 @@ std::int64_t step(Query& query, SchemaTarget& target, std::string_view column, c
 
 }  // namespace
 
-std::int64_t Query::insert(const Record& row) { return insert_rows(session_->target, draft_->table, {row}, nullptr); }
+std::int64_t Query::insert(const Record& row) {
+  return insert_rows(session_->target, draft_->table, {row}, nullptr);
+}
 
-std::int64_t Query::insert(const std::vector<Record>& rows) { return insert_rows(session_->target, draft_->table, rows, nullptr); }
+std::int64_t Query::insert(const std::vector<Record>& rows) {
+  return insert_rows(session_->target, draft_->table, rows, nullptr);
+}
 
 std::int64_t Query::insert_or_ignore(const std::vector<Record>& rows) {
   const OnConflict rule{{}, std::vector<std::string>{}};
   return insert_rows(session_->target, draft_->table, rows, &rule);
 }
 
-std::int64_t Query::upsert(const std::vector<Record>& rows, Names conflict, std::optional<Names> update) {
+std::int64_t Query::upsert(const std::vector<Record>& rows, Names conflict,
+                           std::optional<Names> update) {
   if (conflict.list().empty()) {
-    throw Error(ErrorKind::validation, "upsert() into table '" + draft_->table + "' without conflict columns")
+    throw Error(ErrorKind::validation,
+                "upsert() into table '" + draft_->table + "' without conflict columns")
         .with_object(draft_->table)
         .suggest("name the columns of the unique key that tells whether the row is there");
   }
@@ -210,7 +240,8 @@ std::int64_t Query::decrement(std::string_view column, Operand by, const Record&
 std::int64_t Query::remove() {
   check_plain(*draft_, "remove()");
   if (draft_->where.parts.empty() && !draft_->everything) {
-    throw Error(ErrorKind::validation, "remove() without a condition would empty table '" + draft_->table + "'")
+    throw Error(ErrorKind::validation,
+                "remove() without a condition would empty table '" + draft_->table + "'")
         .with_object(draft_->table)
         .suggest("add where(…), or say .all().remove() when every row is meant");
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "change/change.hpp"
 #include "change/known.hpp"

@@ -9,6 +9,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14 deduces none for aggregates
 
 /// Whether `item` is called `name`: by its own name or, when it was given none, by the default it
 /// gets. Which database that will be is not known here; their limits are 63 and 64 bytes.

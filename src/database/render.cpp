@@ -1,263 +1,10 @@
 #include "database/render.hpp"
 
-#include <set>
-
 #include "base/text.hpp"
+#include "database/render_alter.hpp"
 
 namespace sterna {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-
-/// Collects the statements of one change. Clauses of ALTER TABLE wait until something must stand
-/// before or after them, or until two of them concern the same thing: databases do not promise an
-/// order among the actions of one ALTER TABLE.
-class Writer {
- public:
-  Writer(const SqlDialect& dialect, const TableScope& scope) : dialect_(dialect), scope_(scope) {}
-
-  void statement(std::string sql) {
-    flush();
-    done_.push_back({std::move(sql), {}, {}, {}});
-  }
-  void statements(const std::vector<std::string>& all) {
-    for (const std::string& sql : all) statement(sql);
-  }
-  void clause(const std::string& subject, std::string text) {
-    if (!dialect_.joins_actions() || subjects_.contains(subject)) flush();
-    subjects_.insert(subject);
-    clauses_.push_back(std::move(text));
-  }
-  std::vector<Statement> take() {
-    flush();
-    return std::move(done_);
-  }
-
- private:
-  void flush() {
-    if (clauses_.empty()) return;
-    const std::string separator = clauses_.size() == 1 ? " " : "\n  ";
-    std::string sql =
-        "ALTER TABLE " + dialect_.quote(scope_.table) + separator + join(clauses_, "," + separator);
-    clauses_.clear();
-    subjects_.clear();
-    done_.push_back({std::move(sql), {}, {}, {}});
-  }
-
-  const SqlDialect& dialect_;
-  const TableScope& scope_;
-  std::vector<std::string> clauses_;
-  std::set<std::string> subjects_;
-  std::vector<Statement> done_;
-};
-
-std::string comment_on(const SqlDialect& dialect, std::string_view kind, const std::string& object,
-                       const std::string& comment) {
-  return "COMMENT ON " + std::string(kind) + " " + object + " IS " +
-         (comment.empty() ? "NULL" : dialect.string_literal(comment));
-}
-
-bool writes_comment(const SqlDialect& dialect, const std::string& comment) {
-  return !comment.empty() && dialect.comments() == SqlDialect::Comments::by_statement;
-}
-
-/// Asks for every feature that an action needs by itself, its column or key aside.
-class ActionFeatures {
- public:
-  ActionFeatures(const SqlDialect& dialect, const TableScope& scope)
-      : dialect_(dialect), scope_(scope) {}
-
-  void operator()(const AddColumn& a) const {
-    const std::string object = scope_.object(a.column.name);
-    require(a.if_missing, Feature::add_column_if_missing, object);
-    require(a.first || !a.after.empty(), Feature::column_position, object);
-  }
-  void operator()(const DropColumn& a) const {
-    require(a.if_exists, Feature::drop_column_if_exists, scope_.object(a.name));
-  }
-  void operator()(const ModifyColumn& a) const {
-    const std::string object = scope_.object(a.to.name);
-    require(a.first || !a.after.empty(), Feature::column_position, object);
-    require(!a.using_expression.empty(), Feature::using_expression, object);
-  }
-  void operator()(const DropConstraint& a) const {
-    const std::string object = scope_.object(a.name.empty() ? "constraint" : a.name);
-    require(a.kind == DropConstraint::Kind::check, Feature::check, object);
-    require(a.kind == DropConstraint::Kind::exclusion, Feature::exclusion, object);
-    // Where a UNIQUE is an index it is dropped as one.
-    const bool index = a.kind == DropConstraint::Kind::unique && dialect_.unique_is_index();
-    require(a.if_exists, index ? Feature::drop_index_if_exists : Feature::drop_constraint_if_exists,
-            object);
-  }
-  void operator()(const ValidateConstraint& a) const {
-    require(true, Feature::validate_constraint, scope_.object(a.name));
-  }
-  void operator()(const AddIndex& a) const {
-    require(a.if_missing, Feature::add_index_if_missing,
-            "index " + index_name(dialect_, a.index, scope_));
-  }
-  void operator()(const DropIndex& a) const {
-    require(a.if_exists, Feature::drop_index_if_exists, "index " + a.name);
-  }
-  void operator()(const SetTableOption& a) const {
-    const bool character = a.key == "charset" || a.key == "collation";
-    require(true,
-            a.key == "engine" ? Feature::table_engine
-            : character       ? Feature::table_charset
-                              : Feature::table_options,
-            scope_.table.text());
-  }
-  template <class Other>
-  void operator()(const Other&) const {}
-
- private:
-  void require(bool wanted, Feature feature, const std::string& object) const {
-    if (wanted) dialect_.require(feature, object, scope_.server());
-  }
-  const SqlDialect& dialect_;
-  const TableScope& scope_;
-};
-
-/// The actions of ALTER TABLE, one after the other.
-class ActionRenderer {
- public:
-  ActionRenderer(const SqlDialect& dialect, const TableScope& scope, Writer& out)
-      : dialect_(dialect), scope_(scope), out_(out) {}
-
-  void operator()(const AddColumn& a) {
-    TableScope scope = scope_;
-    scope.if_missing = a.if_missing;
-    const std::vector<std::string> before = dialect_.before_column(a.column, scope);
-    std::string text = a.if_missing ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ";
-    text += column_definition(dialect_, a.column, scope_) + position(a.first, a.after);
-    out_.statements(before);
-    out_.clause(a.column.name, std::move(text));
-    if (writes_comment(dialect_, a.column.comment)) {
-      out_.statement(comment_on(dialect_, "COLUMN", quoted(a.column.name), a.column.comment));
-    }
-  }
-  void operator()(const DropColumn& a) {
-    out_.clause(a.name,
-                (a.if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ") + dialect_.quote(a.name));
-    const std::vector<model::Column> was =
-        a.was ? std::vector<model::Column>{*a.was} : std::vector<model::Column>{};
-    out_.statements(dialect_.after_drop(scope_, a.name, was));
-  }
-  void operator()(const RenameColumn& a) { out_.statements(dialect_.rename_column(a, scope_)); }
-  void operator()(const ModifyColumn& a) {
-    Clauses parts = dialect_.modify_column(a, scope_);
-    out_.statements(parts.before);
-    // Several clauses of one change (TYPE, SET DEFAULT) belong together.
-    if (!parts.clauses.empty()) {
-      out_.clause(a.to.name, join(parts.clauses, ", ") + position(a.first, a.after));
-    }
-    out_.statements(parts.after);
-    if ((a.parts & ModifyColumn::comment) != 0 &&
-        dialect_.comments() == SqlDialect::Comments::by_statement) {
-      out_.statement(comment_on(dialect_, "COLUMN", quoted(a.to.name), a.to.comment));
-    }
-  }
-  void operator()(const AddPrimaryKey& a) { add("primary key", a.key); }
-  void operator()(const DropPrimaryKey& a) {
-    const std::string name = a.name.empty() && a.was ? a.was->name : a.name;
-    out_.clause("primary key", dialect_.drop_primary_key(scope_.table, name));
-  }
-  void operator()(const AddUnique& a) {
-    if (dialect_.unique_is_index()) {
-      (*this)(AddIndex{unique_as_index(dialect_, a.unique, scope_), false, false});
-    } else {
-      add(unique_name(dialect_, a.unique, scope_), a.unique);
-    }
-  }
-  void operator()(const AddForeignKey& a) { add(foreign_key_name(dialect_, a.key, scope_), a.key); }
-  void operator()(const AddCheck& a) { add(a.check.name, a.check); }
-  void operator()(const AddExclusion& a) {
-    add(exclusion_name(dialect_, a.exclusion, scope_), a.exclusion);
-  }
-  void operator()(const DropConstraint& a) {
-    const std::string name = dropped_name(a);
-    if (a.kind == DropConstraint::Kind::unique && dialect_.unique_is_index()) {
-      (*this)(DropIndex{name, a.if_exists, false, std::nullopt});
-      return;
-    }
-    std::string text(dialect_.drop_constraint_words(a.kind, scope_.server()));
-    if (a.if_exists) text += " IF EXISTS";
-    out_.clause(name, text + " " + dialect_.quote(name));
-  }
-  void operator()(const ValidateConstraint& a) {
-    out_.clause(a.name, "VALIDATE CONSTRAINT " + dialect_.quote(a.name));
-  }
-  void operator()(const AddIndex& a) {
-    const std::string name = index_name(dialect_, a.index, scope_);
-    if (!dialect_.index_is_clause()) {
-      out_.statement(create_index(dialect_, a, scope_));
-      if (writes_comment(dialect_, a.index.comment)) {
-        out_.statement(comment_on(dialect_, "INDEX",
-                                  dialect_.quote(model::Name(scope_.table.schema, name)),
-                                  a.index.comment));
-      }
-      return;
-    }
-    std::string text = "ADD " + index_clause(dialect_, a.index, scope_);
-    if (a.if_missing) text.insert(text.find("INDEX ") + 6, "IF NOT EXISTS ");
-    out_.clause(name, std::move(text));
-  }
-  void operator()(const DropIndex& a) {
-    const std::string name =
-        a.name.empty() && a.was ? index_name(dialect_, *a.was, scope_) : a.name;
-    const std::string_view guard = a.if_exists ? "IF EXISTS " : "";
-    if (dialect_.index_is_clause()) {
-      out_.clause(name, "DROP INDEX " + std::string(guard) + dialect_.quote(name));
-      return;
-    }
-    const bool concurrently =
-        a.concurrently && dialect_.capabilities(scope_.server()).concurrent_indexes;
-    out_.statement(std::string("DROP INDEX ") + (concurrently ? "CONCURRENTLY " : "") +
-                   std::string(guard) + dialect_.quote(model::Name(scope_.table.schema, name)));
-  }
-  void operator()(const RenameIndex& a) { out_.statements(dialect_.rename_index(a, scope_)); }
-  void operator()(const SetTableComment& a) {
-    if (dialect_.comments() == SqlDialect::Comments::by_statement) {
-      out_.statement(comment_on(dialect_, "TABLE", dialect_.quote(scope_.table), a.comment));
-    } else if (dialect_.comments() == SqlDialect::Comments::in_definition) {
-      out_.clause("table comment", "COMMENT = " + dialect_.string_literal(a.comment));
-    }
-  }
-  void operator()(const SetTableOption& a) {
-    out_.clause("option " + a.key, dialect_.table_option_clause(a, scope_));
-  }
-
- private:
-  template <class Constraint>
-  void add(const std::string& subject, const Constraint& constraint) {
-    out_.clause(subject, "ADD " + constraint_text(dialect_, constraint, scope_));
-  }
-  std::string quoted(const std::string& column) const {
-    return dialect_.quote(scope_.table) + "." + dialect_.quote(column);
-  }
-  std::string position(bool first, const std::string& after) const {
-    if (!first && after.empty()) return {};
-    return first ? " FIRST" : " AFTER " + dialect_.quote(after);
-  }
-  std::string dropped_name(const DropConstraint& a) const {
-    if (!a.name.empty() || !a.was) return a.name;
-    return std::visit(
-        Overloaded{
-            [&](const model::Unique& v) { return unique_name(dialect_, v, scope_); },
-            [&](const model::ForeignKey& v) { return foreign_key_name(dialect_, v, scope_); },
-            [](const model::Check& v) { return v.name; },
-            [&](const model::Exclusion& v) { return exclusion_name(dialect_, v, scope_); },
-        },
-        *a.was);
-  }
-
-  const SqlDialect& dialect_;
-  const TableScope& scope_;
-  Writer& out_;
-};
 
 /// `name` as a trigger is dropped: with its table where names of triggers are local to one.
 std::string object_target(const SqlDialect& dialect, const DropObject& c,
@@ -289,30 +36,27 @@ class ChangeRenderer {
 
   std::vector<Statement> operator()(const CreateTable& c) const {
     const TableScope scope{c.table.name, context_, c.table.strict, c.if_missing};
-    Writer out(dialect_, scope);
+    StatementWriter out(dialect_, scope);
     for (const model::Column& column : c.table.columns) {
       out.statements(dialect_.before_column(column, scope));
     }
     out.statement(create_table(dialect_, c, scope));
-    ActionRenderer actions(dialect_, scope, out);
+    const auto act = [&](const TableAction& action) {
+      render_action(dialect_, scope, action, out);
+    };
     if (dialect_.unique_is_index()) {
       for (const model::Unique& unique : c.table.uniques) {
-        actions(AddIndex{unique_as_index(dialect_, unique, scope), c.if_missing, false});
+        act(AddIndex{unique_as_index(dialect_, unique, scope), c.if_missing, false});
       }
     }
     if (!dialect_.index_is_clause()) {
-      for (const model::Index& index : c.table.indexes) {
-        actions(AddIndex{index, c.if_missing, false});
-      }
+      for (const model::Index& index : c.table.indexes) act(AddIndex{index, c.if_missing, false});
     }
-    if (writes_comment(dialect_, c.table.comment)) {
-      actions(SetTableComment{c.table.comment, std::nullopt});
-    }
+    const std::string table = dialect_.quote(c.table.name);
+    render_comment(dialect_, "TABLE", table, c.table.comment, out);
     for (const model::Column& column : c.table.columns) {
-      if (!writes_comment(dialect_, column.comment)) continue;
-      out.statement(comment_on(dialect_, "COLUMN",
-                               dialect_.quote(c.table.name) + "." + dialect_.quote(column.name),
-                               column.comment));
+      render_comment(dialect_, "COLUMN", table + "." + dialect_.quote(column.name), column.comment,
+                     out);
     }
     return out.take();
   }
@@ -325,7 +69,7 @@ class ChangeRenderer {
       dialect_.require(Feature::drop_cascade, c.name.text(), context_.server);
       text += " CASCADE";
     }
-    Writer out(dialect_, scope);
+    StatementWriter out(dialect_, scope);
     // What is left behind is looked up while the table is still there.
     const auto after =
         dialect_.after_drop(scope, {}, c.was ? c.was->columns : std::vector<model::Column>{});
@@ -338,12 +82,10 @@ class ChangeRenderer {
   }
   std::vector<Statement> operator()(const AlterTable& c) const {
     const TableScope scope{c.name, context_};
-    Writer out(dialect_, scope);
-    ActionRenderer actions(dialect_, scope, out);
-    for (const TableAction& action : c.actions) {
-      std::visit(ActionFeatures(dialect_, scope), action);
-      std::visit(actions, action);
-    }
+    StatementWriter out(dialect_, scope);
+    const AlterTable named = with_names(dialect_, c, context_);
+    require_features(dialect_, named, context_);
+    for (const TableAction& action : named.actions) render_action(dialect_, scope, action, out);
     return out.take();
   }
   std::vector<Statement> operator()(const CreateObject& c) const {
@@ -394,14 +136,6 @@ class ChangeRenderer {
 };
 
 }  // namespace
-
-void require_features(const SqlDialect& dialect, const AlterTable& change,
-                      const RenderContext& context) {
-  const TableScope scope{change.name, context};
-  for (const TableAction& action : change.actions) {
-    std::visit(ActionFeatures(dialect, scope), action);
-  }
-}
 
 Rendered render_change(const SqlDialect& dialect, const Change& change,
                        const RenderContext& context) {

@@ -54,8 +54,10 @@ std::string exclusion_name(const SqlDialect& dialect, const model::Exclusion& ex
 std::string create_table(const SqlDialect& dialect, const CreateTable& change,
                          const TableScope& scope);
 
-// render.cpp
+// render.cpp and render_alter.cpp
 
+/// The change with every key and index named: what was given no name has its default name.
+AlterTable with_names(const SqlDialect& dialect, AlterTable change, const RenderContext& context);
 /// Refuses what the database lacks of what the actions themselves ask for (IF EXISTS, a position,
 /// …); their columns and keys are looked at when they are written.
 void require_features(const SqlDialect& dialect, const AlterTable& change,

@@ -53,7 +53,7 @@ std::string no_type(TypeKind kind) {
     case TypeKind::interval:
       return "has no intervals; use big_integer() with a unit in the column's name";
     case TypeKind::set_of_values:
-      return "has no SET; use a join table or json()";
+      return "has no SET; use a join table, or an array where there are some";
     case TypeKind::enumeration:
       return "needs a name for this enumeration; give the type's name";
     default:

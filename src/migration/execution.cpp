@@ -125,7 +125,7 @@ bool try_once(RunContext& run, const Source& source, Direction direction, const 
 }
 
 AppliedMigration run_tries(RunContext& run, const Source& source, Direction direction, const HistoryRow& row, const ExecutionMode& mode) {
-  AppliedMigration applied{row.version, row.name, direction, {}, 0};
+  AppliedMigration applied{source.version.empty() ? source.id() : row.version, row.name, direction, {}, 0};
   bool foreign_keys_off = false;
   for (int attempt = 0;; ++attempt) {
     try {

@@ -11,7 +11,9 @@ using test::Recording;
 
 class Altered {
  public:
-  explicit Altered(const Schema::Definition& definition) { Schema(target).alter_table("posts", definition); }
+  explicit Altered(const Schema::Definition& definition) {
+    Schema(target).alter_table("posts", definition);
+  }
   template <class T>
   const T& action(std::size_t index = 0) const {
     return target.action<T>(index);
@@ -44,7 +46,8 @@ TEST(AlterTableBuilder, ChangesOfAColumnSayWhatWasAskedFor) {
   const Altered type([](auto& t) { t.text("body").alter(); });
   EXPECT_EQ(type.action<ModifyColumn>().parts, unsigned{ModifyColumn::type});
   const Altered null([](auto& t) { t.string("title").nullable().change(); });
-  EXPECT_EQ(null.action<ModifyColumn>().parts, unsigned{ModifyColumn::type} | unsigned{ModifyColumn::nullability});
+  EXPECT_EQ(null.action<ModifyColumn>().parts,
+            unsigned{ModifyColumn::type} | unsigned{ModifyColumn::nullability});
   EXPECT_TRUE(null.action<ModifyColumn>().to.nullable);
   const Altered value([](auto& t) { t.integer("n").default_to(5).alter(); });
   EXPECT_TRUE(value.action<ModifyColumn>().parts & ModifyColumn::default_value);
@@ -56,7 +59,8 @@ TEST(AlterTableBuilder, ChangesOfAColumnSayWhatWasAskedFor) {
 }
 
 TEST(AlterTableBuilder, AChangeWithItsFormerDefinitionCanBeInverted) {
-  const Altered altered([](auto& t) { t.text("title").alter([](TableBuilder& was) { was.string("title", 80); }); });
+  const Altered altered(
+      [](auto& t) { t.text("title").alter([](TableBuilder& was) { was.string("title", 80); }); });
   ASSERT_TRUE(altered.action<ModifyColumn>().was);
   EXPECT_EQ(altered.action<ModifyColumn>().was->type.length, 80);
 }
@@ -122,12 +126,15 @@ TEST(AlterTableBuilder, DroppedKeysWithADefinitionCanBeInverted) {
   Schema(target).alter_table("posts", [](auto& t) {
     t.drop_unique({"slug"}, [](TableBuilder& was) { was.unique("slug"); });
     t.drop_index("old_index", [](TableBuilder& was) { was.index({"a", "b"}).method("hash"); });
-    t.drop_foreign({"author_id"}, [](TableBuilder& was) { was.foreign("author_id").references("id").on("users"); });
+    t.drop_foreign({"author_id"}, [](TableBuilder& was) {
+      was.foreign("author_id").references("id").on("users");
+    });
     t.drop_primary({}, [](TableBuilder& was) { was.primary({"id"}); });
     t.drop_check("positive", [](TableBuilder& was) { was.check("a > 0"); });
   });
   EXPECT_EQ(invert(target.changes).obstacle, "");
-  EXPECT_EQ(target.action<DropIndex>(1).was->name, "old_index") << "the dropped name counts, not the default name of its definition";
+  EXPECT_EQ(target.action<DropIndex>(1).was->name, "old_index")
+      << "the dropped name counts, not the default name of its definition";
 }
 
 TEST(AlterTableBuilder, AddsAndDropsEveryKindOfKey) {
@@ -174,7 +181,13 @@ TEST(AlterTableBuilder, RefusesWhatBelongsToANewTable) {
   EXPECT_THROW(schema.alter_table("posts", [](auto& t) { t.temporary(); }), Error);
   EXPECT_THROW(schema.alter_table("posts", [](auto& t) { t.text("a").using_("b"); }), Error);
   EXPECT_THROW(schema.alter_table("posts", [](auto& t) { t.text("a"), t.text("a"); }), Error);
-  EXPECT_THROW(schema.alter_table("posts", [](auto& t) { t.drop_column("slug", [](TableBuilder& was) { was.text("a"), was.text("b"); }); }), Error);
+  EXPECT_THROW(schema.alter_table("posts",
+                                  [](auto& t) {
+                                    t.drop_column("slug", [](TableBuilder& was) {
+                                      was.text("a"), was.text("b");
+                                    });
+                                  }),
+               Error);
   EXPECT_TRUE(target.changes.empty());
 }
 
@@ -211,7 +224,9 @@ TEST(SchemaChanges, AnIndexBesideATableIsAppliedWithEverythingSaidOfIt) {
   schema.drop_index("posts", {"a", "b"});
   schema.drop_index_concurrently("posts", "other");
   ASSERT_EQ(target.changes.size(), 5U);
-  const auto action = [&](std::size_t i) { return std::get<AlterTable>(target.changes[i]).actions.at(0); };
+  const auto action = [&](std::size_t i) {
+    return std::get<AlterTable>(target.changes[i]).actions.at(0);
+  };
   EXPECT_TRUE(std::get<AddIndex>(action(0)).index.unique);
   EXPECT_TRUE(std::get<AddIndex>(action(0)).concurrently);
   EXPECT_EQ(std::get<AddIndex>(action(1)).index.name, "named");
@@ -269,7 +284,8 @@ TEST(SchemaChanges, ObjectsAndEnumTypes) {
   schema.add_enum_value_after("mood", "great", "happy");
   schema.drop_enum("mood");
   ASSERT_EQ(target.changes.size(), 11U);
-  EXPECT_EQ(std::get<CreateObject>(target.changes[0]).object.definition, R"(CREATE VIEW "adults" AS SELECT * FROM users)");
+  EXPECT_EQ(std::get<CreateObject>(target.changes[0]).object.definition,
+            R"(CREATE VIEW "adults" AS SELECT * FROM users)");
   EXPECT_TRUE(std::get<CreateObject>(target.changes[1]).or_replace);
   EXPECT_TRUE(std::get<DropObject>(target.changes[3]).if_exists);
   EXPECT_EQ(std::get<CreateObject>(target.changes[4]).object.table.text(), "users");

@@ -11,7 +11,8 @@ namespace sterna::test {
 
 class Recording : public SchemaTarget {
  public:
-  explicit Recording(std::string_view dialect = "postgres", ServerInfo server = {"PostgreSQL", "15.4", 150004})
+  explicit Recording(std::string_view dialect = "postgres",
+                     ServerInfo server = {"PostgreSQL", "15.4", 150004})
       : dialect_(dialect_named(dialect)), server_(std::move(server)) {}
 
   const Dialect& dialect() const override { return dialect_; }
@@ -27,9 +28,15 @@ class Recording : public SchemaTarget {
     statements.push_back(std::move(statement));
     return {};
   }
-  bool has_table(const model::Name& table) override { return table.text() == "users" || table.text() == "app.users"; }
-  bool has_column(const model::Name& table, std::string_view column) override { return has_table(table) && column == "email"; }
-  bool has_index(const model::Name& table, std::string_view index) override { return has_table(table) && index == "users_email_index"; }
+  bool has_table(const model::Name& table) override {
+    return table.text() == "users" || table.text() == "app.users";
+  }
+  bool has_column(const model::Name& table, std::string_view column) override {
+    return has_table(table) && column == "email";
+  }
+  bool has_index(const model::Name& table, std::string_view index) override {
+    return has_table(table) && index == "users_email_index";
+  }
   void begin_nested() override { log.push_back("begin"); }
   void commit_nested() override { log.push_back("commit"); }
   void rollback_nested() noexcept override { log.push_back("rollback"); }
@@ -41,7 +48,8 @@ class Recording : public SchemaTarget {
 
   template <class T>
   const T& only() const {
-    if (changes.size() != 1) throw std::logic_error(std::to_string(changes.size()) + " changes, not one");
+    if (changes.size() != 1)
+      throw std::logic_error(std::to_string(changes.size()) + " changes, not one");
     return std::get<T>(changes.front());
   }
   template <class T>

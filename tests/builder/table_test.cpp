@@ -23,7 +23,9 @@ model::Column column(const std::function<void(TableBuilder&)>& definition) {
   return table.columns.front();
 }
 
-model::Type type(const std::function<void(TableBuilder&)>& definition) { return column(definition).type; }
+model::Type type(const std::function<void(TableBuilder&)>& definition) {
+  return column(definition).type;
+}
 
 std::string refusal(const std::function<void(Schema&)>& body) {
   Recording target;
@@ -112,10 +114,14 @@ TEST(CreateTableBuilder, KnowsEveryColumnType) {
 }
 
 TEST(CreateTableBuilder, KeepsWhatATypeIsMadeOf) {
-  EXPECT_EQ(type([](auto& t) { t.enum_("c", {"a", "b"}, "mood"); }).values, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(type([](auto& t) {
+              t.enum_("c", {"a", "b"}, "mood");
+            }).values,
+            (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(type([](auto& t) { t.enum_("c", {"a", "b"}, "mood"); }).name, "mood");
   EXPECT_EQ(type([](auto& t) { t.set("c", {"a", "b"}); }).kind, TypeKind::set_of_values);
-  EXPECT_EQ(type([](auto& t) { t.array_of("c", types::integer()); }).arguments.at(0).kind, TypeKind::integer);
+  EXPECT_EQ(type([](auto& t) { t.array_of("c", types::integer()); }).arguments.at(0).kind,
+            TypeKind::integer);
   EXPECT_EQ(type([](auto& t) { t.range("c", "int4range"); }).name, "int4range");
   EXPECT_EQ(type([](auto& t) { t.type("c", "citext"); }).name, "citext");
   EXPECT_EQ(type([](auto& t) { t.type("c", "geometry(Point,4326)"); }).kind, TypeKind::native);
@@ -129,14 +135,19 @@ TEST(CreateTableBuilder, KeepsWhatATypeIsMadeOf) {
 }
 
 TEST(CreateTableBuilder, CarriesCqlTypesForTheDialectToJudge) {
-  const model::Type map = type([](auto& t) { t.map("c", types::text(), types::frozen(types::list(types::integer()))); });
+  const model::Type map = type(
+      [](auto& t) { t.map("c", types::text(), types::frozen(types::list(types::integer()))); });
   ASSERT_EQ(map.arguments.size(), 2U);
   EXPECT_EQ(map.arguments[1].kind, TypeKind::frozen);
   EXPECT_EQ(map.arguments[1].arguments.at(0).kind, TypeKind::list);
   EXPECT_EQ(type([](auto& t) { t.list("c", types::text()); }).kind, TypeKind::list);
   EXPECT_EQ(type([](auto& t) { t.set_of("c", types::text()); }).kind, TypeKind::set);
-  EXPECT_EQ(type([](auto& t) { t.tuple("c", {types::text(), types::integer()}); }).arguments.size(), 2U);
-  EXPECT_EQ(type([](auto& t) { t.frozen("c", types::user_type("address")); }).arguments.at(0).name, "address");
+  EXPECT_EQ(type([](auto& t) {
+              t.tuple("c", {types::text(), types::integer()});
+            }).arguments.size(),
+            2U);
+  EXPECT_EQ(type([](auto& t) { t.frozen("c", types::user_type("address")); }).arguments.at(0).name,
+            "address");
   EXPECT_EQ(type([](auto& t) { t.user_type("c", "address"); }).name, "address");
   EXPECT_EQ(type([](auto& t) { t.vector("c", types::float_(), 3); }).length, 3);
   const model::Table table = created([](auto& t) {
@@ -161,7 +172,9 @@ TEST(CreateTableBuilder, IdIsAnAutoIncrementedBigPrimaryKey) {
 }
 
 TEST(CreateTableBuilder, DefaultsAreValuesExpressionsOrNow) {
-  const auto default_of = [](Operand value) { return *column([&](auto& t) { t.text("c").default_to(value); }).default_value; };
+  const auto default_of = [](Operand value) {
+    return *column([&](auto& t) { t.text("c").default_to(value); }).default_value;
+  };
   using Literal = model::Default::Literal;
   EXPECT_EQ(default_of("it's").text, "it's");
   EXPECT_EQ(default_of("it's").literal, Literal::string);
@@ -176,15 +189,20 @@ TEST(CreateTableBuilder, DefaultsAreValuesExpressionsOrNow) {
 }
 
 TEST(CreateTableBuilder, ModifiersStandInTheColumn) {
-  const model::Column c = column([](auto& t) { t.text("c").comment("why").charset("utf8mb4").collate("C").option("storage", "external"); });
+  const model::Column c = column([](auto& t) {
+    t.text("c").comment("why").charset("utf8mb4").collate("C").option("storage", "external");
+  });
   EXPECT_EQ(c.comment, "why");
   EXPECT_EQ(c.charset, "utf8mb4");
   EXPECT_EQ(c.collation, "C");
   EXPECT_EQ(c.options.at("storage"), "external");
-  EXPECT_EQ(column([](auto& t) { t.integer("c").identity(); }).identity, model::Identity::by_default);
-  EXPECT_EQ(column([](auto& t) { t.integer("c").identity(Always); }).identity, model::Identity::always);
+  EXPECT_EQ(column([](auto& t) { t.integer("c").identity(); }).identity,
+            model::Identity::by_default);
+  EXPECT_EQ(column([](auto& t) { t.integer("c").identity(Always); }).identity,
+            model::Identity::always);
   EXPECT_TRUE(column([](auto& t) { t.integer("c").generated("a + 1"); }).generated->stored);
-  EXPECT_FALSE(column([](auto& t) { t.integer("c").generated("a + 1", Virtual); }).generated->stored);
+  EXPECT_FALSE(
+      column([](auto& t) { t.integer("c").generated("a + 1", Virtual); }).generated->stored);
   EXPECT_TRUE(column([](auto& t) { t.timestamp("c").on_update_now(); }).on_update.has_value());
   EXPECT_FALSE(column([](auto& t) { t.text("c").nullable().not_null(); }).nullable);
 }
@@ -200,7 +218,8 @@ TEST(CreateTableBuilder, KeysAndIndexesKeepEveryOption) {
     t.unique("c", "named").deferrable(true);
     t.index({"a", desc("b").nulls_last()}).method("btree").include({"c"}).where("a > 0");
     t.index(expression("lower(c)")).unique();
-    t.index({IndexColumn("c").prefix(10).operator_class("text_pattern_ops").collate("C")}, "prefixed");
+    t.index({IndexColumn("c").prefix(10).operator_class("text_pattern_ops").collate("C")},
+            "prefixed");
     t.full_text({"c"}).language("english");
     t.spatial("c");
     t.check("a < b");
@@ -250,8 +269,19 @@ TEST(CreateTableBuilder, ForeignKeysAreSimpleCompositeNamedAndDeferrable) {
     t.big_integer("author_id").references("id").on("app.users").cascade_on_delete();
     t.integer("a");
     t.integer("b");
-    t.foreign({"a", "b"}, "pair").references({"x", "y"}).on("pairs").on_update(SetNull).on_delete(Restrict).deferrable(true).not_valid();
-    t.foreign("a").references("id").on("others").on_delete(SetDefault).on_update(NoAction).match("full");
+    t.foreign({"a", "b"}, "pair")
+        .references({"x", "y"})
+        .on("pairs")
+        .on_update(SetNull)
+        .on_delete(Restrict)
+        .deferrable(true)
+        .not_valid();
+    t.foreign("a")
+        .references("id")
+        .on("others")
+        .on_delete(SetDefault)
+        .on_update(NoAction)
+        .match("full");
   });
   ASSERT_EQ(table.foreign_keys.size(), 3U);
   EXPECT_EQ(table.foreign_keys[0].referenced_table, model::Name("app", "users"));
@@ -260,7 +290,8 @@ TEST(CreateTableBuilder, ForeignKeysAreSimpleCompositeNamedAndDeferrable) {
   EXPECT_EQ(table.foreign_keys[1].columns.size(), 2U);
   EXPECT_EQ(table.foreign_keys[1].on_update, model::ReferentialAction::set_null);
   EXPECT_EQ(table.foreign_keys[1].on_delete, model::ReferentialAction::restrict_);
-  EXPECT_TRUE(table.foreign_keys[1].deferrable && table.foreign_keys[1].initially_deferred && table.foreign_keys[1].not_valid);
+  EXPECT_TRUE(table.foreign_keys[1].deferrable && table.foreign_keys[1].initially_deferred &&
+              table.foreign_keys[1].not_valid);
   EXPECT_EQ(table.foreign_keys[2].on_delete, model::ReferentialAction::set_default);
   EXPECT_EQ(table.foreign_keys[2].match, "full");
 }
@@ -302,29 +333,74 @@ TEST(CreateTableBuilder, IfMissingIsSaid) {
 TEST(TableRefusals, NameTableAndColumnBeforeAnythingIsApplied) {
   using testing::HasSubstr;
   EXPECT_THAT(refused_table([](auto& t) { t.text(""); }), HasSubstr("'posts'"));
-  EXPECT_THAT(refused_table([](auto& t) { t.text("a"); t.integer("a"); }), AllOf(HasSubstr("posts"), HasSubstr("'a'"), HasSubstr("twice")));
-  EXPECT_THAT(refused_table([](auto& t) { t.decimal("price", 3, 5); }), AllOf(HasSubstr("posts"), HasSubstr("'price'"), HasSubstr("scale")));
-  EXPECT_THAT(refused_table([](auto& t) { t.integer("u").references("id"); }), AllOf(HasSubstr("'u'"), HasSubstr(".on(")));
-  EXPECT_THAT(refused_table([](auto& t) { t.integer("u"); t.foreign("u").on("users"); }), AllOf(HasSubstr("'u'"), HasSubstr(".references(")));
-  EXPECT_THAT(refused_table([](auto& t) { t.integer("u"); t.foreign("u").references({"a", "b"}).on("users"); }), HasSubstr("references 2"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.text("a");
+                t.integer("a");
+              }),
+              AllOf(HasSubstr("posts"), HasSubstr("'a'"), HasSubstr("twice")));
+  EXPECT_THAT(refused_table([](auto& t) { t.decimal("price", 3, 5); }),
+              AllOf(HasSubstr("posts"), HasSubstr("'price'"), HasSubstr("scale")));
+  EXPECT_THAT(refused_table([](auto& t) { t.integer("u").references("id"); }),
+              AllOf(HasSubstr("'u'"), HasSubstr(".on(")));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.integer("u");
+                t.foreign("u").on("users");
+              }),
+              AllOf(HasSubstr("'u'"), HasSubstr(".references(")));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.integer("u");
+                t.foreign("u").references({"a", "b"}).on("users");
+              }),
+              HasSubstr("references 2"));
   EXPECT_THAT(refused_table([](auto& t) { t.string("s", 0); }), HasSubstr("'s'"));
   EXPECT_THAT(refused_table([](auto& t) { t.timestamp("at", 9); }), HasSubstr("'at'"));
   EXPECT_THAT(refused_table([](auto& t) { t.enum_("mood", {}); }), HasSubstr("without values"));
   EXPECT_THAT(refused_table([](auto& t) { t.enum_("mood", {"a", "a"}); }), HasSubstr("twice"));
   EXPECT_THAT(refused_table([](auto& t) { t.text("a").auto_increment(); }), HasSubstr("integer"));
   EXPECT_THAT(refused_table([](auto& t) { t.text("a").unsigned_(); }), HasSubstr("number"));
-  EXPECT_THAT(refused_table([](auto& t) { t.text("a").primary().nullable(); }), HasSubstr("nullable"));
-  EXPECT_THAT(refused_table([](auto& t) { t.text("a").nullable(); t.primary("a"); }), HasSubstr("nullable"));
-  EXPECT_THAT(refused_table([](auto& t) { t.text("a").generated("b").default_to("x"); }), HasSubstr("no default"));
-  EXPECT_THAT(refused_table([](auto& t) { t.text("email"); t.index("emial"); }), HasSubstr("'emial'"));
-  EXPECT_THAT(refused_table([](auto& t) { t.id(); t.primary({"a", "b"}); }), HasSubstr("primary key"));
+  EXPECT_THAT(refused_table([](auto& t) { t.text("a").primary().nullable(); }),
+              HasSubstr("nullable"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.text("a").nullable();
+                t.primary("a");
+              }),
+              HasSubstr("nullable"));
+  EXPECT_THAT(refused_table([](auto& t) { t.text("a").generated("b").default_to("x"); }),
+              HasSubstr("no default"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.text("email");
+                t.index("emial");
+              }),
+              HasSubstr("'emial'"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.id();
+                t.primary({"a", "b"});
+              }),
+              HasSubstr("primary key"));
   EXPECT_THAT(refused_table([](auto&) {}), HasSubstr("without columns"));
-  EXPECT_THAT(refused_table([](auto& t) { t.id(); t.index("id").concurrently(); }), HasSubstr("concurrently"));
-  EXPECT_THAT(refused_table([](auto& t) { t.id(); t.text("a").after("id"); }), HasSubstr("alter_table"));
-  EXPECT_THAT(refused_table([](auto& t) { t.id(); t.drop_column("a"); }), HasSubstr("alter_table"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.id();
+                t.index("id").concurrently();
+              }),
+              HasSubstr("concurrently"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.id();
+                t.text("a").after("id");
+              }),
+              HasSubstr("alter_table"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.id();
+                t.drop_column("a");
+              }),
+              HasSubstr("alter_table"));
   EXPECT_THAT(refused_table([](auto& t) { t.id().alter(); }), HasSubstr("alter_table"));
-  EXPECT_THAT(refused_table([](auto& t) { t.id(); t.text("a").default_to(expression("f(?)", 1)); }), HasSubstr("bound values"));
-  EXPECT_THAT(refusal([](Schema& s) { s.create_table("", [](auto& t) { t.id(); }); }), HasSubstr("without a name"));
+  EXPECT_THAT(refused_table([](auto& t) {
+                t.id();
+                t.text("a").default_to(expression("f(?)", 1));
+              }),
+              HasSubstr("bound values"));
+  EXPECT_THAT(refusal([](Schema& s) { s.create_table("", [](auto& t) { t.id(); }); }),
+              HasSubstr("without a name"));
 }
 
 TEST(TableRefusals, SuggestTheNearestColumn) {
@@ -333,11 +409,11 @@ TEST(TableRefusals, SuggestTheNearestColumn) {
   try {
     schema.create_table("posts", [](auto& t) {
       t.text("email");
-      t.unique("emial");
+      t.unique("emall");
     });
     FAIL() << "not refused";
   } catch (const Error& error) {
-    EXPECT_EQ(error.object(), "posts.emial");
+    EXPECT_EQ(error.object(), "posts.emall");
     EXPECT_THAT(error.suggestions(), testing::ElementsAre(testing::HasSubstr("email")));
   }
 }

@@ -182,6 +182,8 @@ RenderCase modifiers() {
   updated.on_update = "CURRENT_TIMESTAMP";
   model::Column commented = column("word", TypeKind::string, 20);
   commented.comment = "what it's for";
+  model::Column lead = commented;
+  lead.name = "lead";
   model::Column hidden = with_default(column("word", TypeKind::integer), number_default("1"));
   hidden.options["invisible"] = "";
   return {"modifiers",
@@ -195,7 +197,7 @@ RenderCase modifiers() {
            {one("comment", commented)},
            {one("unsigned", with_unsigned(column("n", TypeKind::integer)))},
            {one("hidden", hidden), "mysql"},
-           {alter("m_comment", {AddColumn{commented, false, true, {}}})},
+           {alter("m_comment", {AddColumn{lead, false, true, {}}})},
            {alter("m_unsigned", {AddColumn{column("z", TypeKind::integer), false, false, "a"}})}}};
 }
 
@@ -276,10 +278,10 @@ RenderCase columns() {
   model::Column wide = nullable(column("title", TypeKind::string, 300));
   model::Column number = nullable(column("title", TypeKind::integer));
   model::Column generated = nullable(column("twice", TypeKind::integer));
-  generated.generated = model::Generated{"id * 2", false};
+  generated.generated = model::Generated{"base * 2", false};
   model::Column stored = generated;
   stored.name = "thrice";
-  stored.generated = model::Generated{"id * 3", true};
+  stored.generated = model::Generated{"base * 3", true};
   model::Column plain = nullable(column("thrice", TypeKind::integer));
   model::Column signed_n = nullable(column("n", TypeKind::big_integer));
   const auto add = [](model::Column c) { return AddColumn{std::move(c), false, false, {}}; };
@@ -291,7 +293,8 @@ RenderCase columns() {
   using M = ModifyColumn;
   return {
       "columns",
-      {{create(table("articles", {title}))},
+      {{create(table("articles", {title, with_default(column("base", TypeKind::integer),
+                                                      number_default("1"))}))},
        {alter("articles",
               {add(nullable(column("slug", TypeKind::string, 80))),
                add(with_default(column("views", TypeKind::integer), number_default("0"))),

@@ -2,7 +2,9 @@
 // one list for both, so that a golden file never holds what a server refuses.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "change/change.hpp"
@@ -22,5 +24,13 @@ struct RenderCase {
 };
 
 const std::vector<RenderCase>& render_cases();
+
+inline bool is_for(const RenderStep& step, std::string_view dialect) {
+  return step.only.empty() || step.only == dialect;
+}
+inline bool is_for(const RenderCase& each, std::string_view dialect) {
+  return std::any_of(each.steps.begin(), each.steps.end(),
+                     [&](const RenderStep& step) { return is_for(step, dialect); });
+}
 
 }  // namespace sterna::test

@@ -47,7 +47,7 @@ std::string rendered(const RenderCase& each, const Target& target) {
   const RenderContext context{target.server, nullptr};
   std::string text;
   for (const RenderStep& step : each.steps) {
-    if (!step.only.empty() && step.only != dialect.name()) continue;
+    if (!is_for(step, dialect.name())) continue;
     text += "-- " + describe(step.change) + "\n";
     try {
       if (is_rebuild(dialect, step.change, context)) {
@@ -73,7 +73,6 @@ TEST_P(RenderGolden, WritesWhatTheFileHolds) {
   const RenderCase& each = render_cases()[std::get<0>(GetParam())];
   const Target& target = targets()[std::get<1>(GetParam())];
   const std::string text = rendered(each, target);
-  if (text.empty()) GTEST_SKIP() << "nothing in this case is for " << target.folder;
   const std::filesystem::path file = std::filesystem::path(STERNA_SOURCE_DIR) / "tests" /
                                      "database" / "golden" / target.folder / (each.name + ".sql");
   if (std::getenv("STERNA_UPDATE_GOLDEN") != nullptr) {
@@ -85,9 +84,19 @@ TEST_P(RenderGolden, WritesWhatTheFileHolds) {
   EXPECT_EQ(text, *expected) << "in " << file;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, RenderGolden,
-                         ::testing::Combine(::testing::Range<std::size_t>(0, render_cases().size()),
-                                            ::testing::Range<std::size_t>(0, targets().size())),
+std::vector<std::tuple<std::size_t, std::size_t>> instances() {
+  std::vector<std::tuple<std::size_t, std::size_t>> result;
+  for (std::size_t each = 0; each < render_cases().size(); ++each) {
+    for (std::size_t target = 0; target < targets().size(); ++target) {
+      if (is_for(render_cases()[each], targets()[target].dialect().name())) {
+        result.emplace_back(each, target);
+      }
+    }
+  }
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RenderGolden, ::testing::ValuesIn(instances()),
                          [](const auto& instance) {
                            return render_cases()[std::get<0>(instance.param)].name + "_" +
                                   targets()[std::get<1>(instance.param)].folder;

@@ -51,7 +51,7 @@ class MortalConnection final : public Connection {
 
  private:
   template <class Call>
-  auto mortal(Call call) {
+  std::invoke_result_t<Call> mortal(Call call) {
     step();
     auto result = call();
     step();

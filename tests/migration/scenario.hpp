@@ -92,6 +92,8 @@ struct Scenario {
     if (session->has_table(model::Name("sterna_migrations"))) {
       dump("history", "SELECT version, name, kind, state, hash_up, hash_down, step, step_sql, fingerprint FROM sterna_migrations ORDER BY sequence");
     }
+    // MySQL writes the database's own name into the text of views.
+    for (std::size_t at = 0; (at = text.find(database.name(), at)) != std::string::npos;) text.replace(at, database.name().size(), "DATABASE");
     return text;
   }
 };

@@ -314,11 +314,14 @@ class Bound {
           values.emplace_back();
           continue;
         }
-        std::string text(lengths[i], '\0');
+        // A real number is cut to the buffer it is given, and its length is told for a buffer of 0 bytes: ask with room enough.
+        const bool real = fields[i].type == MYSQL_TYPE_FLOAT || fields[i].type == MYSQL_TYPE_DOUBLE;
+        std::string text(real ? 64 : lengths[i], '\0');
         MYSQL_BIND one = binds[i];
         one.buffer = text.data();
         one.buffer_length = text.size();
         if (!text.empty()) api_.mysql_stmt_fetch_column(prepared_, &one, i, 0);
+        text.resize(lengths[i]);
         values.push_back(read_value(fields[i], text));
       }
       rows.emplace_back(names, std::move(values));

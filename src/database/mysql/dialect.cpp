@@ -1,5 +1,6 @@
 #include "database/mysql/dialect.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -20,20 +21,25 @@ bool since(const ServerInfo& server, int mysql, int mariadb) {
   return first != 0 && (server.version == 0 || server.version >= first);
 }
 
-/// What SHOW CREATE TABLE says of a column after its name.
-std::string live_definition(const SqlDialect& dialect, const std::string& column,
+/// What SHOW CREATE TABLE says of a column after its name. A run that is resumed after a crash may
+/// find the column renamed already.
+std::string live_definition(const SqlDialect& dialect, const RenameColumn& change,
                             const TableScope& scope) {
   const Rows rows =
       scope.context.connection->query("SHOW CREATE TABLE " + dialect.quote(scope.table));
-  const auto text = rows.empty() ? std::string() : rows.front().get<std::string>(1);
-  const std::string head = "  " + dialect.quote(column) + " ";
-  for (const std::string& line : split(text, '\n')) {
-    if (!line.starts_with(head)) continue;
-    const std::string definition = line.substr(head.size());
-    return definition.ends_with(',') ? definition.substr(0, definition.size() - 1) : definition;
+  const std::vector<std::string> lines =
+      split(rows.empty() ? std::string() : rows.front().get<std::string>(1), '\n');
+  for (const std::string& column : {change.from, change.to}) {
+    const std::string head = "  " + dialect.quote(column) + " ";
+    for (const std::string& line : lines) {
+      if (!line.starts_with(head)) continue;
+      const std::string definition = line.substr(head.size());
+      return definition.ends_with(',') ? definition.substr(0, definition.size() - 1) : definition;
+    }
   }
-  throw Error(ErrorKind::schema, scope.object(column) + ": there is no such column to rename")
-      .with_object(scope.object(column));
+  const std::string object = scope.object(change.from);
+  throw Error(ErrorKind::schema, object + ": there is no such column to rename")
+      .with_object(object);
 }
 
 }  // namespace
@@ -272,7 +278,7 @@ std::vector<std::string> MysqlDialect::rename_column(const RenameColumn& change,
         scope.server());
   }
   return {"ALTER TABLE " + quote(scope.table) + " CHANGE COLUMN " + quote(change.from) + " " +
-          quote(change.to) + " " + live_definition(*this, change.from, scope)};
+          quote(change.to) + " " + live_definition(*this, change, scope)};
 }
 
 std::vector<std::string> MysqlDialect::rename_index(const RenameIndex& change,

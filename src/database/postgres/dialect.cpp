@@ -1,5 +1,6 @@
 #include "database/postgres/dialect.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.hpp"

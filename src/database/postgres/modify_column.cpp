@@ -1,5 +1,7 @@
 // Changing a column on PostgreSQL: one ALTER COLUMN for each thing that changes (manual, ALTER
 // TABLE).
+#include <algorithm>
+
 #include "database/postgres/dialect.hpp"
 #include "database/postgres/enum_types.hpp"
 

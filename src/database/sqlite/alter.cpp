@@ -1,5 +1,7 @@
 #include "database/sqlite/alter.hpp"
 
+#include <map>
+
 #include "base/text.hpp"
 #include "database/connection.hpp"
 
@@ -87,14 +89,19 @@ class LiveTable {
 struct BeyondAlter {
   const ServerInfo& server;
   std::optional<LiveTable> live;
+  std::map<std::string, std::string> live_names = {};  ///< of columns renamed by earlier actions
 
   bool operator()(const AddColumn& a) const { return !addable(a); }
   bool operator()(const DropColumn& a) {
     constexpr int drop_column_since = 33500;
     if (server.version != 0 && server.version < drop_column_since) return true;
-    return live && !live->droppable(a.name);
+    const auto renamed = live_names.find(a.name);
+    return live && !live->droppable(renamed == live_names.end() ? a.name : renamed->second);
   }
-  bool operator()(const RenameColumn&) const { return false; }
+  bool operator()(const RenameColumn& a) {
+    live_names[a.to] = a.from;
+    return false;
+  }
   bool operator()(const ModifyColumn& a) const {
     return (a.parts & ~static_cast<unsigned>(ModifyColumn::comment)) != 0;
   }
@@ -124,10 +131,12 @@ struct BeyondAlter {
 
 bool needs_rebuild(const SqlDialect& dialect, const AlterTable& change,
                    const RenderContext& context) {
-  BeyondAlter beyond{context.server, std::nullopt};
+  BeyondAlter beyond{context.server, std::nullopt, {}};
   if (context.connection != nullptr) beyond.live.emplace(dialect, change.name, *context.connection);
-  return std::any_of(change.actions.begin(), change.actions.end(),
-                     [&](const TableAction& action) { return std::visit(beyond, action); });
+  for (const TableAction& action : change.actions) {
+    if (std::visit(beyond, action)) return true;
+  }
+  return false;
 }
 
 std::string create_renamed_index(const SqlDialect& dialect, const RenameIndex& change,

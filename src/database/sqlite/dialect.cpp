@@ -39,8 +39,9 @@ std::string SqliteDialect::utc_now() const { return now(); }
 
 Rendered SqliteDialect::render(const Change& change, const RenderContext& context) const {
   if (const auto* alter = std::get_if<AlterTable>(&change)) {
-    require_features(*this, *alter, context);
-    if (needs_rebuild(*this, *alter, context)) return rebuild(*alter, context);
+    const AlterTable named = with_names(*this, *alter, context);
+    require_features(*this, named, context);
+    if (needs_rebuild(*this, named, context)) return rebuild(named, context);
   }
   return SqlDialect::render(change, context);
 }

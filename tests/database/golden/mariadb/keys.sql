@@ -71,7 +71,7 @@ ALTER TABLE `posts` DROP INDEX `posts_score_unique`;
 -- refused: posts.posts_int4range_a_b_exclude: MariaDB has no exclusion constraints; use a trigger
 
 -- posts: drop exclusion
--- refused: posts.constraint: MariaDB has no exclusion constraints; use a trigger
+-- refused: posts.posts_int4range_a_b_exclude: MariaDB has no exclusion constraints; use a trigger
 
 -- posts: drop check posts_none
 ALTER TABLE `posts` DROP CONSTRAINT IF EXISTS `posts_none`;

@@ -62,8 +62,8 @@ CREATE TABLE `m_hidden` (
   PRIMARY KEY (`id`)
 );
 
--- m_comment: add column word
-ALTER TABLE `m_comment` ADD COLUMN `word` varchar(20) NOT NULL COMMENT 'what it''s for' FIRST;
+-- m_comment: add column lead
+ALTER TABLE `m_comment` ADD COLUMN `lead` varchar(20) NOT NULL COMMENT 'what it''s for' FIRST;
 
 -- m_unsigned: add column z
 ALTER TABLE `m_unsigned` ADD COLUMN `z` int NOT NULL AFTER `a`;

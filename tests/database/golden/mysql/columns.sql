@@ -1,7 +1,8 @@
--- create table articles (2 columns)
+-- create table articles (3 columns)
 CREATE TABLE `articles` (
   `id` int NOT NULL AUTO_INCREMENT,
   `title` varchar(100) NOT NULL,
+  `base` int NOT NULL DEFAULT 1,
   PRIMARY KEY (`id`)
 );
 
@@ -15,10 +16,10 @@ ALTER TABLE `articles`
 INSERT INTO articles (title, slug) VALUES ('12', 'x');
 
 -- articles: add column twice
-ALTER TABLE `articles` ADD COLUMN `twice` int GENERATED ALWAYS AS (id * 2) VIRTUAL;
+ALTER TABLE `articles` ADD COLUMN `twice` int GENERATED ALWAYS AS (base * 2) VIRTUAL;
 
 -- articles: add column thrice
-ALTER TABLE `articles` ADD COLUMN `thrice` int GENERATED ALWAYS AS (id * 3) STORED;
+ALTER TABLE `articles` ADD COLUMN `thrice` int GENERATED ALWAYS AS (base * 3) STORED;
 
 -- articles: change column title (type, nullability)
 ALTER TABLE `articles` MODIFY COLUMN `title` varchar(300);

@@ -71,7 +71,7 @@ ALTER TABLE `posts` ADD CONSTRAINT `posts_not_enforced` CHECK (b > 0) NOT ENFORC
 -- refused: posts.posts_int4range_a_b_exclude: MySQL has no exclusion constraints; use a trigger
 
 -- posts: drop exclusion
--- refused: posts.constraint: MySQL has no exclusion constraints; use a trigger
+-- refused: posts.posts_int4range_a_b_exclude: MySQL has no exclusion constraints; use a trigger
 
 -- posts: drop check posts_none
 -- refused: posts.posts_none: MySQL has no IF EXISTS for constraints; drop it by its name where it exists

@@ -48,8 +48,8 @@ CREATE TABLE "m_unsigned" (
   PRIMARY KEY ("id")
 );
 
--- m_comment: add column word
--- refused: m_comment.word: PostgreSQL appends new columns at the end; leave out .first() and .after()
+-- m_comment: add column lead
+-- refused: m_comment.lead: PostgreSQL appends new columns at the end; leave out .first() and .after()
 
 -- m_unsigned: add column z
 -- refused: m_unsigned.z: PostgreSQL appends new columns at the end; leave out .first() and .after()

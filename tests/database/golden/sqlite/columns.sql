@@ -1,7 +1,8 @@
--- create table articles (2 columns)
+-- create table articles (3 columns)
 CREATE TABLE "articles" (
   "id" integer PRIMARY KEY AUTOINCREMENT,
-  "title" varchar(100) NOT NULL
+  "title" varchar(100) NOT NULL,
+  "base" integer NOT NULL DEFAULT 1
 );
 
 -- articles: add column slug, add column views, add column seen_at
@@ -11,7 +12,7 @@ CREATE TABLE "articles" (
 INSERT INTO articles (title, slug) VALUES ('12', 'x');
 
 -- articles: add column twice
-ALTER TABLE "articles" ADD COLUMN "twice" integer GENERATED ALWAYS AS (id * 2) VIRTUAL;
+ALTER TABLE "articles" ADD COLUMN "twice" integer GENERATED ALWAYS AS (base * 2) VIRTUAL;
 
 -- articles: add column thrice
 -- (by a rebuild of the table)

@@ -63,7 +63,7 @@ DROP INDEX "posts_score_unique";
 -- refused: posts.posts_int4range_a_b_exclude: SQLite has no exclusion constraints; use a trigger
 
 -- posts: drop exclusion
--- refused: posts.constraint: SQLite has no exclusion constraints; use a trigger
+-- refused: posts.posts_int4range_a_b_exclude: SQLite has no exclusion constraints; use a trigger
 
 -- posts: drop check posts_none
 -- refused: posts.posts_none: SQLite has no IF EXISTS for constraints; drop it where it exists

@@ -46,8 +46,8 @@ CREATE TABLE "m_unsigned" (
   "n" integer NOT NULL CHECK ("n" >= 0)
 );
 
--- m_comment: add column word
--- refused: m_comment.word: SQLite appends new columns at the end; leave out .first() and .after()
+-- m_comment: add column lead
+-- refused: m_comment.lead: SQLite appends new columns at the end; leave out .first() and .after()
 
 -- m_unsigned: add column z
 -- refused: m_unsigned.z: SQLite appends new columns at the end; leave out .first() and .after()

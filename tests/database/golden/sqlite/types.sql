@@ -157,7 +157,7 @@ CREATE TABLE "type_enumeration_named" (
 );
 
 -- create table type_set_of_values (1 column)
--- refused: type_set_of_values.c: SQLite has no SET; use a join table or json()
+-- refused: type_set_of_values.c: SQLite has no SET; use a join table, or an array where there are some
 
 -- create table type_inet (1 column)
 CREATE TABLE "type_inet" (

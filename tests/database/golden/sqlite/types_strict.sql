@@ -157,7 +157,7 @@ CREATE TABLE "strict_enumeration_named" (
 ) STRICT;
 
 -- create table strict_set_of_values (1 column)
--- refused: strict_set_of_values.c: SQLite has no SET; use a join table or json()
+-- refused: strict_set_of_values.c: SQLite has no SET; use a join table, or an array where there are some
 
 -- create table strict_inet (1 column)
 CREATE TABLE "strict_inet" (

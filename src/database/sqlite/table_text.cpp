@@ -1,0 +1,169 @@
+#include "database/sqlite/table_text.hpp"
+
+#include "base/text.hpp"
+#include "sql/token_cursor.hpp"
+
+#include <sterna/error.hpp>
+
+#include <algorithm>
+
+namespace sterna::sqlite {
+namespace {
+
+using sql::Token;
+using sql::TokenKind;
+
+constexpr std::string_view clause_words[] = {"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS"};
+constexpr std::string_view constraint_words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
+
+template <class Words>
+std::string_view keyword_of(const Token& token, const Words& words) {
+  for (const std::string_view word : words) {
+    if (sql::is_word(token, word)) return word;
+  }
+  return {};
+}
+
+std::vector<Token> tokens_of(std::string_view text) {
+  std::vector<Token> tokens;
+  sql::Lexer lexer(text, Language::sqlite);
+  for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
+    if (!token.is_comment()) tokens.push_back(token);
+  }
+  return tokens;
+}
+
+/// The text from the first to the last of these tokens.
+std::string text_of(const Token& first, const Token& last) {
+  return {first.text.data(), static_cast<std::size_t>(last.text.data() + last.text.size() - first.text.data())};
+}
+
+/// Past the bracketed group that begins at `at`.
+std::size_t past_group(const std::vector<Token>& tokens, std::size_t at) {
+  int depth = 0;
+  for (; at < tokens.size(); ++at) {
+    if (tokens[at].is('(')) ++depth;
+    if (tokens[at].is(')') && --depth == 0) return at + 1;
+  }
+  return at;
+}
+
+/// True where a new clause of a column begins. NULL and DEFAULT after SET, and NOT before DEFERRABLE, belong to REFERENCES.
+bool begins_clause(const std::vector<Token>& tokens, std::size_t at) {
+  if (keyword_of(tokens[at], clause_words).empty()) return false;
+  if (at > 0 && sql::is_word(tokens[at - 1], "SET")) return false;
+  if (sql::is_word(tokens[at], "NOT")) return at + 1 < tokens.size() && sql::is_word(tokens[at + 1], "NULL");
+  return true;
+}
+
+/// The end of the clause that begins at `at`.
+std::size_t clause_end(const std::vector<Token>& tokens, std::size_t at) {
+  std::size_t i = at + 1;
+  if (sql::is_word(tokens[at], "CONSTRAINT")) i = at + 3;  // its name and the clause's own word
+  else if (sql::is_word(tokens[at], "DEFAULT")) {
+    if (i < tokens.size() && (tokens[i].is('+') || tokens[i].is('-'))) ++i;
+    i = i < tokens.size() && tokens[i].is('(') ? past_group(tokens, i) : i + 1;
+  } else if (sql::is_word(tokens[at], "GENERATED") || sql::is_word(tokens[at], "NOT")) {
+    while (i < tokens.size() && !sql::is_word(tokens[i], "AS") && !sql::is_word(tokens[i], "NULL")) ++i;
+    ++i;
+  }
+  if (sql::is_word(tokens[at], "CONSTRAINT") && i - 1 < tokens.size()) return clause_end(tokens, i - 1);
+  while (i < tokens.size() && !begins_clause(tokens, i)) i = tokens[i].is('(') ? past_group(tokens, i) : i + 1;
+  return std::min(i, tokens.size());
+}
+
+ColumnText read_column(const std::vector<Token>& tokens) {
+  ColumnText column;
+  column.name = sql::unquoted(tokens.front());
+  column.quoted = std::string(tokens.front().text);
+  std::size_t at = 1;
+  while (at < tokens.size() && !begins_clause(tokens, at)) at = tokens[at].is('(') ? past_group(tokens, at) : at + 1;
+  if (at > 1) column.type = text_of(tokens[1], tokens[at - 1]);
+  while (at < tokens.size()) {
+    const std::size_t end = clause_end(tokens, at);
+    ClauseText clause;
+    std::size_t word = at;
+    if (sql::is_word(tokens[at], "CONSTRAINT") && at + 2 < end) {
+      clause.name = sql::unquoted(tokens[at + 1]);
+      word = at + 2;
+    }
+    clause.keyword = to_upper(tokens[word].text);
+    clause.text = text_of(tokens[at], tokens[end - 1]);
+    column.clauses.push_back(std::move(clause));
+    at = end;
+  }
+  return column;
+}
+
+ConstraintText read_constraint(const std::vector<Token>& tokens) {
+  ConstraintText constraint;
+  std::size_t at = 0;
+  if (sql::is_word(tokens[0], "CONSTRAINT") && tokens.size() > 2) {
+    constraint.name = sql::unquoted(tokens[1]);
+    at = 2;
+  }
+  constraint.keyword = to_upper(tokens[at].text);
+  constraint.text = text_of(tokens.front(), tokens.back());
+  if (constraint.keyword == "CHECK") return constraint;
+  while (at < tokens.size() && !tokens[at].is('(')) ++at;
+  const std::size_t end = past_group(tokens, at);
+  bool name_next = true;
+  for (std::size_t i = at + 1; i + 1 < end; ++i) {
+    if (name_next) constraint.columns.push_back(sql::unquoted(tokens[i]));
+    name_next = tokens[i].is(',');
+  }
+  return constraint;
+}
+
+}  // namespace
+
+bool ColumnText::has(std::string_view keyword) const {
+  return std::any_of(clauses.begin(), clauses.end(), [&](const ClauseText& clause) { return clause.keyword == keyword; });
+}
+
+void ColumnText::remove(std::string_view keyword) {
+  std::erase_if(clauses, [&](const ClauseText& clause) { return clause.keyword == keyword; });
+}
+
+std::string ColumnText::text() const {
+  std::string result = quoted;
+  if (!type.empty()) result += " " + type;
+  for (const ClauseText& clause : clauses) result += " " + clause.text;
+  return result;
+}
+
+ColumnText* TableText::column(std::string_view name) {
+  for (ColumnText& candidate : columns) {
+    if (equals_ignoring_case(candidate.name, name)) return &candidate;
+  }
+  return nullptr;
+}
+
+bool TableText::strict() const { return to_upper(suffix).find("STRICT") != std::string::npos; }
+bool TableText::without_rowid() const { return to_upper(suffix).find("WITHOUT") != std::string::npos; }
+
+TableText parse_table_text(std::string_view sql_text, std::string_view table) {
+  const std::vector<Token> tokens = tokens_of(sql_text);
+  const auto open = std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.is('('); });
+  const bool is_virtual = tokens.size() > 1 && sql::is_word(tokens[1], "VIRTUAL");
+  if (is_virtual || open == tokens.end()) {
+    throw Error(ErrorKind::validation, std::string(table) + " is a virtual table, which cannot be rebuilt").suggest("drop it and make it anew");
+  }
+  TableText result;
+  std::size_t at = static_cast<std::size_t>(open - tokens.begin()) + 1;
+  const std::size_t end = past_group(tokens, at - 1) - 1;  // of the closing parenthesis
+  while (at < end) {
+    std::size_t stop = at;
+    while (stop < end && !tokens[stop].is(',')) stop = tokens[stop].is('(') ? past_group(tokens, stop) : stop + 1;
+    const std::vector<Token> item(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.begin() + static_cast<std::ptrdiff_t>(stop));
+    // Table constraints need no comma between them in SQLite; they are kept together then, which is right for keeping them.
+    const bool quoted = !item.empty() && item.front().kind != TokenKind::word;
+    if (!quoted && !keyword_of(item.front(), constraint_words).empty()) result.constraints.push_back(read_constraint(item));
+    else if (!item.empty()) result.columns.push_back(read_column(item));
+    at = stop + 1;
+  }
+  if (end + 1 < tokens.size()) result.suffix = text_of(tokens[end + 1], tokens.back());
+  return result;
+}
+
+}  // namespace sterna::sqlite

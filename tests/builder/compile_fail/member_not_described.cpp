@@ -1,0 +1,4 @@
+// expect: this member has no column in sterna::entity of its struct
+#include "entity.hpp"
+
+auto f() { return col<&User::secret> == 5; }
