@@ -516,7 +516,7 @@ void add_field(Record& record, const EntityOf<Member>& object,
         (object.*Member == ValueOf<Member>{} || object.*Member == Inner<ValueOf<Member>>{}))
       return;
   }
-  record.set(std::string(description.data.name), Value(object.*Member));
+  record.set(description.data.name, Value(object.*Member));
 }
 
 template <class E>
@@ -532,7 +532,7 @@ void part_field(Record& values, Query& query, const EntityOf<Member>& object,
   if (description.data.primary)
     query.where(description.data.name, Value(object.*Member));
   else
-    values.set(std::string(description.data.name), Value(object.*Member));
+    values.set(description.data.name, Value(object.*Member));
 }
 
 /// Adds the primary key of `object` as conditions; returns the other members.

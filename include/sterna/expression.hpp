@@ -1,12 +1,16 @@
 // SQL expressions as values, and the operands and column lists that builders and queries take.
 // An expression is the one place where a person's own SQL enters a statement; everything else is
 // quoted or bound.
+//
+// The classes are compiled into the library, special members too: a migration's compile time is
+// spent on what it says alone.
 #pragma once
 
 #include <sterna/export.hpp>
 #include <sterna/value.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -19,10 +23,15 @@ namespace sterna {
 
 /// SQL written by hand, with bound values. Each `?` outside quotes and comments stands for the next
 /// value; `??` is a question mark. Without values the text is sent as it is.
-class Expression {
+class STERNA_API Expression {
  public:
-  explicit Expression(std::string sql, std::vector<Value> parameters = {})
-      : sql_(std::move(sql)), parameters_(std::move(parameters)) {}
+  explicit Expression(std::string_view sql);
+  Expression(std::string_view sql, std::vector<Value> parameters);
+  Expression(const Expression&);
+  Expression(Expression&&) noexcept;
+  Expression& operator=(const Expression&);
+  Expression& operator=(Expression&&) noexcept;
+  ~Expression();
 
   const std::string& sql() const noexcept { return sql_; }
   const std::vector<Value>& parameters() const noexcept { return parameters_; }
@@ -30,8 +39,7 @@ class Expression {
   bool is_now() const noexcept { return now_; }
 
  private:
-  friend Expression now();
-  Expression() : now_(true) {}
+  STERNA_API friend Expression now();
 
   std::string sql_;
   std::vector<Value> parameters_;
@@ -41,7 +49,11 @@ class Expression {
 /// `sterna::expression("price * ?", 2)`.
 template <class... Parameters>
 Expression expression(std::string_view sql, Parameters&&... parameters) {
-  return Expression(std::string(sql), {Value(std::forward<Parameters>(parameters))...});
+  if constexpr (sizeof...(Parameters) == 0) {
+    return Expression(sql);
+  } else {
+    return Expression(sql, {Value(std::forward<Parameters>(parameters))...});
+  }
 }
 /// The same, shorter.
 template <class... Parameters>
@@ -49,34 +61,64 @@ Expression expr(std::string_view sql, Parameters&&... parameters) {
   return expression(sql, std::forward<Parameters>(parameters)...);
 }
 /// The server's current time, as a default or a value.
-inline Expression now() { return Expression(); }
+STERNA_API Expression now();
 
 /// What stands on the right of a comparison or assignment: a value, which is bound, or an
 /// expression.
-class Operand {
+class STERNA_API Operand {
  public:
+  Operand(std::nullptr_t);
+  Operand(std::nullopt_t);
+  template <std::same_as<bool> T>  // no pointer becomes a truth value
+  Operand(T value) : Operand(Truth{value}) {}
+  Operand(int value);
+  Operand(long value);
+  Operand(long long value);
+  Operand(unsigned value);
+  Operand(unsigned long value);
+  Operand(unsigned long long value);
+  Operand(double value);
+  Operand(const char* value);
+  Operand(std::string_view value);
+  Operand(std::string value);
+  Operand(Blob value);
+  Operand(Timestamp value);
+  Operand(Value value);
   template <class T>
-  requires(std::constructible_from<Value, T> && !std::same_as<std::remove_cvref_t<T>, Operand>)
-      Operand(T&& value)
-      : value_(std::forward<T>(value)) {}
-  Operand(Expression expression) : expression_(std::move(expression)) {}
+  Operand(const std::optional<T>& value) : Operand(Value(value)) {}
+  Operand(Expression expression);
+  Operand(const Operand&);
+  Operand(Operand&&) noexcept;
+  Operand& operator=(const Operand&);
+  Operand& operator=(Operand&&) noexcept;
+  ~Operand();
 
   const Value& value() const noexcept { return value_; }
   const std::optional<Expression>& expression() const noexcept { return expression_; }
 
  private:
+  struct Truth {
+    bool value;
+  };
+  explicit Operand(Truth value);
+
   Value value_;
   std::optional<Expression> expression_;
 };
 
 /// A column ("name", "users.name", "*", "users.name as author") or an expression, where a query
 /// takes either.
-class Term {
+class STERNA_API Term {
  public:
-  Term(const char* column) : column_(column) {}
-  Term(std::string_view column) : column_(column) {}
-  Term(std::string column) : column_(std::move(column)) {}
-  Term(Expression expression) : expression_(std::move(expression)) {}
+  Term(const char* column);
+  Term(std::string_view column);
+  Term(const std::string& column);
+  Term(Expression expression);
+  Term(const Term&);
+  Term(Term&&) noexcept;
+  Term& operator=(const Term&);
+  Term& operator=(Term&&) noexcept;
+  ~Term();
 
   const std::string& column() const noexcept { return column_; }
   const std::optional<Expression>& expression() const noexcept { return expression_; }
@@ -87,13 +129,18 @@ class Term {
 };
 
 /// Column names: "id", {"tenant_id", "id"} or a vector of strings.
-class Names {
+class STERNA_API Names {
  public:
-  Names(const char* name) : names_{name} {}
-  Names(std::string_view name) : names_{std::string(name)} {}
-  Names(std::string name) : names_{std::move(name)} {}
-  Names(std::initializer_list<std::string_view> names) : names_(names.begin(), names.end()) {}
-  Names(std::vector<std::string> names) : names_(std::move(names)) {}
+  Names(const char* name);
+  Names(std::string_view name);
+  Names(const std::string& name);
+  Names(std::initializer_list<std::string_view> names);
+  Names(std::vector<std::string> names);
+  Names(const Names&);
+  Names(Names&&) noexcept;
+  Names& operator=(const Names&);
+  Names& operator=(Names&&) noexcept;
+  ~Names();
 
   const std::vector<std::string>& list() const noexcept { return names_; }
 
@@ -103,64 +150,56 @@ class Names {
 
 /// One part of an index: a column or an expression, with its order.
 /// `sterna::desc("created_at").nulls_last()`.
-class IndexColumn {
+class STERNA_API IndexColumn {
  public:
-  IndexColumn(const char* column) : text(column) {}
-  IndexColumn(std::string_view column) : text(column) {}
-  IndexColumn(std::string column) : text(std::move(column)) {}
-  IndexColumn(const Expression& sql) : text(sql.sql()), is_expression(true) {}
+  IndexColumn(const char* column);
+  IndexColumn(std::string_view column);
+  IndexColumn(const std::string& column);
+  IndexColumn(const Expression& sql);
+  IndexColumn(const IndexColumn&);
+  IndexColumn(IndexColumn&&) noexcept;
+  IndexColumn& operator=(const IndexColumn&);
+  IndexColumn& operator=(IndexColumn&&) noexcept;
+  ~IndexColumn();
 
-  IndexColumn& descending() {
-    is_descending = true;
-    return *this;
-  }
-  IndexColumn& nulls_first() {
-    nulls = "first";
-    return *this;
-  }
-  IndexColumn& nulls_last() {
-    nulls = "last";
-    return *this;
-  }
+  IndexColumn& descending();
+  IndexColumn& nulls_first();
+  IndexColumn& nulls_last();
   /// MySQL: index only the first `length` characters or bytes.
-  IndexColumn& prefix(int length) {
-    prefix_length = length;
-    return *this;
-  }
+  IndexColumn& prefix(int length);
   /// PostgreSQL: "gin_trgm_ops".
-  IndexColumn& operator_class(std::string name) {
-    op_class = std::move(name);
-    return *this;
-  }
-  IndexColumn& collate(std::string name) {
-    collation = std::move(name);
-    return *this;
-  }
+  IndexColumn& operator_class(std::string_view name);
+  IndexColumn& collate(std::string_view name);
 
   std::string text, nulls, op_class, collation;
   bool is_expression = false, is_descending = false;
   std::optional<int> prefix_length;
 };
 
-inline IndexColumn asc(std::string_view column) { return IndexColumn(column); }
-inline IndexColumn desc(std::string_view column) { return IndexColumn(column).descending(); }
-inline IndexColumn desc(const Expression& sql) { return IndexColumn(sql).descending(); }
-
 /// The parts of an index: "email", {"a", sterna::desc("b")}, {sterna::expression("lower(email)")}.
-class IndexColumns {
+class STERNA_API IndexColumns {
  public:
-  IndexColumns(const char* column) : list_{column} {}
-  IndexColumns(std::string_view column) : list_{column} {}
-  IndexColumns(std::string column) : list_{std::move(column)} {}
-  IndexColumns(const Expression& sql) : list_{sql} {}
-  IndexColumns(IndexColumn column) : list_{std::move(column)} {}
-  IndexColumns(std::initializer_list<IndexColumn> columns) : list_(columns) {}
-  IndexColumns(const std::vector<std::string>& columns) : list_(columns.begin(), columns.end()) {}
+  IndexColumns(const char* column);
+  IndexColumns(std::string_view column);
+  IndexColumns(const std::string& column);
+  IndexColumns(const Expression& sql);
+  IndexColumns(IndexColumn column);
+  IndexColumns(std::initializer_list<IndexColumn> columns);
+  IndexColumns(const std::vector<std::string>& columns);
+  IndexColumns(const IndexColumns&);
+  IndexColumns(IndexColumns&&) noexcept;
+  IndexColumns& operator=(const IndexColumns&);
+  IndexColumns& operator=(IndexColumns&&) noexcept;
+  ~IndexColumns();
 
   const std::vector<IndexColumn>& list() const noexcept { return list_; }
 
  private:
   std::vector<IndexColumn> list_;
 };
+
+STERNA_API IndexColumn asc(std::string_view column);
+STERNA_API IndexColumn desc(std::string_view column);
+STERNA_API IndexColumn desc(const Expression& sql);
 
 }  // namespace sterna

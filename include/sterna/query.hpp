@@ -35,24 +35,31 @@ struct Session;
 }  // namespace detail
 
 /// column = value, of an insert or update.
-struct Assignment {
-  Assignment(std::string column_name, Operand new_value)
-      : column(std::move(column_name)), value(std::move(new_value)) {}
+struct STERNA_API Assignment {
+  Assignment(std::string_view column_name, Operand new_value);
+  Assignment(const Assignment&);
+  Assignment(Assignment&&) noexcept;
+  Assignment& operator=(const Assignment&);
+  Assignment& operator=(Assignment&&) noexcept;
+  ~Assignment();
+
   std::string column;
   Operand value;
 };
 
 /// A row to insert: {{"name", "Ann"}, {"age", 3}}.
-class Record {
+class STERNA_API Record {
  public:
-  Record() = default;
-  Record(std::initializer_list<Assignment> fields) : fields_(fields) {}
-  explicit Record(std::vector<Assignment> fields) : fields_(std::move(fields)) {}
+  Record();
+  Record(std::initializer_list<Assignment> fields);
+  explicit Record(std::vector<Assignment> fields);
+  Record(const Record&);
+  Record(Record&&) noexcept;
+  Record& operator=(const Record&);
+  Record& operator=(Record&&) noexcept;
+  ~Record();
 
-  Record& set(std::string column, Operand value) {
-    fields_.emplace_back(std::move(column), std::move(value));
-    return *this;
-  }
+  Record& set(std::string_view column, Operand value);
   const std::vector<Assignment>& fields() const noexcept { return fields_; }
 
  private:
@@ -95,7 +102,13 @@ class STERNA_API Condition {
   STERNA_API friend Condition operator||(Condition left, Condition right);
   STERNA_API friend Condition operator!(Condition condition);
 
-  explicit Condition(std::shared_ptr<const detail::ConditionNode> node) : node_(std::move(node)) {}
+  explicit Condition(std::shared_ptr<const detail::ConditionNode> node);
+  Condition(const Condition&);
+  Condition(Condition&&) noexcept;
+  Condition& operator=(const Condition&);
+  Condition& operator=(Condition&&) noexcept;
+  ~Condition();
+
   const detail::ConditionNode& node() const noexcept { return *node_; }
 
  private:
@@ -333,7 +346,7 @@ class Select;
 /// What Schema and Database have in common: data, transactions, and questions about the server.
 class STERNA_API DataAccess {
  public:
-  Query table(std::string_view name) const { return Query(session_, name); }
+  Query table(std::string_view name) const;
   /// Rows of a statement written by hand. `?` stands for a value (`??` for a question mark); the
   /// server's own placeholders do too.
   template <class... Parameters>
@@ -376,7 +389,7 @@ class STERNA_API DataAccess {
   bool is_mysql() const { return engine() == "mysql"; }
   bool is_sqlite() const { return engine() == "sqlite"; }
   /// The server's current time, as a value for queries and defaults.
-  Expression now() const { return sterna::now(); }
+  Expression now() const;
   /// Reports how far a long step is; `total` 0: not known.
   void progress(std::string_view what, std::int64_t done, std::int64_t total = 0) const;
 
@@ -387,8 +400,8 @@ class STERNA_API DataAccess {
   ~DataAccess();
   DataAccess(const DataAccess&) = delete;
   DataAccess& operator=(const DataAccess&) = delete;
-  DataAccess(DataAccess&&) noexcept = default;
-  DataAccess& operator=(DataAccess&&) noexcept = default;
+  DataAccess(DataAccess&&) noexcept;
+  DataAccess& operator=(DataAccess&&) noexcept;
 
   std::shared_ptr<detail::Session> session_;
 

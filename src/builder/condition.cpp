@@ -39,6 +39,13 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
+Condition::Condition(std::shared_ptr<const ConditionNode> node) : node_(std::move(node)) {}
+Condition::Condition(const Condition&) = default;
+Condition::Condition(Condition&&) noexcept = default;
+Condition& Condition::operator=(const Condition&) = default;
+Condition& Condition::operator=(Condition&&) noexcept = default;
+Condition::~Condition() = default;
+
 Condition Condition::compare(Term column, std::string_view op, Operand value) {
   ConditionNode node = about(Kind::compare, std::move(column));
   node.op = detail::checked_operator(op);

@@ -21,6 +21,11 @@ void in_transaction(SchemaTarget& target, const std::function<void()>& body) {
 
 DataAccess::DataAccess(std::shared_ptr<detail::Session> session) : session_(std::move(session)) {}
 DataAccess::~DataAccess() = default;
+DataAccess::DataAccess(DataAccess&&) noexcept = default;
+DataAccess& DataAccess::operator=(DataAccess&&) noexcept = default;
+
+Query DataAccess::table(std::string_view name) const { return Query(session_, name); }
+Expression DataAccess::now() const { return sterna::now(); }
 
 void DataAccess::transaction(const std::function<void()>& body) const {
   detail::in_transaction(session_->target, body);

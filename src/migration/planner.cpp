@@ -240,6 +240,15 @@ std::vector<Entry> select_down(const Survey& survey, const Target& target) {
       break;
   }
   applied.resize(count);
+  // A view may use what goes: repeatable scripts that have a way down take it first, and run again with the next `up`.
+  if (!applied.empty()) {
+    std::vector<Entry> repeatable;
+    for (const Entry& entry : survey.entries) {
+      const bool there = entry.row != nullptr && entry.source != nullptr && entry.row->kind == "repeatable" && entry.source->has_down;
+      if (there) repeatable.insert(repeatable.begin(), entry);
+    }
+    applied.insert(applied.begin(), repeatable.begin(), repeatable.end());
+  }
   for (const Entry& entry : applied) {
     if (entry.source == nullptr) {
       throw Error(ErrorKind::plan, fmt::format("migration {} cannot be taken down: there is no such file", entry.row->id()))

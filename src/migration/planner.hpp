@@ -43,7 +43,7 @@ void refuse_problems(const std::vector<Problem>& problems, bool strict, const st
 
 /// Entries to run upwards, in order: in flight ones first. @throws Error(plan) for a version that does not exist.
 std::vector<Entry> select_up(const Survey& survey, const Target& target);
-/// Entries to take down, last applied first. Repeatable ones are not taken down.
+/// Entries to take down, last applied first; before them the repeatable ones that have a way down.
 std::vector<Entry> select_down(const Survey& survey, const Target& target);
 
 /// Finds one migration by version, id or name. @throws Error(plan) with near misses.

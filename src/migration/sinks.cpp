@@ -154,8 +154,14 @@ void TransactionalSink::abandon(Error& error) noexcept {
                                              "loss fell into its commit. `sterna status` tells which");
 }
 
-void TransactionalSink::begin_nested() { execute(own(fmt::format("SAVEPOINT sterna_{}", ++depth_))); --number_; }
-void TransactionalSink::commit_nested() { execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_--))); --number_; }
+void TransactionalSink::begin_nested() {
+  flush();
+  run_.connection.execute(own(fmt::format("SAVEPOINT sterna_{}", ++depth_)));
+}
+void TransactionalSink::commit_nested() {
+  flush();
+  run_.connection.execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_--)));
+}
 void TransactionalSink::rollback_nested() noexcept {
   try {
     waiting_.clear();

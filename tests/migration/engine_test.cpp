@@ -197,6 +197,14 @@ TEST_P(Run, RepeatableScriptsRunAgainWhenTheyChange) {
   EXPECT_TRUE(scenario->connect()->has_column(model::Name("names"), "id"));
 }
 
+TEST_P(Run, RepeatableScriptsWithAWayDownMakeRoomForColumnsToGo) {
+  scenario->write("004_email.sql", "-- sterna:up\nALTER TABLE users ADD COLUMN email varchar(50);\n-- sterna:down\nALTER TABLE users DROP COLUMN email;\n");
+  scenario->write("repeatable/emails.sql", "-- sterna:up\nDROP VIEW IF EXISTS emails;\nCREATE VIEW emails AS SELECT email FROM users;\n-- sterna:down\nDROP VIEW emails;\n");
+  engine()->up({});
+  EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 1})), ElementsAre("-repeatable/emails", "-004_email"));
+  EXPECT_THAT(ids(engine()->up({})), ElementsAre("+004_email", "+repeatable/emails"));
+}
+
 TEST_P(Run, ADownWithoutAWayIsRefusedByNameOrSkippedOnRequest) {
   scenario->write("004_one_way.sql", "CREATE TABLE one_way (id int);\n");
   scenario->write("005_never.sql", "-- sterna:reversible never it deletes rows\n-- sterna:up\nCREATE TABLE never_back (id int);\n");
