@@ -2,6 +2,7 @@
 // sterna_embed_migrations() baked in. Read by the migration sources.
 #pragma once
 
+#include <sterna/embedded.hpp>
 #include <sterna/migration.hpp>
 
 #include <span>
@@ -11,15 +12,6 @@
 
 namespace sterna {
 
-/// A file baked into the program. C++ files carry no text, only the token hash of their source, so that program and command agree.
-struct EmbeddedFile {
-  std::string_view name;       ///< "20260115143022_create_posts.sql", "repeatable/active_users.sql"
-  std::string_view text;       ///< SQL; empty for C++
-  std::string_view hash;       ///< C++: token hash of the source
-};
-
-/// Called before main by generated code. The files must outlive the program.
-STERNA_API void register_embedded(std::span<const EmbeddedFile> files) noexcept;
 std::vector<EmbeddedFile> embedded_files();
 
 /// One STERNA_MIGRATION of this process.

@@ -211,7 +211,16 @@ void add_linked(std::vector<Source>& sources, std::vector<Source>& repeatable, L
     if (file.name.starts_with(folder)) reader.add_repeatable(file.name.substr(folder.size()), found);
     else reader.add_file(file.name, found);
   }
-  std::vector<Source> linked = reader.take(repeatable);
+  std::vector<Source> linked_repeatable;
+  std::vector<Source> linked = reader.take(linked_repeatable);
+  const auto drop_known = [](std::vector<Source>& from, const std::vector<Source>& known) {
+    std::erase_if(from, [&](const Source& source) {
+      return std::any_of(known.begin(), known.end(), [&](const Source& other) { return other.key() == source.key() && other.name == source.name; });
+    });
+  };
+  drop_known(linked, sources);
+  drop_known(linked_repeatable, repeatable);
+  for (Source& source : linked_repeatable) repeatable.push_back(std::move(source));
   for (const RegisteredMigration& registered : registered_migrations()) {
     const std::string name = base_name(registered.file);
     MigrationFileName parsed;
@@ -298,6 +307,9 @@ std::vector<Source> find_sources(const SourceOptions& options, std::vector<Migra
     const fs::path path = options.base.empty() ? fs::path(directory) : options.base / directory;
     // A path below the current folder is shown as it was written; the base only matters when it is another one.
     const std::string shown = options.base.empty() || options.base == fs::current_path() ? directory : path.lexically_normal().string();
+    // A program that carries its migrations runs where their folder is not.
+    std::error_code ignored;
+    if (options.registered && !fs::exists(path, ignored) && !embedded_files().empty()) continue;
     std::vector<Source> folder = read_folder(path, shown, options.separate ? directory : std::string(), options, repeatable);
     if (options.separate) {
       sort_and_check(folder);

@@ -1,0 +1,5 @@
+-- sterna:up
+CREATE TABLE notes (id integer PRIMARY KEY, text varchar(200) NOT NULL);
+
+-- sterna:down
+DROP TABLE notes;
