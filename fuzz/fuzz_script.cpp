@@ -1,5 +1,5 @@
-// Any bytes, in any language: parsed or refused with a validation error; the parts lie inside the text, the up part first; every
-// text has a hash.
+// Any bytes, in any language: parsed or refused with a validation error; the parts lie inside the
+// text, the up part first; every text has a hash.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,4 +1,5 @@
-// Precompiled header of the library and its tests: the standard headers that nearly every file reads.
+// Precompiled header of the library and its tests: the standard headers that nearly every file
+// reads.
 #pragma once
 #include <algorithm>
 #include <array>

@@ -1,4 +1,5 @@
-// Migrations baked into a program. Written for the code that sterna_embed_migrations() generates; programs need not include it.
+// Migrations baked into a program. Written for the code that sterna_embed_migrations() generates;
+// programs need not include it.
 #pragma once
 
 #include <sterna/export.hpp>
@@ -8,12 +9,12 @@
 
 namespace sterna {
 
-/// One file of the baked-in folder. C++ files carry no text, only the token hash of their source, so that program and command agree
-/// on whether a migration was edited.
+/// One file of the baked-in folder. C++ files carry no text, only the token hash of their source,
+/// so that program and command agree on whether a migration was edited.
 struct EmbeddedFile {
-  std::string_view name;       ///< "20260115143022_create_posts.sql", "repeatable/active_users.sql"
-  std::string_view text;       ///< SQL; empty for C++
-  std::string_view hash;       ///< C++: token hash of the source
+  std::string_view name;  ///< "20260115143022_create_posts.sql", "repeatable/active_users.sql"
+  std::string_view text;  ///< SQL; empty for C++
+  std::string_view hash;  ///< C++: token hash of the source
 };
 
 /// Called before main by generated code. The files must outlive the program.

@@ -1,7 +1,8 @@
 // Every failure that Sterna reports is a sterna::Error.
 //
-// An error says what failed, where (file:line:column, statement), the server's own code, what state the database was left
-// in, and what a person can do next. Passwords never appear in one: connection URLs are formatted masked before they get here.
+// An error says what failed, where (file:line:column, statement), the server's own code, what state
+// the database was left in, and what a person can do next. Passwords never appear in one:
+// connection URLs are formatted masked before they get here.
 #pragma once
 
 #include <sterna/export.hpp>
@@ -15,13 +16,14 @@
 
 namespace sterna {
 
-/// What went wrong, decided from the server's code (SQLSTATE, errno, result code), never from message text.
+/// What went wrong, decided from the server's code (SQLSTATE, errno, result code), never from
+/// message text.
 enum class ErrorKind {
-  connection,   ///< the server cannot be reached, or the session was lost
-  schema,       ///< an object is missing, exists already, or has the wrong shape
-  dependency,   ///< another object depends on this one
-  timeout,      ///< a clock ran out; the work was cancelled on the server
-  lock,         ///< another session holds what is needed (the migration lock, a row, a table, a deadlock)
+  connection,  ///< the server cannot be reached, or the session was lost
+  schema,      ///< an object is missing, exists already, or has the wrong shape
+  dependency,  ///< another object depends on this one
+  timeout,     ///< a clock ran out; the work was cancelled on the server
+  lock,  ///< another session holds what is needed (the migration lock, a row, a table, a deadlock)
   permission,   ///< the role lacks a right
   syntax,       ///< the server could not parse a statement
   data,         ///< rows do not fit (constraint, conversion, range)
@@ -54,7 +56,8 @@ class STERNA_API Error : public std::runtime_error {
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
 
   ErrorKind kind() const noexcept { return kind_; }
-  /// The server's own code: SQLSTATE for PostgreSQL, number (SQLSTATE) for MySQL, extended result code name for SQLite.
+  /// The server's own code: SQLSTATE for PostgreSQL, number (SQLSTATE) for MySQL, extended result
+  /// code name for SQLite.
   const std::string& code() const noexcept { return code_; }
   /// The statement that failed, as sent (bound values are not part of it).
   const std::string& statement() const noexcept { return statement_; }
@@ -70,15 +73,42 @@ class STERNA_API Error : public std::runtime_error {
   /// In a batch: index (from 0) of the statement that failed; those before it had succeeded.
   std::optional<std::size_t> statement_index() const noexcept { return statement_index_; }
 
-  Error& with_kind(ErrorKind kind) { kind_ = kind; return *this; }
-  Error& with_code(std::string code) { code_ = std::move(code); return *this; }
-  Error& with_statement(std::string sql) { statement_ = std::move(sql); return *this; }
-  Error& at(SourcePosition position) { position_ = std::move(position); return *this; }
-  Error& with_object(std::string object) { object_ = std::move(object); return *this; }
-  Error& with_detail(std::string detail) { detail_ = std::move(detail); return *this; }
-  Error& with_state(std::string state) { state_ = std::move(state); return *this; }
-  Error& suggest(std::string suggestion) { suggestions_.push_back(std::move(suggestion)); return *this; }
-  Error& with_statement_index(std::size_t index) { statement_index_ = index; return *this; }
+  Error& with_kind(ErrorKind kind) {
+    kind_ = kind;
+    return *this;
+  }
+  Error& with_code(std::string code) {
+    code_ = std::move(code);
+    return *this;
+  }
+  Error& with_statement(std::string sql) {
+    statement_ = std::move(sql);
+    return *this;
+  }
+  Error& at(SourcePosition position) {
+    position_ = std::move(position);
+    return *this;
+  }
+  Error& with_object(std::string object) {
+    object_ = std::move(object);
+    return *this;
+  }
+  Error& with_detail(std::string detail) {
+    detail_ = std::move(detail);
+    return *this;
+  }
+  Error& with_state(std::string state) {
+    state_ = std::move(state);
+    return *this;
+  }
+  Error& suggest(std::string suggestion) {
+    suggestions_.push_back(std::move(suggestion));
+    return *this;
+  }
+  Error& with_statement_index(std::size_t index) {
+    statement_index_ = index;
+    return *this;
+  }
 
  private:
   ErrorKind kind_;

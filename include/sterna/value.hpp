@@ -30,7 +30,8 @@ STERNA_API std::string format_timestamp(Timestamp time);
 /// @throws Error(data) when the text is no timestamp.
 STERNA_API Timestamp parse_timestamp(std::string_view text);
 
-/// One value, bound or read. Dates, decimals, UUIDs and JSON travel as text, which every server converts by the column's type.
+/// One value, bound or read. Dates, decimals, UUIDs and JSON travel as text, which every server
+/// converts by the column's type.
 class Value {
  public:
   using Storage = std::variant<std::monostate, bool, std::int64_t, double, std::string, Blob>;
@@ -40,8 +41,8 @@ class Value {
   Value(std::nullopt_t) {}
   Value(bool value) : storage_(value) {}
   template <class T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-  Value(T value) : storage_(static_cast<std::int64_t>(value)) {}
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Value(T value)
+      : storage_(static_cast<std::int64_t>(value)) {}
   Value(double value) : storage_(value) {}
   Value(float value) : storage_(static_cast<double>(value)) {}
   Value(const char* value) : storage_(std::string(value)) {}
@@ -71,20 +72,26 @@ STERNA_API Blob to_blob(const Value& value, std::string_view column);
 STERNA_API void integer_out_of_range(std::int64_t value, std::string_view column);
 }  // namespace detail
 
-/// Converts a value to T (bool, any integer, float, double, std::string, Blob, Timestamp, std::optional of these).
-/// @throws Error(data) when the value does not fit T, or is NULL and T is not optional. `column` is named in the message.
+/// Converts a value to T (bool, any integer, float, double, std::string, Blob, Timestamp,
+/// std::optional of these).
+/// @throws Error(data) when the value does not fit T, or is NULL and T is not optional. `column` is
+/// named in the message.
 template <class T>
 T convert(const Value& value, std::string_view column = {}) {
   if constexpr (std::is_same_v<T, Value>) {
     return value;
-  } else if constexpr (requires { typename T::value_type; requires std::is_same_v<T, std::optional<typename T::value_type>>; }) {
+  } else if constexpr (requires {
+                         typename T::value_type;
+                         requires std::is_same_v<T, std::optional<typename T::value_type>>;
+                       }) {
     if (value.is_null()) return std::nullopt;
     return convert<typename T::value_type>(value, column);
   } else if constexpr (std::is_same_v<T, bool>) {
     return detail::to_bool(value, column);
   } else if constexpr (std::is_integral_v<T>) {
     const std::int64_t wide = detail::to_integer(value, column);
-    if (wide != static_cast<std::int64_t>(static_cast<T>(wide)) || (std::is_unsigned_v<T> && wide < 0 && sizeof(T) < 8)) {
+    if (wide != static_cast<std::int64_t>(static_cast<T>(wide)) ||
+        (std::is_unsigned_v<T> && wide < 0 && sizeof(T) < 8)) {
       detail::integer_out_of_range(wide, column);
     }
     return static_cast<T>(wide);
@@ -95,7 +102,8 @@ T convert(const Value& value, std::string_view column = {}) {
   } else if constexpr (std::is_same_v<T, Blob>) {
     return detail::to_blob(value, column);
   } else {
-    static_assert(std::is_same_v<T, std::string>, "a column can be read as bool, integer, floating point, std::string, "
+    static_assert(std::is_same_v<T, std::string>,
+                  "a column can be read as bool, integer, floating point, std::string, "
                   "sterna::Blob, sterna::Timestamp, or std::optional of these");
     return detail::to_text(value, column);
   }
@@ -105,7 +113,8 @@ T convert(const Value& value, std::string_view column = {}) {
 class STERNA_API Row {
  public:
   using Columns = std::shared_ptr<const std::vector<std::string>>;
-  Row(Columns columns, std::vector<Value> values) : columns_(std::move(columns)), values_(std::move(values)) {}
+  Row(Columns columns, std::vector<Value> values)
+      : columns_(std::move(columns)), values_(std::move(values)) {}
 
   const std::vector<std::string>& columns() const noexcept { return *columns_; }
   std::size_t size() const noexcept { return values_.size(); }
@@ -114,9 +123,13 @@ class STERNA_API Row {
   const Value& operator[](std::string_view column) const;
   const Value& operator[](std::size_t index) const;
   template <class T>
-  T get(std::string_view column) const { return convert<T>((*this)[column], column); }
+  T get(std::string_view column) const {
+    return convert<T>((*this)[column], column);
+  }
   template <class T>
-  T get(std::size_t index) const { return convert<T>((*this)[index], (*columns_)[index]); }
+  T get(std::size_t index) const {
+    return convert<T>((*this)[index], (*columns_)[index]);
+  }
 
  private:
   Columns columns_;

@@ -29,7 +29,7 @@ struct Watchdog::State {
   int next_id = 1;
   Cause cause = Cause::none;
   std::string what;
-  int fired = 0;                 // the guard whose clock ran out; -1 for the stop source
+  int fired = 0;  // the guard whose clock ran out; -1 for the stop source
   Clock::time_point cancelled_at{};
   bool ended = false;
   std::thread thread;
@@ -41,7 +41,8 @@ struct Watchdog::State {
   /// Under the lock: what has to be cancelled now, if anything.
   bool due(Clock::time_point now) {
     if (watches.empty()) return false;
-    if (fired != 0 && (fired == -1 || watches.contains(fired))) return now - cancelled_at >= cancel_again;
+    if (fired != 0 && (fired == -1 || watches.contains(fired)))
+      return now - cancelled_at >= cancel_again;
     if (stop != nullptr && stop->requested()) {
       cause = Cause::stop;
       what = "a request to stop";
@@ -83,7 +84,8 @@ struct Watchdog::State {
   }
 };
 
-Watchdog::Watchdog(std::function<void()> cancel, const StopSource* stop) : state_(std::make_shared<State>()) {
+Watchdog::Watchdog(std::function<void()> cancel, const StopSource* stop)
+    : state_(std::make_shared<State>()) {
   state_->cancel = std::move(cancel);
   state_->stop = stop;
 }
@@ -109,13 +111,15 @@ Watchdog::Guard Watchdog::watch(std::chrono::milliseconds limit, std::string wha
   }
   guard.watchdog_ = this;
   guard.id_ = state_->next_id++;
-  state_->watches[guard.id_] = {endless ? Clock::time_point::max() : Clock::now() + limit, std::move(what)};
+  state_->watches[guard.id_] = {endless ? Clock::time_point::max() : Clock::now() + limit,
+                                std::move(what)};
   state_->start();
   state_->wake.notify_all();
   return guard;
 }
 
-Watchdog::Guard::Guard(Guard&& other) noexcept : watchdog_(std::exchange(other.watchdog_, nullptr)), id_(other.id_) {}
+Watchdog::Guard::Guard(Guard&& other) noexcept
+    : watchdog_(std::exchange(other.watchdog_, nullptr)), id_(other.id_) {}
 
 Watchdog::Guard& Watchdog::Guard::operator=(Guard&& other) noexcept {
   std::swap(watchdog_, other.watchdog_);
@@ -140,7 +144,8 @@ std::string Watchdog::what() const {
 }
 
 void Watchdog::check() const {
-  if (state_->stop != nullptr && state_->stop->requested()) throw Error(ErrorKind::interrupted, "stopped on request");
+  if (state_->stop != nullptr && state_->stop->requested())
+    throw Error(ErrorKind::interrupted, "stopped on request");
   if (cause() == Cause::deadline) throw Error(ErrorKind::timeout, what() + " ran out");
 }
 

@@ -1,5 +1,6 @@
-// Clocks and stop signals. Work that can be cancelled registers how; a watchdog thread calls it when a clock runs out or somebody
-// asks to stop. The thread exists only while something is being watched.
+// Clocks and stop signals. Work that can be cancelled registers how; a watchdog thread calls it
+// when a clock runs out or somebody asks to stop. The thread exists only while something is being
+// watched.
 #pragma once
 
 #include <atomic>
@@ -10,8 +11,8 @@
 
 namespace sterna {
 
-/// A request to stop, shared by the runner and whoever may ask (a signal handler, an embedding program). request() is
-/// async-signal-safe.
+/// A request to stop, shared by the runner and whoever may ask (a signal handler, an embedding
+/// program). request() is async-signal-safe.
 class StopSource {
  public:
   void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
@@ -23,9 +24,9 @@ class StopSource {
 
 using Clock = std::chrono::steady_clock;
 
-/// Watches any number of nested deadlines and one StopSource, and calls `cancel` (from its own thread) when the earliest ends.
-/// `cancel` is called again every 200 ms until the guard that fired is gone, because a cancel request can arrive between two
-/// statements and be lost.
+/// Watches any number of nested deadlines and one StopSource, and calls `cancel` (from its own
+/// thread) when the earliest ends. `cancel` is called again every 200 ms until the guard that fired
+/// is gone, because a cancel request can arrive between two statements and be lost.
 class Watchdog {
  public:
   Watchdog(std::function<void()> cancel, const StopSource* stop);
@@ -33,7 +34,8 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  /// While it lives, the deadline counts. `what` is for the message: "migration 20260115_001 (timeout 60 s)".
+  /// While it lives, the deadline counts. `what` is for the message: "migration 20260115_001
+  /// (timeout 60 s)".
   class Guard {
    public:
     Guard() = default;
@@ -50,7 +52,8 @@ class Watchdog {
   Guard watch(std::chrono::milliseconds limit, std::string what);
 
   enum class Cause { none, deadline, stop };
-  /// Why work was cancelled since the outermost guard was made; `what()` then names the clock that ran out.
+  /// Why work was cancelled since the outermost guard was made; `what()` then names the clock that
+  /// ran out.
   Cause cause() const;
   std::string what() const;
   /// @throws Error(timeout) or Error(interrupted) when something fired: called between statements.

@@ -1,4 +1,5 @@
-// A shared library opened at run time: client libraries (libpq, libmariadb) on first use of their URL scheme, and C++ migrations.
+// A shared library opened at run time: client libraries (libpq, libmariadb) on first use of their
+// URL scheme, and C++ migrations.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +10,8 @@ namespace sterna {
 class DynamicLibrary {
  public:
   DynamicLibrary() = default;
-  /// dlopen(RTLD_NOW | RTLD_LOCAL). @throws Error(config) with the loader's message and, when given, `advice` as a suggestion
+  /// dlopen(RTLD_NOW | RTLD_LOCAL). @throws Error(config) with the loader's message and, when
+  /// given, `advice` as a suggestion
   /// ("install the package libpq5").
   explicit DynamicLibrary(const std::string& name, const std::string& advice = {});
   DynamicLibrary(DynamicLibrary&& other) noexcept;

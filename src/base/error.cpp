@@ -4,22 +4,38 @@ namespace sterna {
 
 std::string_view to_string(ErrorKind kind) noexcept {
   switch (kind) {
-    case ErrorKind::connection: return "connection";
-    case ErrorKind::schema: return "schema";
-    case ErrorKind::dependency: return "dependency";
-    case ErrorKind::timeout: return "timeout";
-    case ErrorKind::lock: return "lock";
-    case ErrorKind::permission: return "permission";
-    case ErrorKind::syntax: return "syntax";
-    case ErrorKind::data: return "data";
-    case ErrorKind::checksum: return "checksum";
-    case ErrorKind::validation: return "validation";
-    case ErrorKind::plan: return "plan";
-    case ErrorKind::config: return "config";
-    case ErrorKind::refused: return "refused";
-    case ErrorKind::interrupted: return "interrupted";
-    case ErrorKind::internal: return "internal";
-    case ErrorKind::unknown: return "unknown";
+    case ErrorKind::connection:
+      return "connection";
+    case ErrorKind::schema:
+      return "schema";
+    case ErrorKind::dependency:
+      return "dependency";
+    case ErrorKind::timeout:
+      return "timeout";
+    case ErrorKind::lock:
+      return "lock";
+    case ErrorKind::permission:
+      return "permission";
+    case ErrorKind::syntax:
+      return "syntax";
+    case ErrorKind::data:
+      return "data";
+    case ErrorKind::checksum:
+      return "checksum";
+    case ErrorKind::validation:
+      return "validation";
+    case ErrorKind::plan:
+      return "plan";
+    case ErrorKind::config:
+      return "config";
+    case ErrorKind::refused:
+      return "refused";
+    case ErrorKind::interrupted:
+      return "interrupted";
+    case ErrorKind::internal:
+      return "internal";
+    case ErrorKind::unknown:
+      return "unknown";
   }
   return "unknown";
 }

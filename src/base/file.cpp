@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return fd_; }
@@ -29,13 +31,14 @@ class Descriptor {
 };
 
 Error failure(const char* what, const fs::path& path, int code) {
-  Error error(ErrorKind::config, std::string(what) + " " + path.string() + ": " + std::strerror(code));
+  Error error(ErrorKind::config,
+              std::string(what) + " " + path.string() + ": " + std::strerror(code));
   error.at({path.string(), 0, 0});
   return error;
 }
 
 std::string read_all(int fd, const fs::path& path) {
-  struct stat info{};
+  struct stat info {};
   if (::fstat(fd, &info) != 0) throw failure("cannot read", path, errno);
   if (S_ISDIR(info.st_mode)) throw failure("cannot read", path, EISDIR);
   std::string text(static_cast<std::size_t>(info.st_size), '\0');
@@ -46,13 +49,20 @@ std::string read_all(int fd, const fs::path& path) {
       const ssize_t count = ::read(fd, &extra, 1);
       if (count == 0) return text;
       if (count < 0 && errno != EINTR) throw failure("cannot read", path, errno);
-      if (count == 1) { text += extra; ++size; text.resize(std::max<std::size_t>(text.size() * 2, 4096)); }
+      if (count == 1) {
+        text += extra;
+        ++size;
+        text.resize(std::max<std::size_t>(text.size() * 2, 4096));
+      }
       continue;
     }
     const ssize_t count = ::read(fd, text.data() + size, text.size() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw failure("cannot read", path, errno);
-    if (count == 0) { text.resize(size); return text; }
+    if (count == 0) {
+      text.resize(size);
+      return text;
+    }
     size += static_cast<std::size_t>(count);
   }
 }
@@ -73,7 +83,7 @@ std::optional<std::string> read_file_if_exists(const fs::path& path) {
 }
 
 void write_file_atomically(const fs::path& path, std::string_view text) {
-  struct stat old{};
+  struct stat old {};
   const bool existed = ::stat(path.c_str(), &old) == 0;
   std::string temporary = path.string() + ".XXXXXX";
   {
@@ -107,8 +117,9 @@ std::vector<std::string> list_files(const fs::path& folder) {
   while (const dirent* entry = ::readdir(directory)) {
     bool regular = entry->d_type == DT_REG;
     if (entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN) {
-      struct stat info{};
-      regular = ::fstatat(::dirfd(directory), entry->d_name, &info, 0) == 0 && S_ISREG(info.st_mode);
+      struct stat info {};
+      regular =
+          ::fstatat(::dirfd(directory), entry->d_name, &info, 0) == 0 && S_ISREG(info.st_mode);
     }
     if (regular) names.emplace_back(entry->d_name);
   }

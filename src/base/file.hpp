@@ -1,4 +1,5 @@
-// Files: whole reads, atomic writes, directory listings, locks. Errors name the path and the reason.
+// Files: whole reads, atomic writes, directory listings, locks. Errors name the path and the
+// reason.
 #pragma once
 
 #include <filesystem>
@@ -13,9 +14,11 @@ namespace sterna {
 std::string read_file(const std::filesystem::path& path);
 /// Nothing when the file does not exist; other failures throw.
 std::optional<std::string> read_file_if_exists(const std::filesystem::path& path);
-/// Writes to a temporary file beside `path`, flushes and renames: a reader sees the old text or the new, never a part.
+/// Writes to a temporary file beside `path`, flushes and renames: a reader sees the old text or the
+/// new, never a part.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
-/// Names (not paths) of the regular files in a folder, sorted by bytes. @throws Error(config) when it is no readable folder.
+/// Names (not paths) of the regular files in a folder, sorted by bytes. @throws Error(config) when
+/// it is no readable folder.
 std::vector<std::string> list_files(const std::filesystem::path& folder);
 
 }  // namespace sterna

@@ -23,7 +23,9 @@ void set_log_sink(LogSink new_sink, LogLevel least) {
   sink() = std::move(new_sink);
 }
 
-bool log_enabled(LogLevel level) noexcept { return static_cast<int>(level) >= threshold.load(std::memory_order_relaxed); }
+bool log_enabled(LogLevel level) noexcept {
+  return static_cast<int>(level) >= threshold.load(std::memory_order_relaxed);
+}
 
 void log(LogLevel level, std::string_view text) {
   if (!log_enabled(level)) return;

@@ -36,13 +36,15 @@ std::string runner_identity() {
 }
 
 std::string utc_now() {
-  return format_timestamp(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  return format_timestamp(
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
 }
 
 ProcessResult run_process(const std::vector<std::string>& arguments) {
   int ends[2];
   const auto fail = [&](int code) {
-    return Error(ErrorKind::config, "cannot start " + arguments.front() + ": " + std::strerror(code));
+    return Error(ErrorKind::config,
+                 "cannot start " + arguments.front() + ": " + std::strerror(code));
   };
   if (::pipe2(ends, O_CLOEXEC) != 0) throw fail(errno);
   std::vector<char*> argv;

@@ -15,7 +15,10 @@ std::string runner_identity();
 std::string utc_now();
 
 /// A child process run to its end with an argument vector, never through a shell.
-struct ProcessResult { int exit_code = 0; std::string output; /* stdout and stderr, in order */ };
+struct ProcessResult {
+  int exit_code = 0;
+  std::string output; /* stdout and stderr, in order */
+};
 /// @throws Error(config) when the program cannot be started.
 ProcessResult run_process(const std::vector<std::string>& arguments);
 

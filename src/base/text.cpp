@@ -11,7 +11,9 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -23,7 +25,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1)});
+      row[j] = std::min(
+          {row[j] + 1, row[j - 1] + 1, diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1)});
       diagonal = above;
     }
   }
@@ -45,7 +48,8 @@ std::string to_upper(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trim(std::string_view text) noexcept {
@@ -83,37 +87,50 @@ std::string to_snake_case(std::string_view text) {
       continue;
     }
     const bool upper_case = c >= 'A' && c <= 'Z';
-    const bool after_lower = i > 0 && ((text[i - 1] >= 'a' && text[i - 1] <= 'z') || is_digit(text[i - 1]));
-    const bool ends_acronym = i > 0 && i + 1 < text.size() && text[i - 1] >= 'A' && text[i - 1] <= 'Z' && text[i + 1] >= 'a' && text[i + 1] <= 'z';
-    if (upper_case && (after_lower || ends_acronym) && !result.empty() && result.back() != '_') result += '_';
+    const bool after_lower =
+        i > 0 && ((text[i - 1] >= 'a' && text[i - 1] <= 'z') || is_digit(text[i - 1]));
+    const bool ends_acronym = i > 0 && i + 1 < text.size() && text[i - 1] >= 'A' &&
+                              text[i - 1] <= 'Z' && text[i + 1] >= 'a' && text[i + 1] <= 'z';
+    if (upper_case && (after_lower || ends_acronym) && !result.empty() && result.back() != '_')
+      result += '_';
     result += lower(c);
   }
   while (!result.empty() && result.back() == '_') result.pop_back();
   return result;
 }
 
-std::vector<std::string> near_misses(std::string_view word, std::span<const std::string> candidates, std::size_t most) {
+std::vector<std::string> near_misses(std::string_view word, std::span<const std::string> candidates,
+                                     std::size_t most) {
   std::vector<std::pair<std::size_t, std::string>> near;
   const std::size_t limit = std::max<std::size_t>(1, word.size() / 3);
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance <= limit) near.emplace_back(distance, candidate);
   }
-  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> result;
   for (auto& [distance, candidate] : near) {
-    if (result.size() < most && std::find(result.begin(), result.end(), candidate) == result.end()) result.push_back(std::move(candidate));
+    if (result.size() < most && std::find(result.begin(), result.end(), candidate) == result.end())
+      result.push_back(std::move(candidate));
   }
   return result;
 }
 
 std::string format_duration(double seconds) {
   char text[48];
-  if (seconds < 0.001) std::snprintf(text, sizeof text, "%.0f µs", seconds * 1e6);
-  else if (seconds < 1) std::snprintf(text, sizeof text, "%.0f ms", seconds * 1000);
-  else if (seconds < 60) std::snprintf(text, sizeof text, "%.1f s", seconds);
-  else if (seconds < 3600) std::snprintf(text, sizeof text, "%d min %d s", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
-  else std::snprintf(text, sizeof text, "%d h %d min", static_cast<int>(seconds) / 3600, static_cast<int>(seconds) / 60 % 60);
+  if (seconds < 0.001)
+    std::snprintf(text, sizeof text, "%.0f µs", seconds * 1e6);
+  else if (seconds < 1)
+    std::snprintf(text, sizeof text, "%.0f ms", seconds * 1000);
+  else if (seconds < 60)
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  else if (seconds < 3600)
+    std::snprintf(text, sizeof text, "%d min %d s", static_cast<int>(seconds) / 60,
+                  static_cast<int>(seconds) % 60);
+  else
+    std::snprintf(text, sizeof text, "%d h %d min", static_cast<int>(seconds) / 3600,
+                  static_cast<int>(seconds) / 60 % 60);
   return text;
 }
 
@@ -121,10 +138,17 @@ double parse_duration(std::string_view text) {
   const std::string_view whole = trim(text);
   double number = 0;
   const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), number);
-  const std::string_view unit = error == std::errc() ? trim(whole.substr(static_cast<std::size_t>(end - whole.data()))) : std::string_view("?");
-  const double factor = unit.empty() || unit == "s" ? 1 : unit == "ms" ? 0.001 : unit == "m" || unit == "min" ? 60 : unit == "h" ? 3600 : 0;
+  const std::string_view unit =
+      error == std::errc() ? trim(whole.substr(static_cast<std::size_t>(end - whole.data())))
+                           : std::string_view("?");
+  const double factor = unit.empty() || unit == "s"    ? 1
+                        : unit == "ms"                 ? 0.001
+                        : unit == "m" || unit == "min" ? 60
+                        : unit == "h"                  ? 3600
+                                                       : 0;
   if (factor == 0 || !(number >= 0) || number > 1e9) {
-    throw Error(ErrorKind::validation, "'" + std::string(text) + "' is no duration").suggest("write 500ms, 5s, 2m or 1h");
+    throw Error(ErrorKind::validation, "'" + std::string(text) + "' is no duration")
+        .suggest("write 500ms, 5s, 2m or 1h");
   }
   return number * factor;
 }

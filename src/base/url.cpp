@@ -34,7 +34,8 @@ std::string decode(std::string_view text) {
 bool is_scheme(std::string_view text) {
   if (text.empty() || !(text[0] >= 'a' && text[0] <= 'z')) return false;
   for (const char c : text) {
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-')) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-'))
+      return false;
   }
   return true;
 }
@@ -46,7 +47,9 @@ bool secret_name(std::string_view key) {
 
 Error malformed(const std::string& why) {
   return Error(ErrorKind::config, "the database URL cannot be read: " + why)
-      .suggest("write sqlite:FILE, postgres://USER@HOST:PORT/DATABASE or mysql://USER@HOST:PORT/DATABASE");
+      .suggest(
+          "write sqlite:FILE, postgres://USER@HOST:PORT/DATABASE or "
+          "mysql://USER@HOST:PORT/DATABASE");
 }
 
 Url::Host parse_host(std::string_view text) {
@@ -54,11 +57,14 @@ Url::Host parse_host(std::string_view text) {
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
-    if (close == std::string_view::npos) throw malformed("an IPv6 address lacks its closing bracket");
+    if (close == std::string_view::npos)
+      throw malformed("an IPv6 address lacks its closing bracket");
     host.name = std::string(text.substr(1, close - 1));
     text.remove_prefix(close + 1);
-    if (text.starts_with(':')) port = text.substr(1);
-    else if (!text.empty()) throw malformed("there is something between the IPv6 address and its port");
+    if (text.starts_with(':'))
+      port = text.substr(1);
+    else if (!text.empty())
+      throw malformed("there is something between the IPv6 address and its port");
   } else {
     const std::size_t colon = text.rfind(':');
     host.name = decode(text.substr(0, colon));
@@ -66,7 +72,8 @@ Url::Host parse_host(std::string_view text) {
   }
   if (!port.empty()) {
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), host.port);
-    if (error != std::errc() || end != port.data() + port.size() || host.port < 1 || host.port > 65535) {
+    if (error != std::errc() || end != port.data() + port.size() || host.port < 1 ||
+        host.port > 65535) {
       throw malformed("the port of host '" + host.name + "' is no number from 1 to 65535");
     }
   }
@@ -78,12 +85,16 @@ void parse_parameters(std::string_view text, Url& url) {
   for (const std::string& pair : split(text, '&')) {
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos) throw malformed("the parameter '" + decode(pair) + "' has no value");
+    if (equals == std::string::npos)
+      throw malformed("the parameter '" + decode(pair) + "' has no value");
     std::string key = decode(std::string_view(pair).substr(0, equals));
     std::string value = decode(std::string_view(pair).substr(equals + 1));
-    if (key == "password") url.password = Secret(std::move(value));
-    else if (key == "user") url.user = std::move(value);
-    else url.parameters[std::move(key)] = std::move(value);
+    if (key == "password")
+      url.password = Secret(std::move(value));
+    else if (key == "user")
+      url.user = std::move(value);
+    else
+      url.parameters[std::move(key)] = std::move(value);
   }
 }
 
@@ -98,15 +109,18 @@ std::string_view take_parameters(std::string_view& text) {
 /// sqlite:path and sqlite://path: the rest is a path, not an authority.
 void parse_file(std::string_view rest, Url& url) {
   const std::string_view parameters = take_parameters(rest);
-  if (rest.starts_with("//")) url.database = decode(rest.substr(2));
-  else url.database = std::string(rest);
+  if (rest.starts_with("//"))
+    url.database = decode(rest.substr(2));
+  else
+    url.database = std::string(rest);
   if (url.database.empty()) throw malformed("no file is named");
   parse_parameters(parameters, url);
 }
 
 void parse_authority(std::string_view rest, Url& url) {
   const std::string_view parameters = take_parameters(rest);
-  const std::size_t slash = rest.find('/', rest.rfind('@') == std::string_view::npos ? 0 : rest.rfind('@'));
+  const std::size_t slash =
+      rest.find('/', rest.rfind('@') == std::string_view::npos ? 0 : rest.rfind('@'));
   std::string_view authority = rest.substr(0, slash);
   if (slash != std::string_view::npos) url.database = decode(rest.substr(slash + 1));
   // A password may hold '@' unencoded; a host cannot.
@@ -128,7 +142,8 @@ std::string encode(std::string_view text, std::string_view keep = {}) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string result;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~' ||
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~' ||
                        keep.find(c) != std::string_view::npos;
     if (plain) {
       result += c;
@@ -150,7 +165,8 @@ std::string format(const Url& url, bool with_password) {
     text += "//";
     if (!url.user.empty() || !url.password.empty()) {
       text += encode(url.user);
-      if (!url.password.empty()) text += ":" + (with_password ? encode(url.password.reveal()) : std::string(mask));
+      if (!url.password.empty())
+        text += ":" + (with_password ? encode(url.password.reveal()) : std::string(mask));
       text += "@";
     }
     for (std::size_t i = 0; i < url.hosts.size(); ++i) {
@@ -163,7 +179,8 @@ std::string format(const Url& url, bool with_password) {
   }
   char separator = '?';
   for (const auto& [key, value] : url.parameters) {
-    text += separator + encode(key) + "=" + (!with_password && secret_name(key) ? std::string(mask) : encode(value, "/:,"));
+    text += separator + encode(key) + "=" +
+            (!with_password && secret_name(key) ? std::string(mask) : encode(value, "/:,"));
     separator = '&';
   }
   return text;
@@ -186,33 +203,46 @@ Url parse_url(std::string_view text) {
   if (whole.empty()) throw malformed("it is empty");
   if (colon == std::string_view::npos || !is_scheme(scheme)) {
     Error error = malformed("it has no scheme");
-    if (whole.find('@') == std::string_view::npos) error.suggest("for an SQLite file write sqlite:" + std::string(whole.substr(0, 80)));
+    if (whole.find('@') == std::string_view::npos)
+      error.suggest("for an SQLite file write sqlite:" + std::string(whole.substr(0, 80)));
     throw error;
   }
   Url url;
   url.scheme = scheme;
   const std::string_view rest = whole.substr(colon + 1);
-  if (scheme.starts_with("sqlite")) parse_file(rest, url);
-  else if (rest.starts_with("//")) parse_authority(rest.substr(2), url);
-  else throw malformed("'//' is missing after '" + scheme + ":'");
+  if (scheme.starts_with("sqlite"))
+    parse_file(rest, url);
+  else if (rest.starts_with("//"))
+    parse_authority(rest.substr(2), url);
+  else
+    throw malformed("'//' is missing after '" + scheme + ":'");
   return url;
 }
 
 namespace {
 
-bool value_end(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\'' || c == '"' || c == '`' || c == ',' || c == ';' || c == ')' || c == '>'; }
+bool value_end(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\'' || c == '"' || c == '`' ||
+         c == ',' || c == ';' || c == ')' || c == '>';
+}
 
 /// scheme://user:SECRET@host: the place of SECRET after `from`, if any.
 bool url_secret(std::string_view text, std::size_t& from, std::size_t& start, std::size_t& end) {
   const std::size_t mark = text.find("://", from);
   if (mark == std::string_view::npos) return false;
   std::size_t stop = mark + 3;
-  while (stop < text.size() && text[stop] != '/' && text[stop] != '?' && !(value_end(text[stop]) && text[stop] != ',')) ++stop;
+  while (stop < text.size() && text[stop] != '/' && text[stop] != '?' &&
+         !(value_end(text[stop]) && text[stop] != ','))
+    ++stop;
   std::size_t at = text.substr(0, stop).rfind('@');
   // A password may hold a slash: look on to the end of the word, but only for an '@'.
   std::size_t word = stop;
-  while (word < text.size() && text[word] != ' ' && text[word] != '\n' && text[word] != '"' && text[word] != '\'' && text[word] != '?') ++word;
-  if (const std::size_t later = text.substr(0, word).rfind('@'); later != std::string_view::npos && later > mark) at = later;
+  while (word < text.size() && text[word] != ' ' && text[word] != '\n' && text[word] != '"' &&
+         text[word] != '\'' && text[word] != '?')
+    ++word;
+  if (const std::size_t later = text.substr(0, word).rfind('@');
+      later != std::string_view::npos && later > mark)
+    at = later;
   from = mark + 3;
   if (at == std::string_view::npos || at <= mark) return url_secret(text, from, start, end);
   const std::size_t colon = text.find(':', mark + 3);

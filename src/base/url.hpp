@@ -1,4 +1,5 @@
-// A database URL. Formats itself with the password masked; the password is only handed out by name, to the client library.
+// A database URL. Formats itself with the password masked; the password is only handed out by name,
+// to the client library.
 #pragma once
 
 #include <map>
@@ -8,7 +9,8 @@
 
 namespace sterna {
 
-/// A value that must not be shown. It cannot be streamed or formatted by accident; `reveal()` is the one way out.
+/// A value that must not be shown. It cannot be streamed or formatted by accident; `reveal()` is
+/// the one way out.
 class Secret {
  public:
   Secret() = default;
@@ -21,18 +23,20 @@ class Secret {
   std::string value_;
 };
 
-/// scheme://user:password@host1:port1,host2:port2/database?key=value  — or  scheme:path  (sqlite:blog.db, sqlite::memory:).
+/// scheme://user:password@host1:port1,host2:port2/database?key=value  — or  scheme:path
+/// (sqlite:blog.db, sqlite::memory:).
 struct Url {
-  std::string scheme;    ///< lower case
-  std::string user;      ///< percent-decoded, as all parts
+  std::string scheme;  ///< lower case
+  std::string user;    ///< percent-decoded, as all parts
   Secret password;
   struct Host {
-    std::string name;    ///< IPv6 without brackets
-    int port = 0;        ///< 0: the scheme's default
+    std::string name;  ///< IPv6 without brackets
+    int port = 0;      ///< 0: the scheme's default
     bool operator==(const Host&) const = default;
   };
   std::vector<Host> hosts;
-  std::string database;  ///< for sqlite: the path, as written (not percent-decoded unless written as sqlite://…)
+  std::string database;  ///< for sqlite: the path, as written (not percent-decoded unless written
+                         ///< as sqlite://…)
   std::map<std::string, std::string, std::less<>> parameters;
 
   /// As given, with the password and every parameter whose name holds "password" shown as ***.
@@ -44,10 +48,12 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-/// @throws Error(config) that names what is wrong, without the password, when `text` is no URL of a known form.
+/// @throws Error(config) that names what is wrong, without the password, when `text` is no URL of a
+/// known form.
 Url parse_url(std::string_view text);
 
-/// Replaces every password of a URL inside a longer text (a driver's message) by ***, and `password=…` settings as libpq prints them.
+/// Replaces every password of a URL inside a longer text (a driver's message) by ***, and
+/// `password=…` settings as libpq prints them.
 std::string mask_passwords(std::string_view text);
 
 }  // namespace sterna

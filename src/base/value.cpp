@@ -10,7 +10,8 @@ namespace {
 using namespace std::chrono;
 
 [[noreturn]] void mismatch(const char* wanted, std::string_view column, const std::string& found) {
-  std::string message = column.empty() ? std::string("a value") : "column '" + std::string(column) + "'";
+  std::string message =
+      column.empty() ? std::string("a value") : "column '" + std::string(column) + "'";
   throw Error(ErrorKind::data, message + " holds " + found + ", which is no " + wanted);
 }
 
@@ -21,7 +22,9 @@ std::string shown(const Value& value) {
     std::string operator()(std::int64_t v) const { return std::to_string(v); }
     std::string operator()(double v) const { return detail::to_text(Value(v), {}); }
     std::string operator()(const std::string& v) const { return "'" + v.substr(0, 80) + "'"; }
-    std::string operator()(const Blob& v) const { return std::to_string(v.bytes.size()) + " bytes"; }
+    std::string operator()(const Blob& v) const {
+      return std::to_string(v.bytes.size()) + " bytes";
+    }
   };
   return std::visit(Visitor{}, value.storage());
 }
@@ -48,8 +51,11 @@ bool character(std::string_view text, std::size_t& at, char expected) {
 std::optional<Timestamp> read_timestamp(std::string_view text) {
   std::size_t at = 0;
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-  if (!digits(text, at, 4, y) || !character(text, at, '-') || !digits(text, at, 2, mo) || !character(text, at, '-') || !digits(text, at, 2, d)) return {};
-  const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
+  if (!digits(text, at, 4, y) || !character(text, at, '-') || !digits(text, at, 2, mo) ||
+      !character(text, at, '-') || !digits(text, at, 2, d))
+    return {};
+  const year_month_day date{year{y}, month{static_cast<unsigned>(mo)},
+                            day{static_cast<unsigned>(d)}};
   if (!date.ok()) return {};
   std::int64_t micros = 0;
   int offset_minutes = 0;
@@ -60,7 +66,8 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
     if (character(text, at, '.')) {
       std::int64_t scale = 100'000;
       const std::size_t start = at;
-      for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) micros += (text[at] - '0') * scale;
+      for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+        micros += (text[at] - '0') * scale;
       if (at == start) return {};
     }
     if (at < text.size() && !character(text, at, 'Z')) {
@@ -73,7 +80,8 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
     }
   }
   if (at != text.size() || h > 23 || mi > 59 || s > 60) return {};
-  return Timestamp{sys_days{date} + hours{h} + minutes{mi - offset_minutes} + seconds{s}} + microseconds{micros};
+  return Timestamp{sys_days{date} + hours{h} + minutes{mi - offset_minutes} + seconds{s}} +
+         microseconds{micros};
 }
 
 }  // namespace
@@ -83,9 +91,11 @@ std::string format_timestamp(Timestamp time) {
   const year_month_day date{day_point};
   const hh_mm_ss clock{time - day_point};
   char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d:%02d.%06d", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  std::snprintf(
+      text, sizeof text, "%04d-%02u-%02u %02d:%02d:%02d.%06d", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
 }
 
@@ -98,7 +108,9 @@ namespace detail {
 
 bool to_bool(const Value& value, std::string_view column) {
   if (const auto* v = std::get_if<bool>(&value.storage())) return *v;
-  if (const auto* v = std::get_if<std::int64_t>(&value.storage()); v != nullptr && (*v == 0 || *v == 1)) return *v == 1;
+  if (const auto* v = std::get_if<std::int64_t>(&value.storage());
+      v != nullptr && (*v == 0 || *v == 1))
+    return *v == 1;
   if (const auto* v = std::get_if<std::string>(&value.storage())) {
     if (*v == "t" || *v == "true" || *v == "1") return true;
     if (*v == "f" || *v == "false" || *v == "0") return false;
@@ -114,7 +126,8 @@ std::int64_t to_integer(const Value& value, std::string_view column) {
     const auto [end, error] = std::from_chars(v->data(), v->data() + v->size(), number);
     if (error == std::errc() && end == v->data() + v->size() && !v->empty()) return number;
   }
-  if (const auto* v = std::get_if<double>(&value.storage()); v != nullptr && std::nearbyint(*v) == *v && std::fabs(*v) < 9.0e15) {
+  if (const auto* v = std::get_if<double>(&value.storage());
+      v != nullptr && std::nearbyint(*v) == *v && std::fabs(*v) < 9.0e15) {
     return static_cast<std::int64_t>(*v);
   }
   mismatch("integer", column, shown(value));
@@ -134,7 +147,9 @@ double to_double(const Value& value, std::string_view column) {
 std::string to_text(const Value& value, std::string_view column) {
   struct Visitor {
     std::string_view column;
-    std::string operator()(std::monostate) const { mismatch("text (read it as std::optional)", column, "NULL"); }
+    std::string operator()(std::monostate) const {
+      mismatch("text (read it as std::optional)", column, "NULL");
+    }
     std::string operator()(bool v) const { return v ? "true" : "false"; }
     std::string operator()(std::int64_t v) const { return std::to_string(v); }
     std::string operator()(double v) const {
@@ -173,12 +188,15 @@ const Value& Row::operator[](std::string_view column) const {
   }
   std::string known;
   for (const std::string& name : *columns_) known += (known.empty() ? "" : ", ") + name;
-  throw Error(ErrorKind::data, "the row has no column '" + std::string(column) + "'; it has " + known);
+  throw Error(ErrorKind::data,
+              "the row has no column '" + std::string(column) + "'; it has " + known);
 }
 
 const Value& Row::operator[](std::size_t index) const {
   if (index >= values_.size()) {
-    throw Error(ErrorKind::data, "the row has " + std::to_string(values_.size()) + " columns; column " + std::to_string(index) + " was asked for");
+    throw Error(ErrorKind::data, "the row has " + std::to_string(values_.size()) +
+                                     " columns; column " + std::to_string(index) +
+                                     " was asked for");
   }
   return values_[index];
 }

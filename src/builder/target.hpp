@@ -1,5 +1,6 @@
-// Where a Schema sends what a migration asks for. The builder makes changes and statements; whoever implements this (the runner:
-// executing; the planner: recording) decides what becomes of them. Order of calls is order of effect.
+// Where a Schema sends what a migration asks for. The builder makes changes and statements; whoever
+// implements this (the runner: executing; the planner: recording) decides what becomes of them.
+// Order of calls is order of effect.
 #pragma once
 
 #include "change/change.hpp"
@@ -27,20 +28,23 @@ class SchemaTarget {
   virtual void apply(Change change) = 0;
   /// A data statement without rows of interest; number of rows affected (0 when recording).
   virtual std::int64_t execute(Statement statement) = 0;
-  /// A statement that returns rows. When recording, reads really run against the live database, statements that write return no rows.
+  /// A statement that returns rows. When recording, reads really run against the live database,
+  /// statements that write return no rows.
   virtual Rows query(Statement statement) = 0;
 
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
 
-  /// transaction(fn): BEGIN at the outermost level where the migration itself has none, a savepoint inside one.
+  /// transaction(fn): BEGIN at the outermost level where the migration itself has none, a savepoint
+  /// inside one.
   virtual void begin_nested() = 0;
   virtual void commit_nested() = 0;
   virtual void rollback_nested() noexcept = 0;
 
   virtual void progress(std::string_view what, std::int64_t done, std::int64_t total) = 0;
-  /// A resumable cursor of a data step: the value saved by the last run that died in it, and saving (with the rows it belongs to).
+  /// A resumable cursor of a data step: the value saved by the last run that died in it, and saving
+  /// (with the rows it belongs to).
   virtual std::string load_cursor(std::string_view step) = 0;
   virtual void save_cursor(std::string_view step, std::string_view value) = 0;
 };

@@ -1,5 +1,6 @@
-// Everything that alters a schema is a list of these values. Builders, diff and the designer make them; render, invert, lint and
-// codegen read them. They say what, never how: no DDL text except where a person wrote it (RawSql, expressions).
+// Everything that alters a schema is a list of these values. Builders, diff and the designer make
+// them; render, invert, lint and codegen read them. They say what, never how: no DDL text except
+// where a person wrote it (RawSql, expressions).
 #pragma once
 
 #include "model/model.hpp"
@@ -14,13 +15,38 @@ namespace sterna {
 
 // ---- actions on one table: they nest in AlterTable ----
 
-struct AddColumn { model::Column column; bool if_missing = false; bool first = false; std::string after; bool operator==(const AddColumn&) const = default; };
-/// `was` is the full column when known (model, or the same migration created it): what inversion needs.
-struct DropColumn { std::string name; bool if_exists = false; std::optional<model::Column> was; bool operator==(const DropColumn&) const = default; };
-struct RenameColumn { std::string from, to; bool operator==(const RenameColumn&) const = default; };
-/// Existing column changed to `to`. What is set in `parts` changes; the rest of `to` is used where a database needs the whole (MySQL MODIFY).
+struct AddColumn {
+  model::Column column;
+  bool if_missing = false;
+  bool first = false;
+  std::string after;
+  bool operator==(const AddColumn&) const = default;
+};
+/// `was` is the full column when known (model, or the same migration created it): what inversion
+/// needs.
+struct DropColumn {
+  std::string name;
+  bool if_exists = false;
+  std::optional<model::Column> was;
+  bool operator==(const DropColumn&) const = default;
+};
+struct RenameColumn {
+  std::string from, to;
+  bool operator==(const RenameColumn&) const = default;
+};
+/// Existing column changed to `to`. What is set in `parts` changes; the rest of `to` is used where
+/// a database needs the whole (MySQL MODIFY).
 struct ModifyColumn {
-  enum Part : unsigned { type = 1, nullability = 2, default_value = 4, comment = 8, generated = 16, identity = 32, collation = 64, position = 128 };
+  enum Part : unsigned {
+    type = 1,
+    nullability = 2,
+    default_value = 4,
+    comment = 8,
+    generated = 16,
+    identity = 32,
+    collation = 64,
+    position = 128
+  };
   model::Column to;
   unsigned parts = 0;
   std::optional<model::Column> was;
@@ -29,12 +55,31 @@ struct ModifyColumn {
   std::string after;
   bool operator==(const ModifyColumn&) const = default;
 };
-struct AddPrimaryKey { model::PrimaryKey key; bool operator==(const AddPrimaryKey&) const = default; };
-struct DropPrimaryKey { std::string name; std::optional<model::PrimaryKey> was; bool operator==(const DropPrimaryKey&) const = default; };
-struct AddUnique { model::Unique unique; bool operator==(const AddUnique&) const = default; };
-struct AddForeignKey { model::ForeignKey key; bool operator==(const AddForeignKey&) const = default; };
-struct AddCheck { model::Check check; bool operator==(const AddCheck&) const = default; };
-struct AddExclusion { model::Exclusion exclusion; bool operator==(const AddExclusion&) const = default; };
+struct AddPrimaryKey {
+  model::PrimaryKey key;
+  bool operator==(const AddPrimaryKey&) const = default;
+};
+struct DropPrimaryKey {
+  std::string name;
+  std::optional<model::PrimaryKey> was;
+  bool operator==(const DropPrimaryKey&) const = default;
+};
+struct AddUnique {
+  model::Unique unique;
+  bool operator==(const AddUnique&) const = default;
+};
+struct AddForeignKey {
+  model::ForeignKey key;
+  bool operator==(const AddForeignKey&) const = default;
+};
+struct AddCheck {
+  model::Check check;
+  bool operator==(const AddCheck&) const = default;
+};
+struct AddExclusion {
+  model::Exclusion exclusion;
+  bool operator==(const AddExclusion&) const = default;
+};
 /// Drops a constraint by its name. Names by columns were resolved to default names by the builder.
 struct DropConstraint {
   enum class Kind { unique, foreign_key, check, exclusion };
@@ -45,46 +90,119 @@ struct DropConstraint {
   bool operator==(const DropConstraint&) const = default;
 };
 /// PostgreSQL VALIDATE CONSTRAINT.
-struct ValidateConstraint { std::string name; bool operator==(const ValidateConstraint&) const = default; };
-struct AddIndex { model::Index index; bool if_missing = false; bool concurrently = false; bool operator==(const AddIndex&) const = default; };
-struct DropIndex { std::string name; bool if_exists = false; bool concurrently = false; std::optional<model::Index> was; bool operator==(const DropIndex&) const = default; };
-struct RenameIndex { std::string from, to; bool operator==(const RenameIndex&) const = default; };
-struct SetTableComment { std::string comment; std::optional<std::string> was; bool operator==(const SetTableComment&) const = default; };
-/// engine, charset, collation, storage parameters, CQL options: key as the database spells it, lower case.
-struct SetTableOption { std::string key, value; std::optional<std::string> was; bool operator==(const SetTableOption&) const = default; };
+struct ValidateConstraint {
+  std::string name;
+  bool operator==(const ValidateConstraint&) const = default;
+};
+struct AddIndex {
+  model::Index index;
+  bool if_missing = false;
+  bool concurrently = false;
+  bool operator==(const AddIndex&) const = default;
+};
+struct DropIndex {
+  std::string name;
+  bool if_exists = false;
+  bool concurrently = false;
+  std::optional<model::Index> was;
+  bool operator==(const DropIndex&) const = default;
+};
+struct RenameIndex {
+  std::string from, to;
+  bool operator==(const RenameIndex&) const = default;
+};
+struct SetTableComment {
+  std::string comment;
+  std::optional<std::string> was;
+  bool operator==(const SetTableComment&) const = default;
+};
+/// engine, charset, collation, storage parameters, CQL options: key as the database spells it,
+/// lower case.
+struct SetTableOption {
+  std::string key, value;
+  std::optional<std::string> was;
+  bool operator==(const SetTableOption&) const = default;
+};
 
-using TableAction = std::variant<AddColumn, DropColumn, RenameColumn, ModifyColumn, AddPrimaryKey, DropPrimaryKey, AddUnique, AddForeignKey,
-                                 AddCheck, AddExclusion, DropConstraint, ValidateConstraint, AddIndex, DropIndex, RenameIndex,
-                                 SetTableComment, SetTableOption>;
+using TableAction = std::variant<AddColumn, DropColumn, RenameColumn, ModifyColumn, AddPrimaryKey,
+                                 DropPrimaryKey, AddUnique, AddForeignKey, AddCheck, AddExclusion,
+                                 DropConstraint, ValidateConstraint, AddIndex, DropIndex,
+                                 RenameIndex, SetTableComment, SetTableOption>;
 
 // ---- changes ----
 
-struct CreateTable { model::Table table; bool if_missing = false; bool operator==(const CreateTable&) const = default; };
-struct DropTable { model::Name name; bool if_exists = false; bool cascade = false; std::optional<model::Table> was; bool operator==(const DropTable&) const = default; };
-struct RenameTable { model::Name from; std::string to; bool operator==(const RenameTable&) const = default; };
-struct AlterTable { model::Name name; std::vector<TableAction> actions; bool operator==(const AlterTable&) const = default; };
+struct CreateTable {
+  model::Table table;
+  bool if_missing = false;
+  bool operator==(const CreateTable&) const = default;
+};
+struct DropTable {
+  model::Name name;
+  bool if_exists = false;
+  bool cascade = false;
+  std::optional<model::Table> was;
+  bool operator==(const DropTable&) const = default;
+};
+struct RenameTable {
+  model::Name from;
+  std::string to;
+  bool operator==(const RenameTable&) const = default;
+};
+struct AlterTable {
+  model::Name name;
+  std::vector<TableAction> actions;
+  bool operator==(const AlterTable&) const = default;
+};
 /// Any object kept as text (view, function, trigger, enum type, …).
-struct CreateObject { model::Object object; bool or_replace = false; bool operator==(const CreateObject&) const = default; };
-struct DropObject { std::string kind; model::Name name; bool if_exists = false; bool cascade = false; std::optional<model::Object> was; bool operator==(const DropObject&) const = default; };
-/// PostgreSQL enum type as an object of its own (columns of TypeKind::enumeration get theirs from the renderer).
-struct CreateEnum { model::Name name; std::vector<std::string> values; bool operator==(const CreateEnum&) const = default; };
-struct AddEnumValue { model::Name name; std::string value; std::string before, after; bool operator==(const AddEnumValue&) const = default; };
+struct CreateObject {
+  model::Object object;
+  bool or_replace = false;
+  bool operator==(const CreateObject&) const = default;
+};
+struct DropObject {
+  std::string kind;
+  model::Name name;
+  bool if_exists = false;
+  bool cascade = false;
+  std::optional<model::Object> was;
+  bool operator==(const DropObject&) const = default;
+};
+/// PostgreSQL enum type as an object of its own (columns of TypeKind::enumeration get theirs from
+/// the renderer).
+struct CreateEnum {
+  model::Name name;
+  std::vector<std::string> values;
+  bool operator==(const CreateEnum&) const = default;
+};
+struct AddEnumValue {
+  model::Name name;
+  std::string value;
+  std::string before, after;
+  bool operator==(const AddEnumValue&) const = default;
+};
 /// SQL that a person wrote; `undo` when they gave the way back.
-struct RawSql { Statement statement; std::optional<Statement> undo; bool operator==(const RawSql&) const = default; };
+struct RawSql {
+  Statement statement;
+  std::optional<Statement> undo;
+  bool operator==(const RawSql&) const = default;
+};
 
-using Change = std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject, DropObject, CreateEnum, AddEnumValue, RawSql>;
+using Change = std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject,
+                            DropObject, CreateEnum, AddEnumValue, RawSql>;
 
-/// One line for a person: "create table posts (8 columns)", "posts: add column slug, add index posts_slug_index".
+/// One line for a person: "create table posts (8 columns)", "posts: add column slug, add index
+/// posts_slug_index".
 std::string describe(const Change& change);
 
 /// The changes that undo `change`, in the order to run them.
 struct Inverse {
   std::vector<Change> changes;
-  std::string obstacle;   ///< why it cannot be inverted, naming the object; empty when it can
+  std::string obstacle;     ///< why it cannot be inverted, naming the object; empty when it can
   bool loses_rows = false;  ///< running the inverse drops a column or table
 };
 Inverse invert(const Change& change);
-/// Inverts a list backwards; stops at the first obstacle. Drops of what the same list created before are known and invertible.
+/// Inverts a list backwards; stops at the first obstacle. Drops of what the same list created
+/// before are known and invertible.
 Inverse invert(const std::vector<Change>& changes);
 
 }  // namespace sterna

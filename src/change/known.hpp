@@ -1,5 +1,6 @@
-// What a list of changes has told about the schema so far: the tables it created and the columns, keys and
-// indexes it added. Used by invert alone, so that a later drop or change of them can be undone.
+// What a list of changes has told about the schema so far: the tables it created and the columns,
+// keys and indexes it added. Used by invert alone, so that a later drop or change of them can be
+// undone.
 #pragma once
 
 #include <map>

@@ -1,5 +1,6 @@
-// The command table: every command with its names, options and help, in one place. Parsing, --help, completions and the command
-// reference in docs/ are all made from it; the commands themselves are functions in files of their own.
+// The command table: every command with its names, options and help, in one place. Parsing, --help,
+// completions and the command reference in docs/ are all made from it; the commands themselves are
+// functions in files of their own.
 #pragma once
 
 #include <map>
@@ -12,16 +13,16 @@
 namespace sterna::cli {
 
 struct Option {
-  std::string_view name;          ///< "--to"
-  std::string_view short_name;    ///< "-t" or empty
-  std::string_view value;         ///< "VERSION"; empty for a flag
+  std::string_view name;        ///< "--to"
+  std::string_view short_name;  ///< "-t" or empty
+  std::string_view value;       ///< "VERSION"; empty for a flag
   std::string_view help;
   bool repeatable = false;
   std::string_view choices = {};  ///< "text|json": refused otherwise
 };
 
 struct Argument {
-  std::string_view name;          ///< "NAME"
+  std::string_view name;  ///< "NAME"
   std::string_view help;
   bool required = true;
   bool repeatable = false;
@@ -30,11 +31,11 @@ struct Argument {
 class Invocation;
 
 struct Command {
-  std::string_view name;          ///< "up"; two words for sub-commands: "config show"
-  std::string_view aliases;       ///< space separated: "migrate migration:run"
-  std::string_view group;         ///< heading in the overview
+  std::string_view name;     ///< "up"; two words for sub-commands: "config show"
+  std::string_view aliases;  ///< space separated: "migrate migration:run"
+  std::string_view group;    ///< heading in the overview
   std::string_view summary;
-  std::string_view description;   ///< further sentences for --help and the reference
+  std::string_view description;  ///< further sentences for --help and the reference
   std::vector<Argument> arguments;
   std::vector<Option> options;
   int (*run)(Invocation&);
@@ -51,7 +52,8 @@ const Command* find_command(std::string_view name);
 class Invocation {
  public:
   const Command* command = nullptr;
-  std::map<std::string, std::vector<std::string>, std::less<>> values;  ///< by option ("to") or argument ("NAME")
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      values;  ///< by option ("to") or argument ("NAME")
 
   bool has(std::string_view name) const { return values.contains(name); }
   std::optional<std::string> value(std::string_view name) const;
@@ -62,8 +64,10 @@ class Invocation {
   int verbosity() const;  ///< -1 quiet, 0, 1 verbose
 };
 
-/// Parses what follows the command's name. @throws Error(config) for usage errors; prints help and returns false for --help.
-bool parse_arguments(const Command& command, std::span<const std::string> arguments, Invocation& invocation);
+/// Parses what follows the command's name. @throws Error(config) for usage errors; prints help and
+/// returns false for --help.
+bool parse_arguments(const Command& command, std::span<const std::string> arguments,
+                     Invocation& invocation);
 std::string help_of(const Command& command);
 std::string overview();
 /// docs/commands.md

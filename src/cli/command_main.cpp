@@ -1,4 +1,5 @@
-// The command line as a function: finds the command, parses, runs, and turns failures into messages and exit codes.
+// The command line as a function: finds the command, parses, runs, and turns failures into messages
+// and exit codes.
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
@@ -34,14 +35,17 @@ const Command* command_of(std::vector<std::string>& words) {
     }
   }
   Error error(ErrorKind::config, "there is no command '" + word + "'");
-  for (const std::string& near : near_misses(word, known, 2)) error.suggest("did you mean `sterna " + near + "`?");
+  for (const std::string& near : near_misses(word, known, 2))
+    error.suggest("did you mean `sterna " + near + "`?");
   error.suggest("`sterna help` lists the commands");
   throw error;
 }
 
 bool wants_json(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--format=json" || (words[i] == "--format" && i + 1 < words.size() && words[i + 1] == "json")) return true;
+    if (words[i] == "--format=json" ||
+        (words[i] == "--format" && i + 1 < words.size() && words[i + 1] == "json"))
+      return true;
   }
   return false;
 }
@@ -54,7 +58,8 @@ int run(std::vector<std::string> words) {
   if (words[0] == "--version" || words[0] == "-V") words[0] = "version";
   const Command* command = words[0].starts_with('-') ? nullptr : command_of(words);
   if (command == nullptr && words[0].starts_with('-')) {
-    throw Error(ErrorKind::config, "the command comes first: sterna COMMAND " + words[0] + " …").suggest("`sterna help` lists the commands");
+    throw Error(ErrorKind::config, "the command comes first: sterna COMMAND " + words[0] + " …")
+        .suggest("`sterna help` lists the commands");
   }
   if (command == nullptr) unknown_command(words[0]);
   Invocation invocation;
@@ -78,7 +83,10 @@ int command_main(int argc, char** argv) {
     std::fflush(stdout);
     return cli::exit_code(error.kind());
   } catch (const std::exception& exception) {
-    cli::say(fmt::format("internal error: {}\n  please report it with the command line and what STERNA_DEBUG=1 prints", exception.what()));
+    cli::say(
+        fmt::format("internal error: {}\n  please report it with the command line and what "
+                    "STERNA_DEBUG=1 prints",
+                    exception.what()));
     return 1;
   }
 }

@@ -1,4 +1,5 @@
-// The commands' entry points, for the table. Each returns an exit code; failures are thrown as Error.
+// The commands' entry points, for the table. Each returns an exit code; failures are thrown as
+// Error.
 #pragma once
 
 namespace sterna::cli {

@@ -25,7 +25,8 @@ Check library(const char* name, const char* package, const char* scheme) {
     const DynamicLibrary loaded(name);
     return {std::string("client library for ") + scheme, Check::Result::good, name};
   } catch (const Error&) {
-    return {std::string("client library for ") + scheme, Check::Result::warning, fmt::format("{} is not installed (package {})", name, package)};
+    return {std::string("client library for ") + scheme, Check::Result::warning,
+            fmt::format("{} is not installed (package {})", name, package)};
   }
 }
 
@@ -35,23 +36,30 @@ Check compiler() {
   const std::string program = named != nullptr ? named : "c++";
   try {
     const ProcessResult result = run_process({program, "--version"});
-    if (result.exit_code == 0) return {"C++ compiler", Check::Result::good, result.output.substr(0, result.output.find('\n'))};
+    if (result.exit_code == 0)
+      return {"C++ compiler", Check::Result::good,
+              result.output.substr(0, result.output.find('\n'))};
   } catch (const Error&) {  // reported below
   }
-  return {"C++ compiler", Check::Result::warning, fmt::format("'{}' cannot be run: C++ migrations cannot be compiled here", program)};
+  return {"C++ compiler", Check::Result::warning,
+          fmt::format("'{}' cannot be run: C++ migrations cannot be compiled here", program)};
 }
 
 void check_database(Session& session, std::vector<Check>& checks) {
   Connection& connection = session.engine().connection();
-  checks.push_back({"connection", Check::Result::good, fmt::format("{} at {}", connection.server().version_text, connection.url().masked())});
+  checks.push_back(
+      {"connection", Check::Result::good,
+       fmt::format("{} at {}", connection.server().version_text, connection.url().masked())});
   const std::unique_ptr<Locker> locker = connection.locker("sterna_doctor");
   const bool got = locker->try_acquire();
-  checks.push_back({"migration lock", Check::Result::good, fmt::format("{}{}", locker->kind(), got ? "" : " (held by another run now)")});
+  checks.push_back({"migration lock", Check::Result::good,
+                    fmt::format("{}{}", locker->kind(), got ? "" : " (held by another run now)")});
   if (got) locker->release();
   try {
     connection.begin();
     connection.execute("CREATE TABLE sterna_doctor_probe (id integer)");
-    if (connection.has_table(model::Name("sterna_doctor_probe"))) connection.execute("DROP TABLE sterna_doctor_probe");
+    if (connection.has_table(model::Name("sterna_doctor_probe")))
+      connection.execute("DROP TABLE sterna_doctor_probe");
     connection.rollback();
     checks.push_back({"right to create tables", Check::Result::good, "yes"});
   } catch (const Error& error) {
@@ -60,10 +68,13 @@ void check_database(Session& session, std::vector<Check>& checks) {
   }
   const Status status = session.engine().status();
   const std::size_t interrupted = status.count(MigrationState::interrupted);
-  checks.push_back({"unfinished migrations", interrupted == 0 ? Check::Result::good : Check::Result::warning,
-                    interrupted == 0 ? "none" : fmt::format("{}; the next `sterna up` goes on with them", interrupted)});
+  checks.push_back(
+      {"unfinished migrations", interrupted == 0 ? Check::Result::good : Check::Result::warning,
+       interrupted == 0 ? "none"
+                        : fmt::format("{}; the next `sterna up` goes on with them", interrupted)});
   const std::vector<std::string> leftovers = connection.leftovers();
-  checks.push_back({"leftovers of interrupted statements", leftovers.empty() ? Check::Result::good : Check::Result::warning,
+  checks.push_back({"leftovers of interrupted statements",
+                    leftovers.empty() ? Check::Result::good : Check::Result::warning,
                     leftovers.empty() ? "none" : join(leftovers, "; ")});
 }
 
@@ -77,25 +88,34 @@ int run_doctor(Invocation& invocation) {
   checks.push_back(compiler());
   try {
     Session session(invocation);
-    checks.push_back({"configuration", Check::Result::good, session.config().file.empty() ? "no sterna.toml" : session.config().file.string()});
+    checks.push_back(
+        {"configuration", Check::Result::good,
+         session.config().file.empty() ? "no sterna.toml" : session.config().file.string()});
     check_database(session, checks);
   } catch (const Error& error) {
     std::string text = error.what();
     for (const std::string& suggestion : error.suggestions()) text += "; try: " + suggestion;
-    checks.push_back({error.kind() == ErrorKind::config ? "configuration" : "connection", Check::Result::bad, text});
+    checks.push_back({error.kind() == ErrorKind::config ? "configuration" : "connection",
+                      Check::Result::bad, text});
   }
   bool bad = false;
   nlohmann::ordered_json json;
   json["schema_version"] = 1;
   for (const Check& check : checks) {
     bad = bad || check.result == Check::Result::bad;
-    const char* word = check.result == Check::Result::good ? "ok" : check.result == Check::Result::warning ? "warning" : "bad";
+    const char* word = check.result == Check::Result::good      ? "ok"
+                       : check.result == Check::Result::warning ? "warning"
+                                                                : "bad";
     json["checks"].push_back({{"name", check.name}, {"result", word}, {"text", check.text}});
     if (invocation.json()) continue;
-    const Tone tone = check.result == Check::Result::good ? Tone::good : check.result == Check::Result::warning ? Tone::warning : Tone::bad;
-    print(fmt::format("{} {}: {}\n", toned(fmt::format("{:<8}", word), tone), check.name, check.text));
+    const Tone tone = check.result == Check::Result::good      ? Tone::good
+                      : check.result == Check::Result::warning ? Tone::warning
+                                                               : Tone::bad;
+    print(fmt::format("{} {}: {}\n", toned(fmt::format("{:<8}", word), tone), check.name,
+                      check.text));
   }
-  if (invocation.json()) print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  if (invocation.json())
+    print(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   return bad ? 1 : 0;
 }
 

@@ -15,7 +15,9 @@ Json document() {
   return json;
 }
 
-std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 Json meta_json(const Meta& meta) {
   Json json = Json::object();
@@ -36,13 +38,16 @@ Json position_json(const SourcePosition& position) {
 
 }  // namespace
 
-std::string status_json(const Status& status, std::string_view connection, std::string_view environment) {
+std::string status_json(const Status& status, std::string_view connection,
+                        std::string_view environment) {
   Json json = document();
   json["connection"] = connection;
   json["environment"] = environment;
   json["up_to_date"] = status.up_to_date();
-  for (const MigrationState state : {MigrationState::applied, MigrationState::pending, MigrationState::skipped, MigrationState::missing,
-                                     MigrationState::changed, MigrationState::out_of_order, MigrationState::interrupted}) {
+  for (const MigrationState state :
+       {MigrationState::applied, MigrationState::pending, MigrationState::skipped,
+        MigrationState::missing, MigrationState::changed, MigrationState::out_of_order,
+        MigrationState::interrupted}) {
     json["counts"][std::string(to_string(state))] = status.count(state);
   }
   json["migrations"] = Json::array();
@@ -73,10 +78,20 @@ std::string history_json(const std::vector<HistoryRow>& rows) {
   Json json = document();
   json["history"] = Json::array();
   for (const HistoryRow& row : rows) {
-    json["history"].push_back({{"sequence", row.sequence}, {"id", row.id()}, {"version", row.version}, {"name", row.name}, {"kind", row.kind},
-                               {"state", row.state == RowState::applied ? "applied" : "interrupted"}, {"batch", row.batch},
-                               {"applied_at", row.applied_at}, {"applied_by", row.applied_by}, {"duration_us", row.duration_us},
-                               {"hash_up", row.hash_up}, {"hash_down", row.hash_down}, {"sterna_version", row.sterna_version}});
+    json["history"].push_back(
+        {{"sequence", row.sequence},
+         {"id", row.id()},
+         {"version", row.version},
+         {"name", row.name},
+         {"kind", row.kind},
+         {"state", row.state == RowState::applied ? "applied" : "interrupted"},
+         {"batch", row.batch},
+         {"applied_at", row.applied_at},
+         {"applied_by", row.applied_by},
+         {"duration_us", row.duration_us},
+         {"hash_up", row.hash_up},
+         {"hash_down", row.hash_down},
+         {"sterna_version", row.sterna_version}});
   }
   return text_of(json);
 }
@@ -86,9 +101,12 @@ std::string result_json(const RunResult& result, std::string_view command) {
   json["command"] = command;
   json["applied"] = Json::array();
   for (const AppliedMigration& applied : result.applied) {
-    json["applied"].push_back({{"id", applied.id()}, {"version", applied.version}, {"name", applied.name},
+    json["applied"].push_back({{"id", applied.id()},
+                               {"version", applied.version},
+                               {"name", applied.name},
                                {"direction", applied.direction == Direction::up ? "up" : "down"},
-                               {"duration_us", applied.duration.count()}, {"statements", applied.statements}});
+                               {"duration_us", applied.duration.count()},
+                               {"statements", applied.statements}});
   }
   json["skipped"] = result.skipped;
   json["pending"] = result.pending;

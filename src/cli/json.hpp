@@ -9,7 +9,8 @@
 
 namespace sterna::cli {
 
-std::string status_json(const Status& status, std::string_view connection, std::string_view environment);
+std::string status_json(const Status& status, std::string_view connection,
+                        std::string_view environment);
 std::string history_json(const std::vector<HistoryRow>& rows);
 std::string result_json(const RunResult& result, std::string_view command);
 std::string plan_json(const Plan& plan);

@@ -20,18 +20,25 @@ namespace {
 
 Tone tone_of(MigrationState state) {
   switch (state) {
-    case MigrationState::applied: return Tone::good;
-    case MigrationState::pending: return Tone::strong;
-    case MigrationState::skipped: return Tone::dim;
+    case MigrationState::applied:
+      return Tone::good;
+    case MigrationState::pending:
+      return Tone::strong;
+    case MigrationState::skipped:
+      return Tone::dim;
     case MigrationState::interrupted:
-    case MigrationState::out_of_order: return Tone::warning;
+    case MigrationState::out_of_order:
+      return Tone::warning;
     case MigrationState::missing:
-    case MigrationState::changed: return Tone::bad;
+    case MigrationState::changed:
+      return Tone::bad;
   }
   return Tone::plain;
 }
 
-std::string duration_text(std::chrono::microseconds duration) { return format_duration(static_cast<double>(duration.count()) / 1e6); }
+std::string duration_text(std::chrono::microseconds duration) {
+  return format_duration(static_cast<double>(duration.count()) / 1e6);
+}
 
 std::string without_fraction(const std::string& time) { return time.substr(0, time.find('.')); }
 
@@ -43,19 +50,23 @@ int run_status(Invocation& invocation) {
   const Status status = session.engine().status();
   const bool clean = status.up_to_date();
   if (invocation.json()) {
-    print(status_json(status, session.connection_config().name, session.config().environment.value));
+    print(
+        status_json(status, session.connection_config().name, session.config().environment.value));
   } else if (invocation.verbosity() >= 0) {
     std::vector<std::vector<std::string>> rows{{"state", "migration", "applied (UTC)", "took", ""}};
     for (const MigrationStatus& item : status.migrations) {
       if (invocation.has("pending") && item.state == MigrationState::applied) continue;
       const bool applied = !item.applied_at.empty() && item.state != MigrationState::interrupted;
       const std::string id = item.scope.empty() ? item.id() : item.scope + "/" + item.id();
-      rows.push_back({std::string(to_string(item.state)), id, applied ? without_fraction(item.applied_at) : "",
+      rows.push_back({std::string(to_string(item.state)), id,
+                      applied ? without_fraction(item.applied_at) : "",
                       applied ? duration_text(item.duration) : "", item.detail});
     }
     std::string text = table(rows);
-    for (const MigrationState state : {MigrationState::applied, MigrationState::pending, MigrationState::skipped, MigrationState::missing,
-                                       MigrationState::changed, MigrationState::out_of_order, MigrationState::interrupted}) {
+    for (const MigrationState state :
+         {MigrationState::applied, MigrationState::pending, MigrationState::skipped,
+          MigrationState::missing, MigrationState::changed, MigrationState::out_of_order,
+          MigrationState::interrupted}) {
       const std::string word = "\n" + std::string(to_string(state)) + " ";
       for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += 1) {
         const std::string coloured = "\n" + toned(to_string(state), tone_of(state)) + " ";
@@ -64,10 +75,13 @@ int run_status(Invocation& invocation) {
     }
     print(text);
     std::string summary;
-    for (const MigrationState state : {MigrationState::applied, MigrationState::pending, MigrationState::out_of_order, MigrationState::interrupted,
-                                       MigrationState::changed, MigrationState::missing, MigrationState::skipped}) {
+    for (const MigrationState state :
+         {MigrationState::applied, MigrationState::pending, MigrationState::out_of_order,
+          MigrationState::interrupted, MigrationState::changed, MigrationState::missing,
+          MigrationState::skipped}) {
       const std::size_t count = status.count(state);
-      if (count > 0) summary += fmt::format("{}{} {}", summary.empty() ? "" : ", ", count, to_string(state));
+      if (count > 0)
+        summary += fmt::format("{}{} {}", summary.empty() ? "" : ", ", count, to_string(state));
     }
     say(summary.empty() ? "no migrations" : summary);
   }
@@ -81,20 +95,28 @@ int run_history(Invocation& invocation) {
     print(history_json(rows));
     return 0;
   }
-  std::vector<std::vector<std::string>> cells{{"batch", "migration", "applied (UTC)", "took", "by", "sterna"}};
+  std::vector<std::vector<std::string>> cells{
+      {"batch", "migration", "applied (UTC)", "took", "by", "sterna"}};
   for (const HistoryRow& row : rows) {
-    cells.push_back({std::to_string(row.batch), row.id() + (row.state == RowState::applied ? "" : " (interrupted)"), without_fraction(row.applied_at),
-                     duration_text(std::chrono::microseconds(row.duration_us)), row.applied_by, row.sterna_version});
+    cells.push_back({std::to_string(row.batch),
+                     row.id() + (row.state == RowState::applied ? "" : " (interrupted)"),
+                     without_fraction(row.applied_at),
+                     duration_text(std::chrono::microseconds(row.duration_us)), row.applied_by,
+                     row.sterna_version});
   }
-  if (rows.empty()) say("the history is empty");
-  else print(table(cells));
+  if (rows.empty())
+    say("the history is empty");
+  else
+    print(table(cells));
   return 0;
 }
 
 int run_query(Invocation& invocation) {
   Session session(invocation);
   const Rows rows = session.engine().connection().query(*invocation.value("SQL"));
-  const auto cell = [](const Value& value) { return value.is_null() ? std::string("NULL") : convert<std::string>(value); };
+  const auto cell = [](const Value& value) {
+    return value.is_null() ? std::string("NULL") : convert<std::string>(value);
+  };
   if (invocation.json()) {
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
@@ -102,8 +124,10 @@ int run_query(Invocation& invocation) {
     for (const Row& row : rows) {
       nlohmann::ordered_json entry;
       for (std::size_t i = 0; i < row.size(); ++i) {
-        if (row[i].is_null()) entry[row.columns()[i]] = nullptr;
-        else entry[row.columns()[i]] = cell(row[i]);
+        if (row[i].is_null())
+          entry[row.columns()[i]] = nullptr;
+        else
+          entry[row.columns()[i]] = cell(row[i]);
       }
       json["rows"].push_back(std::move(entry));
     }
@@ -138,11 +162,15 @@ int run_validate(Invocation& invocation) {
     for (const Problem& problem : problems) {
       const bool error = problem.severity == Problem::Severity::error;
       const std::string where = to_string(problem.position);
-      print(fmt::format("{}{}: {}\n", where.empty() ? std::string() : where + ": ", toned(error ? "error" : "warning", error ? Tone::bad : Tone::warning),
+      print(fmt::format("{}{}: {}\n", where.empty() ? std::string() : where + ": ",
+                        toned(error ? "error" : "warning", error ? Tone::bad : Tone::warning),
                         problem.message));
-      for (const std::string& suggestion : problem.suggestions) print(fmt::format("    try: {}\n", suggestion));
+      for (const std::string& suggestion : problem.suggestions)
+        print(fmt::format("    try: {}\n", suggestion));
     }
-    say(problems.empty() ? std::string("everything is in order") : fmt::format("{} problem(s), {} of them serious", problems.size(), errors));
+    say(problems.empty()
+            ? std::string("everything is in order")
+            : fmt::format("{} problem(s), {} of them serious", problems.size(), errors));
   }
   return errors > 0 ? 6 : 0;
 }
@@ -152,7 +180,8 @@ int run_config_show(Invocation& invocation) {
   std::vector<std::vector<std::string>> rows{{"setting", "value", "from"}};
   nlohmann::ordered_json json;
   json["schema_version"] = 1;
-  const auto add = [&](const std::string& name, const std::string& value, const std::string& origin) {
+  const auto add = [&](const std::string& name, const std::string& value,
+                       const std::string& origin) {
     rows.push_back({name, value, origin});
     json["settings"][name] = {{"value", value}, {"origin", origin}};
   };
@@ -164,11 +193,19 @@ int run_config_show(Invocation& invocation) {
   for (const auto& [name, connection] : config.connections) {
     if (only && *only != name) continue;
     const std::string prefix = "connection." + name + ".";
-    const auto flag = [&](std::string_view key, const Setting<bool>& s) { add(prefix + std::string(key), s.value ? "true" : "false", s.origin); };
-    const auto text = [&](std::string_view key, const Setting<std::string>& s) { add(prefix + std::string(key), s.value, s.origin); };
-    const auto time = [&](std::string_view key, const Setting<double>& s) { add(prefix + std::string(key), s.value > 0 ? format_duration(s.value) : "none", s.origin); };
-    add(prefix + "url", connection.url.value ? connection.url.value->masked() : "(none)", connection.url.origin);
-    add(prefix + "directories", join(connection.directories.value, ", "), connection.directories.origin);
+    const auto flag = [&](std::string_view key, const Setting<bool>& s) {
+      add(prefix + std::string(key), s.value ? "true" : "false", s.origin);
+    };
+    const auto text = [&](std::string_view key, const Setting<std::string>& s) {
+      add(prefix + std::string(key), s.value, s.origin);
+    };
+    const auto time = [&](std::string_view key, const Setting<double>& s) {
+      add(prefix + std::string(key), s.value > 0 ? format_duration(s.value) : "none", s.origin);
+    };
+    add(prefix + "url", connection.url.value ? connection.url.value->masked() : "(none)",
+        connection.url.origin);
+    add(prefix + "directories", join(connection.directories.value, ", "),
+        connection.directories.origin);
     flag("separate_directories", connection.separate_directories);
     text("history_table", connection.history_table);
     text("history_schema", connection.history_schema);
@@ -177,9 +214,12 @@ int run_config_show(Invocation& invocation) {
     time("statement_timeout", connection.statement_timeout);
     time("lock_wait", connection.lock_wait);
     time("lock_timeout", connection.lock_timeout);
-    add(prefix + "lock_retries", std::to_string(connection.lock_retries.value), connection.lock_retries.origin);
+    add(prefix + "lock_retries", std::to_string(connection.lock_retries.value),
+        connection.lock_retries.origin);
     static constexpr std::string_view policies[] = {"error", "warn", "allow"};
-    add(prefix + "out_of_order", std::string(policies[static_cast<int>(connection.out_of_order.value)]), connection.out_of_order.origin);
+    add(prefix + "out_of_order",
+        std::string(policies[static_cast<int>(connection.out_of_order.value)]),
+        connection.out_of_order.origin);
     text("transaction", connection.transaction);
     flag("strict", connection.strict);
     flag("protected", connection.protected_);
@@ -199,7 +239,8 @@ int run_config_show(Invocation& invocation) {
 
 int run_debug_split(Invocation& invocation) {
   const std::string file = *invocation.value("FILE");
-  const std::string text = file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(file);
+  const std::string text =
+      file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : read_file(file);
   const std::string dialect = invocation.value("dialect").value_or("postgres");
   const Language language = dialect == "cql" ? Language::cql : dialect_named(dialect).language();
   const std::vector<Statement> statements = split_statements(text, language, file);
@@ -209,7 +250,10 @@ int run_debug_split(Invocation& invocation) {
   }
   for (const Statement& statement : statements) {
     print(toned("-- " + to_string(statement.position), Tone::dim) + "\n" + statement.sql + ";\n");
-    if (!statement.copy_data.empty()) print(toned(fmt::format("-- and {} bytes of COPY data", statement.copy_data.size()), Tone::dim) + "\n");
+    if (!statement.copy_data.empty())
+      print(toned(fmt::format("-- and {} bytes of COPY data", statement.copy_data.size()),
+                  Tone::dim) +
+            "\n");
   }
   return 0;
 }
@@ -246,7 +290,9 @@ int run_help(Invocation& invocation) {
   }
   const std::string name = join(words, " ");
   const Command* command = find_command(name);
-  if (command == nullptr) throw Error(ErrorKind::config, "there is no command '" + name + "'").suggest("`sterna help` lists them");
+  if (command == nullptr)
+    throw Error(ErrorKind::config, "there is no command '" + name + "'")
+        .suggest("`sterna help` lists them");
   print(help_of(*command));
   return 0;
 }

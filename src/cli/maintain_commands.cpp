@@ -1,4 +1,5 @@
-// baseline, resolve, repair, hash, history clear: what changes the history or sterna.sum without running migrations.
+// baseline, resolve, repair, hash, history clear: what changes the history or sterna.sum without
+// running migrations.
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
@@ -15,16 +16,21 @@ int run_baseline(Invocation& invocation) {
   Session session(invocation);
   session.permit(invocation, "marking migrations as applied", false);
   const RunResult result = session.engine().baseline(*invocation.value("VERSION"));
-  if (invocation.json()) print(result_json(result, "baseline"));
-  else say(fmt::format("{} migration(s) are marked as applied; none was run", result.applied.size()));
+  if (invocation.json())
+    print(result_json(result, "baseline"));
+  else
+    say(fmt::format("{} migration(s) are marked as applied; none was run", result.applied.size()));
   return 0;
 }
 
 int run_resolve(Invocation& invocation) {
   const auto name = invocation.value("NAME") ? invocation.value("NAME") : invocation.value("name");
-  if (!name) throw Error(ErrorKind::config, "NAME is missing: the version or name of a migration").suggest("usage: sterna resolve NAME --as up|down");
+  if (!name)
+    throw Error(ErrorKind::config, "NAME is missing: the version or name of a migration")
+        .suggest("usage: sterna resolve NAME --as up|down");
   std::optional<Direction> as;
-  if (const auto state = invocation.value("as")) as = *state == "up" ? Direction::up : Direction::down;
+  if (const auto state = invocation.value("as"))
+    as = *state == "up" ? Direction::up : Direction::down;
   Session session(invocation);
   if (as) session.permit(invocation, "settling a migration by hand", false);
   const Resolution resolution = session.engine().resolve(*name, as);
@@ -39,8 +45,11 @@ int run_resolve(Invocation& invocation) {
   }
   print(resolution.id + "\n");
   for (const std::string& line : resolution.evidence) print("  " + line + "\n");
-  if (as) say(fmt::format("{} counts as {} now; nothing was run", resolution.id, *as == Direction::up ? "applied" : "not applied"));
-  else say("to settle it: sterna resolve " + *name + " --as up|down");
+  if (as)
+    say(fmt::format("{} counts as {} now; nothing was run", resolution.id,
+                    *as == Direction::up ? "applied" : "not applied"));
+  else
+    say("to settle it: sterna resolve " + *name + " --as up|down");
   return 0;
 }
 
@@ -53,19 +62,23 @@ int run_repair(Invocation& invocation) {
     json["applied"] = !invocation.has("dry-run") && invocation.has("yes");
     json["repairs"] = nlohmann::ordered_json::array();
     for (const Repair& repair : repairs) {
-      json["repairs"].push_back({{"id", repair.id}, {"kind", repair.kind == Repair::Kind::remove_row ? "remove_row" : "renew_hash"},
-                                 {"explanation", repair.explanation}});
+      json["repairs"].push_back(
+          {{"id", repair.id},
+           {"kind", repair.kind == Repair::Kind::remove_row ? "remove_row" : "renew_hash"},
+           {"explanation", repair.explanation}});
     }
     print(json.dump(2) + "\n");
   } else {
-    for (const Repair& repair : repairs) print(fmt::format("{}\n  {}\n", repair.id, repair.explanation));
+    for (const Repair& repair : repairs)
+      print(fmt::format("{}\n  {}\n", repair.id, repair.explanation));
   }
   if (repairs.empty()) {
     say("nothing to repair");
     return 0;
   }
   if (invocation.has("dry-run")) return 0;
-  session.permit(invocation, fmt::format("changing {} row(s) of the history", repairs.size()), true);
+  session.permit(invocation, fmt::format("changing {} row(s) of the history", repairs.size()),
+                 true);
   session.engine().repair(true);
   say(fmt::format("repaired {} row(s)", repairs.size()));
   return 0;
@@ -82,8 +95,10 @@ int run_hash(Invocation& invocation) {
       written.push_back(path.string());
     }
   }
-  if (invocation.json()) print(names_json("written", written));
-  else if (written.empty()) say("sterna.sum is up to date");
+  if (invocation.json())
+    print(names_json("written", written));
+  else if (written.empty())
+    say("sterna.sum is up to date");
   for (const std::string& path : written) {
     if (!invocation.json()) say("wrote " + path);
   }

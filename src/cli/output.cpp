@@ -25,12 +25,18 @@ bool set(const char* name) {
 
 std::string_view code_of(Tone tone) {
   switch (tone) {
-    case Tone::good: return "\033[32m";
-    case Tone::warning: return "\033[33m";
-    case Tone::bad: return "\033[31m";
-    case Tone::dim: return "\033[2m";
-    case Tone::strong: return "\033[1m";
-    case Tone::plain: break;
+    case Tone::good:
+      return "\033[32m";
+    case Tone::warning:
+      return "\033[33m";
+    case Tone::bad:
+      return "\033[31m";
+    case Tone::dim:
+      return "\033[2m";
+    case Tone::strong:
+      return "\033[1m";
+    case Tone::plain:
+      break;
   }
   return {};
 }
@@ -100,7 +106,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string explain(const Error& error) {
-  std::string text = toned(fmt::format("error ({}): ", to_string(error.kind())), Tone::bad, true) + error.what();
+  std::string text =
+      toned(fmt::format("error ({}): ", to_string(error.kind())), Tone::bad, true) + error.what();
   const auto line = [&](std::string_view label, const std::string& value) {
     if (!value.empty()) text += fmt::format("\n  {:<10} {}", label, value);
   };
@@ -140,15 +147,22 @@ std::string explain_json(const Error& error) {
 
 int exit_code(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::config: return 3;
-    case ErrorKind::connection: return 4;
-    case ErrorKind::lock: return 5;
+    case ErrorKind::config:
+      return 3;
+    case ErrorKind::connection:
+      return 4;
+    case ErrorKind::lock:
+      return 5;
     case ErrorKind::checksum:
     case ErrorKind::validation:
-    case ErrorKind::plan: return 6;
-    case ErrorKind::refused: return 7;
-    case ErrorKind::interrupted: return 130;
-    default: return 1;
+    case ErrorKind::plan:
+      return 6;
+    case ErrorKind::refused:
+      return 7;
+    case ErrorKind::interrupted:
+      return 130;
+    default:
+      return 1;
   }
 }
 

@@ -1,4 +1,5 @@
-// Results on stdout, everything else on stderr; colours only where a person reads them. Texts are masked before they are written.
+// Results on stdout, everything else on stderr; colours only where a person reads them. Texts are
+// masked before they are written.
 #pragma once
 
 #include <sterna/error.hpp>
@@ -11,12 +12,13 @@ namespace sterna::cli {
 
 enum class Tone { plain, good, warning, bad, dim, strong };
 
-/// Decides about colours: --no-color, NO_COLOR (if not empty), CLICOLOR_FORCE, TERM=dumb, and whether the stream is a terminal.
+/// Decides about colours: --no-color, NO_COLOR (if not empty), CLICOLOR_FORCE, TERM=dumb, and
+/// whether the stream is a terminal.
 void set_colours(bool forbidden);
 std::string toned(std::string_view text, Tone tone, bool to_stderr = false);
 
-void print(std::string_view text);       ///< stdout, as it is
-void say(std::string_view text);         ///< stderr, one line
+void print(std::string_view text);  ///< stdout, as it is
+void say(std::string_view text);    ///< stderr, one line
 
 /// Columns padded to their widest cell. The first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
@@ -29,7 +31,8 @@ int exit_code(ErrorKind kind);
 
 bool stdin_is_terminal();
 bool stderr_is_terminal();
-/// Asks on the terminal; true when the answer is `expected` (or y/yes when that is empty). False without a terminal.
+/// Asks on the terminal; true when the answer is `expected` (or y/yes when that is empty). False
+/// without a terminal.
 bool ask(std::string_view question, std::string_view expected = {});
 
 }  // namespace sterna::cli

@@ -1,7 +1,7 @@
 // Precompiled header of the command: the heavy third-party headers are read once.
 #pragma once
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -38,7 +38,9 @@ std::string one_line(std::string_view text, std::size_t most) {
   return line;
 }
 
-double seconds(std::chrono::microseconds duration) { return static_cast<double>(duration.count()) / 1e6; }
+double seconds(std::chrono::microseconds duration) {
+  return static_cast<double>(duration.count()) / 1e6;
+}
 
 std::size_t columns() {
   winsize size{};
@@ -56,7 +58,10 @@ std::string as_json(const Event& event) {
   if (!event.text.empty()) json["text"] = mask_passwords(event.text);
   if (event.duration.count() > 0) json["duration_us"] = event.duration.count();
   if (event.kind == EventKind::progress) json["done"] = event.done, json["total"] = event.total;
-  if (event.error != nullptr) json["error"] = {{"kind", to_string(event.error->kind())}, {"code", event.error->code()}, {"message", mask_passwords(event.error->what())}};
+  if (event.error != nullptr)
+    json["error"] = {{"kind", to_string(event.error->kind())},
+                     {"code", event.error->code()},
+                     {"message", mask_passwords(event.error->what())}};
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -76,7 +81,8 @@ struct Progress::State {
   void draw() {
     if (migration.empty()) return;
     const double running = std::chrono::duration<double>(Clock::now() - since).count();
-    const std::string line = one_line(fmt::format("{}  {:.1f} s  {}", migration, running, statement), columns() - 2);
+    const std::string line =
+        one_line(fmt::format("{}  {:.1f} s  {}", migration, running, statement), columns() - 2);
     fmt::print(stderr, "\r\033[K{}", line);
     std::fflush(stderr);
     shown = true;
@@ -99,7 +105,8 @@ Progress::Progress(ProgressOptions options) : state_(std::make_unique<State>()) 
   if (!log.empty() && log != "stderr" && log != "1" && log != "true") {
     state_->sql_log.open(log, std::ios::app);
     if (!state_->sql_log) {
-      throw Error(ErrorKind::config, "cannot write the SQL log '" + log + "'").suggest("STERNA_LOG_SQL names a file, or is 1 for standard error");
+      throw Error(ErrorKind::config, "cannot write the SQL log '" + log + "'")
+          .suggest("STERNA_LOG_SQL names a file, or is 1 for standard error");
     }
   }
 }
@@ -133,7 +140,8 @@ void Progress::on_event(const Event& event) {
   const char* arrow = event.direction == Direction::up ? "up  " : "down";
   switch (event.kind) {
     case EventKind::migration_started:
-      state.migration = fmt::format("[{}/{}] {} {}", event.index, event.count, arrow, event.migration);
+      state.migration =
+          fmt::format("[{}/{}] {} {}", event.index, event.count, arrow, event.migration);
       state.statement.clear();
       state.since = Clock::now();
       if (options.terminal && !quiet) {
@@ -141,7 +149,9 @@ void Progress::on_event(const Event& event) {
         if (!state.ticker.joinable()) {
           state.ticker = std::thread([&state] {
             std::unique_lock tick(state.mutex);
-            while (!state.wake.wait_for(tick, std::chrono::milliseconds(100), [&] { return state.ended; })) state.draw();
+            while (!state.wake.wait_for(tick, std::chrono::milliseconds(100),
+                                        [&] { return state.ended; }))
+              state.draw();
           });
         }
       }
@@ -153,7 +163,9 @@ void Progress::on_event(const Event& event) {
       }
       state.migration.clear();
       break;
-    case EventKind::migration_failed: state.migration.clear(); break;
+    case EventKind::migration_failed:
+      state.migration.clear();
+      break;
     case EventKind::statement_started:
       state.statement = event.text;
       state.since = Clock::now();
@@ -161,22 +173,37 @@ void Progress::on_event(const Event& event) {
       break;
     case EventKind::statement_finished:
       if (log_sql) {
-        const std::string text = mask_passwords(fmt::format("{} {} [{}] {}", utc_now(), event.migration, format_duration(seconds(event.duration)), event.text));
-        if (state.sql_log.is_open()) state.sql_log << text << std::endl;
-        else state.line(text);
+        const std::string text =
+            mask_passwords(fmt::format("{} {} [{}] {}", utc_now(), event.migration,
+                                       format_duration(seconds(event.duration)), event.text));
+        if (state.sql_log.is_open())
+          state.sql_log << text << std::endl;
+        else
+          state.line(text);
       }
       break;
-    case EventKind::retry: state.line(toned("retry ", Tone::warning, true) + event.text); break;
-    case EventKind::lock_wait: state.line(toned("lock  ", Tone::warning, true) + event.text); break;
-    case EventKind::resume: state.line(toned("resume ", Tone::warning, true) + event.text); break;
-    case EventKind::warning: state.line(toned("warning ", Tone::warning, true) + event.text); break;
+    case EventKind::retry:
+      state.line(toned("retry ", Tone::warning, true) + event.text);
+      break;
+    case EventKind::lock_wait:
+      state.line(toned("lock  ", Tone::warning, true) + event.text);
+      break;
+    case EventKind::resume:
+      state.line(toned("resume ", Tone::warning, true) + event.text);
+      break;
+    case EventKind::warning:
+      state.line(toned("warning ", Tone::warning, true) + event.text);
+      break;
     case EventKind::notice:
       if (!quiet) state.line(toned("notice ", Tone::dim, true) + event.text);
       break;
     case EventKind::progress:
-      state.statement = event.total > 0 ? fmt::format("{} {}/{}", event.text, event.done, event.total) : fmt::format("{} {}", event.text, event.done);
+      state.statement = event.total > 0
+                            ? fmt::format("{} {}/{}", event.text, event.done, event.total)
+                            : fmt::format("{} {}", event.text, event.done);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -1,5 +1,5 @@
-// Shows a run while it goes on, from its events alone: one line that is rewritten on a terminal, plain lines elsewhere, JSON lines on
-// request. Writes to stderr.
+// Shows a run while it goes on, from its events alone: one line that is rewritten on a terminal,
+// plain lines elsewhere, JSON lines on request. Writes to stderr.
 #pragma once
 
 #include <sterna/event.hpp>
@@ -12,8 +12,8 @@ namespace sterna::cli {
 struct ProgressOptions {
   bool terminal = false;
   int verbosity = 0;
-  std::string log_sql;      ///< "", "stderr" or a file: every statement with its duration
-  bool json = false;        ///< events as JSON lines instead of text
+  std::string log_sql;  ///< "", "stderr" or a file: every statement with its duration
+  bool json = false;    ///< events as JSON lines instead of text
 };
 
 class Progress {

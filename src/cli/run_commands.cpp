@@ -10,7 +10,9 @@
 namespace sterna::cli {
 namespace {
 
-double seconds(std::chrono::microseconds duration) { return static_cast<double>(duration.count()) / 1e6; }
+double seconds(std::chrono::microseconds duration) {
+  return static_cast<double>(duration.count()) / 1e6;
+}
 
 Target up_target(const Invocation& invocation) {
   const auto to = invocation.value("to");
@@ -24,8 +26,10 @@ Target up_target(const Invocation& invocation) {
 Target down_target(const Invocation& invocation) {
   const auto to = invocation.value("to");
   const auto steps = invocation.number("steps", 1);
-  const int given = (to ? 1 : 0) + (steps ? 1 : 0) + (invocation.has("batch") ? 1 : 0) + (invocation.has("all") ? 1 : 0);
-  if (given > 1) throw Error(ErrorKind::config, "--steps, --to, --batch and --all exclude each other");
+  const int given = (to ? 1 : 0) + (steps ? 1 : 0) + (invocation.has("batch") ? 1 : 0) +
+                    (invocation.has("all") ? 1 : 0);
+  if (given > 1)
+    throw Error(ErrorKind::config, "--steps, --to, --batch and --all exclude each other");
   if (to) return {Target::Kind::version, *to, 0};
   if (invocation.has("batch")) return {Target::Kind::batch, {}, 0};
   if (invocation.has("all")) return {};
@@ -42,16 +46,25 @@ void print_plan(const Plan& plan, const Invocation& invocation) {
     return;
   }
   for (const PlannedMigration& migration : plan) {
-    print(fmt::format("{}\n", toned(fmt::format("-- {} {}", migration.direction == Direction::up ? "up" : "down", migration.id()), Tone::strong)));
+    print(fmt::format(
+        "{}\n", toned(fmt::format("-- {} {}", migration.direction == Direction::up ? "up" : "down",
+                                  migration.id()),
+                      Tone::strong)));
     print(fmt::format("-- {}; after a crash: {}\n", migration.atomicity, migration.after_crash));
-    if (!migration.meta.description.empty()) print(fmt::format("-- {}\n", migration.meta.description));
-    if (migration.meta.breaking) print(toned("-- breaking: running code of the previous version may fail after it", Tone::warning) + "\n");
+    if (!migration.meta.description.empty())
+      print(fmt::format("-- {}\n", migration.meta.description));
+    if (migration.meta.breaking)
+      print(toned("-- breaking: running code of the previous version may fail after it",
+                  Tone::warning) +
+            "\n");
     for (const std::string& change : migration.changes) print(fmt::format("-- {}\n", change));
     for (const PlannedStatement& statement : migration.statements) {
-      for (const std::string& note : statement.notes) print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
+      for (const std::string& note : statement.notes)
+        print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
       print(statement.sql + ";\n");
     }
-    if (!migration.error.empty()) print(toned("-- cannot be planned: " + migration.error, Tone::bad) + "\n");
+    if (!migration.error.empty())
+      print(toned("-- cannot be planned: " + migration.error, Tone::bad) + "\n");
     print("\n");
   }
 }
@@ -69,13 +82,15 @@ void print_result(const RunResult& result, const Invocation& invocation, std::st
     return;
   }
   if (invocation.verbosity() < 0) return;
-  for (const std::string& skipped : result.skipped) say(toned("skipped ", Tone::dim, true) + skipped);
+  for (const std::string& skipped : result.skipped)
+    say(toned("skipped ", Tone::dim, true) + skipped);
   if (result.applied.empty()) {
     say("nothing to do");
     return;
   }
-  std::string line = fmt::format("{} {} migration{} in {}", verb, result.applied.size(), result.applied.size() == 1 ? "" : "s",
-                                 format_duration(seconds(result.duration)));
+  std::string line =
+      fmt::format("{} {} migration{} in {}", verb, result.applied.size(),
+                  result.applied.size() == 1 ? "" : "s", format_duration(seconds(result.duration)));
   if (result.pending > 0) line += fmt::format("; {} pending", result.pending);
   say(line);
 }
@@ -101,7 +116,9 @@ int run_up(Invocation& invocation) {
       print_result({}, invocation, "applied");
       return 0;
     }
-    session.permit(invocation, fmt::format("applying {} migration(s)", status.count(MigrationState::pending)), false);
+    session.permit(invocation,
+                   fmt::format("applying {} migration(s)", status.count(MigrationState::pending)),
+                   false);
   }
   const RunResult result = session.engine().up(target);
   session.clear_progress();
@@ -123,7 +140,8 @@ int take_down(Session& session, Invocation& invocation, const Target& target, bo
     print_plan(plan, invocation);
     return plan_exit(plan);
   }
-  session.permit(invocation, dangerous ? "taking every migration back" : "taking migrations back", dangerous);
+  session.permit(invocation, dangerous ? "taking every migration back" : "taking migrations back",
+                 dangerous);
   const RunResult result = session.engine().down(target);
   session.clear_progress();
   print_result(result, invocation, "took back");
@@ -165,8 +183,10 @@ int run_seed(Invocation& invocation) {
   session.permit(invocation, "running the seeds", false);
   const std::vector<std::string> names = session.engine().seed();
   session.clear_progress();
-  if (invocation.json()) print(names_json("seeds", names));
-  else say(names.empty() ? std::string("no seed scripts") : fmt::format("ran {}", join(names, ", ")));
+  if (invocation.json())
+    print(names_json("seeds", names));
+  else
+    say(names.empty() ? std::string("no seed scripts") : fmt::format("ran {}", join(names, ", ")));
   return 0;
 }
 

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
 #include <thread>
-#include <unistd.h>
 
 namespace sterna::cli {
 namespace {
@@ -18,8 +18,9 @@ namespace {
 StopSource* stopping = nullptr;
 volatile std::sig_atomic_t signals = 0;
 
-// The first signal asks the run to stop: its statement is cancelled on the server, the transaction rolled back, the lock released. The
-// second leaves at once; the database then does the same when it sees the connection gone.
+// The first signal asks the run to stop: its statement is cancelled on the server, the transaction
+// rolled back, the lock released. The second leaves at once; the database then does the same when
+// it sees the connection gone.
 void on_signal(int) {
   signals = signals + 1;
   if (signals > 1) _exit(130);
@@ -28,7 +29,7 @@ void on_signal(int) {
 
 void catch_signals(StopSource& stop) {
   stopping = &stop;
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
@@ -46,24 +47,33 @@ ConfigOverrides overrides_of(const Invocation& invocation) {
   overrides.directories = invocation.all("dir");
   overrides.use_dotenv = !invocation.has("no-dotenv");
   static constexpr std::pair<std::string_view, std::string_view> settings[] = {
-      {"lock-wait", "lock_wait"}, {"lock-timeout", "lock_timeout"}, {"out-of-order", "out_of_order"},
-      {"timeout", "run_timeout"}, {"transaction", "transaction"}};
+      {"lock-wait", "lock_wait"},
+      {"lock-timeout", "lock_timeout"},
+      {"out-of-order", "out_of_order"},
+      {"timeout", "run_timeout"},
+      {"transaction", "transaction"}};
   for (const auto& [option, setting] : settings) {
-    if (const auto value = invocation.value(option)) overrides.settings[std::string(setting)] = *value;
+    if (const auto value = invocation.value(option))
+      overrides.settings[std::string(setting)] = *value;
   }
   if (invocation.has("strict")) overrides.settings["strict"] = "true";
   return overrides;
 }
 
 Config load_configuration(const Invocation& invocation) {
-  return load_config(std::filesystem::current_path(), overrides_of(invocation), process_environment());
+  return load_config(std::filesystem::current_path(), overrides_of(invocation),
+                     process_environment());
 }
 
 Session::Session(const Invocation& invocation) : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {
-    set_log_sink([](LogLevel level, std::string_view text) {
-      say(fmt::format("{} {}", toned(level == LogLevel::warning ? "warning" : "debug", Tone::dim, true), text));
-    }, config_.debug.value ? LogLevel::debug : LogLevel::info);
+    set_log_sink(
+        [](LogLevel level, std::string_view text) {
+          say(fmt::format("{} {}",
+                          toned(level == LogLevel::warning ? "warning" : "debug", Tone::dim, true),
+                          text));
+        },
+        config_.debug.value ? LogLevel::debug : LogLevel::info);
   }
   connection_ = &config_.connection(invocation.value("connection").value_or(""));
   EngineOptions options = engine_options(config_, *connection_);
@@ -79,7 +89,8 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   progress.json = log != nullptr && std::string_view(log) == "json";
   if (progress.verbosity >= 0) options.compile.progress = [](std::string_view text) { say(text); };
   progress_ = std::make_unique<Progress>(progress);
-  log_debug(fmt::format("connection {} ({}), environment {} ({})", connection_->name, connection_->url.origin, config_.environment.value,
+  log_debug(fmt::format("connection {} ({}), environment {} ({})", connection_->name,
+                        connection_->url.origin, config_.environment.value,
                         config_.environment.origin));
   engine_ = std::make_unique<MigrationEngine>(std::move(options));
   engine_->on_event([this](const Event& event) { progress_->on_event(event); });
@@ -92,12 +103,21 @@ void Session::permit(const Invocation& invocation, std::string_view what, bool d
   const bool is_protected = connection_->protected_.value;
   if ((!dangerous && !is_protected) || invocation.has("yes")) return;
   const std::string& environment = config_.environment.value;
-  const std::string target = connection_->url.value ? connection_->url.value->masked() : std::string();
-  const bool agreed = is_protected ? ask(fmt::format("{} on {}. This environment is protected; type its name ({}) to go on:", what, target, environment), environment)
-                                   : ask(fmt::format("{} on {}. Go on? [y/N]", what, target));
+  const std::string target =
+      connection_->url.value ? connection_->url.value->masked() : std::string();
+  const bool agreed =
+      is_protected
+          ? ask(fmt::format("{} on {}. This environment is protected; type its name ({}) to go on:",
+                            what, target, environment),
+                environment)
+          : ask(fmt::format("{} on {}. Go on? [y/N]", what, target));
   if (agreed) return;
-  throw Error(ErrorKind::refused, fmt::format("{} {}", what, is_protected ? fmt::format("needs permission: the environment '{}' is protected", environment)
-                                                                           : std::string("needs permission")))
+  throw Error(
+      ErrorKind::refused,
+      fmt::format("{} {}", what,
+                  is_protected ? fmt::format("needs permission: the environment '{}' is protected",
+                                             environment)
+                               : std::string("needs permission")))
       .with_state("nothing was changed")
       .suggest("add --yes");
 }
@@ -105,13 +125,16 @@ void Session::permit(const Invocation& invocation, std::string_view what, bool d
 void Session::wait_for_database(const Invocation& invocation) {
   const auto limit = invocation.value("wait");
   if (!limit) return;
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(parse_duration(*limit));
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::duration<double>(parse_duration(*limit));
   for (;;) {
     try {
       engine_->connection();
       return;
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::connection || std::chrono::steady_clock::now() >= until || engine_->stop().requested()) throw;
+      if (error.kind() != ErrorKind::connection || std::chrono::steady_clock::now() >= until ||
+          engine_->stop().requested())
+        throw;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(250));
   }

@@ -1,5 +1,6 @@
-// What most commands begin with: the configuration that is in force, an engine on the chosen connection, its events shown, signals
-// turned into a clean stop, and permission to change something.
+// What most commands begin with: the configuration that is in force, an engine on the chosen
+// connection, its events shown, signals turned into a clean stop, and permission to change
+// something.
 #pragma once
 
 #include "cli/command.hpp"
@@ -27,8 +28,8 @@ class Session {
   const ConnectionConfig& connection_config() const { return *connection_; }
   void clear_progress() { progress_->clear(); }
 
-  /// For what changes a database. Protected environments ask for their name; `dangerous` work asks always. Without a terminal,
-  /// or when the answer is no: @throws Error(refused).
+  /// For what changes a database. Protected environments ask for their name; `dangerous` work asks
+  /// always. Without a terminal, or when the answer is no: @throws Error(refused).
   void permit(const Invocation& invocation, std::string_view what, bool dangerous);
   /// --wait: tries to connect until it works or the time is over.
   void wait_for_database(const Invocation& invocation);

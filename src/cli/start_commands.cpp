@@ -41,7 +41,8 @@ std::string next_version(const fs::path& folder) {
     for (const std::string& name : list_files(folder)) {
       MigrationFileName parsed;
       if (!parse_file_name(name, parsed)) continue;
-      if (newest.empty() || Version(newest) < Version(parsed.id.version)) newest = parsed.id.version;
+      if (newest.empty() || Version(newest) < Version(parsed.id.version))
+        newest = parsed.id.version;
     }
   }
   const std::string now = utc_now();  // "YYYY-MM-DD HH:MM:SS.ffffff"
@@ -49,19 +50,24 @@ std::string next_version(const fs::path& folder) {
   for (const char c : now.substr(0, 19)) {
     if (c >= '0' && c <= '9') stamp += c;
   }
-  const bool counts_up = !newest.empty() && newest.size() < 8 && newest.find('_') == std::string::npos;
+  const bool counts_up =
+      !newest.empty() && newest.size() < 8 && newest.find('_') == std::string::npos;
   if (counts_up) {
     const std::string next = std::to_string(std::stol(newest) + 1);
     return std::string(newest.size() > next.size() ? newest.size() - next.size() : 0, '0') + next;
   }
-  if (newest.size() == 17 && newest[4] == '_' && newest[7] == '_' && newest[10] == '_') {  // 2026_01_15_143022
-    stamp = fmt::format("{}_{}_{}_{}", stamp.substr(0, 4), stamp.substr(4, 2), stamp.substr(6, 2), stamp.substr(8));
+  if (newest.size() == 17 && newest[4] == '_' && newest[7] == '_' &&
+      newest[10] == '_') {  // 2026_01_15_143022
+    stamp = fmt::format("{}_{}_{}_{}", stamp.substr(0, 4), stamp.substr(4, 2), stamp.substr(6, 2),
+                        stamp.substr(8));
   } else if (newest.size() == 12 && newest[8] == '_') {  // 20260115_001
     const bool same_day = newest.starts_with(stamp.substr(0, 8));
-    return fmt::format("{}_{:03}", stamp.substr(0, 8), same_day ? std::stoi(newest.substr(9)) + 1 : 1);
+    return fmt::format("{}_{:03}", stamp.substr(0, 8),
+                       same_day ? std::stoi(newest.substr(9)) + 1 : 1);
   }
   if (!newest.empty() && !(Version(newest) < Version(stamp))) {
-    // Two in one second, or a clock that was set back: the order of writing must still be the order of running.
+    // Two in one second, or a clock that was set back: the order of writing must still be the order
+    // of running.
     return std::to_string(std::stoll(newest) + 1);
   }
   return stamp;
@@ -70,16 +76,25 @@ std::string next_version(const fs::path& folder) {
 std::string sql_text(std::string_view type, const std::string& table, const Dialect& dialect) {
   const std::string name = table.empty() ? "table_name" : table;
   if (type == "create") {
-    const std::string key = dialect.type_name({model::TypeKind::big_integer, {}, {}, {}, {}, false, false, {}, {}}, {});
-    return fmt::format("-- sterna:up\nCREATE TABLE {0} (\n  id {1} PRIMARY KEY\n);\n\n-- sterna:down\nDROP TABLE {0};\n", dialect.quote(name), key);
+    const std::string key =
+        dialect.type_name({model::TypeKind::big_integer, {}, {}, {}, {}, false, false, {}, {}}, {});
+    return fmt::format(
+        "-- sterna:up\nCREATE TABLE {0} (\n  id {1} PRIMARY KEY\n);\n\n-- sterna:down\nDROP TABLE "
+        "{0};\n",
+        dialect.quote(name), key);
   }
   if (type == "alter") {
-    return fmt::format("-- sterna:up\nALTER TABLE {0} ADD COLUMN column_name integer;\n\n-- sterna:down\nALTER TABLE {0} DROP COLUMN column_name;\n",
-                       dialect.quote(name));
+    return fmt::format(
+        "-- sterna:up\nALTER TABLE {0} ADD COLUMN column_name integer;\n\n-- sterna:down\nALTER "
+        "TABLE {0} DROP COLUMN column_name;\n",
+        dialect.quote(name));
   }
   if (type == "data") {
-    return fmt::format("-- sterna:up\nUPDATE {0} SET column_name = NULL WHERE column_name = '';\n\n-- sterna:down\nUPDATE {0} SET column_name = '' "
-                       "WHERE column_name IS NULL;\n", dialect.quote(name));
+    return fmt::format(
+        "-- sterna:up\nUPDATE {0} SET column_name = NULL WHERE column_name = '';\n\n-- "
+        "sterna:down\nUPDATE {0} SET column_name = '' "
+        "WHERE column_name IS NULL;\n",
+        dialect.quote(name));
   }
   return "-- sterna:up\n\n-- sterna:down\n";
 }
@@ -102,19 +117,38 @@ std::string cpp_text(std::string_view type, const std::string& table, const std:
   const std::string subject = table.empty() ? "table_name" : table;
   std::string up, down;
   if (type == "create") {
-    up = fmt::format("    schema.create_table(\"{}\", [](sterna::TableBuilder& table) {{\n      table.id();\n      table.timestamps();\n    }});\n", subject);
+    up = fmt::format(
+        "    schema.create_table(\"{}\", [](sterna::TableBuilder& table) {{\n      table.id();\n   "
+        "   table.timestamps();\n    }});\n",
+        subject);
     down = fmt::format("    schema.drop_table(\"{}\");\n", subject);
   } else if (type == "alter") {
-    up = fmt::format("    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ table.string(\"column_name\").nullable(); }});\n", subject);
-    down = fmt::format("    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ table.drop_column(\"column_name\"); }});\n", subject);
+    up = fmt::format(
+        "    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ "
+        "table.string(\"column_name\").nullable(); }});\n",
+        subject);
+    down = fmt::format(
+        "    schema.alter_table(\"{}\", [](sterna::TableBuilder& table) {{ "
+        "table.drop_column(\"column_name\"); }});\n",
+        subject);
   } else if (type == "data") {
-    up = fmt::format("    schema.table(\"{}\").where_null(\"column_name\").update({{{{\"column_name\", \"\"}}}});\n", subject);
+    up = fmt::format(
+        "    schema.table(\"{}\").where_null(\"column_name\").update({{{{\"column_name\", "
+        "\"\"}}}});\n",
+        subject);
   }
-  const auto body = [](const std::string& text) { return text.empty() ? std::string("{}") : "{\n" + text + "  }"; };
-  const auto parameter = [](const std::string& text) { return text.empty() ? "sterna::Schema&" : "sterna::Schema& schema"; };
+  const auto body = [](const std::string& text) {
+    return text.empty() ? std::string("{}") : "{\n" + text + "  }";
+  };
+  const auto parameter = [](const std::string& text) {
+    return text.empty() ? "sterna::Schema&" : "sterna::Schema& schema";
+  };
   const std::string klass = class_name(name);
-  return fmt::format("#include <sterna/migration.hpp>\n\nstruct {0} : sterna::Migration {{\n  void up({1}) override {2}\n  void down({3}) override {4}\n}};\n"
-                     "STERNA_MIGRATION({0});\n", klass, parameter(up), body(up), parameter(down), body(down));
+  return fmt::format(
+      "#include <sterna/migration.hpp>\n\nstruct {0} : sterna::Migration {{\n  void up({1}) "
+      "override {2}\n  void down({3}) override {4}\n}};\n"
+      "STERNA_MIGRATION({0});\n",
+      klass, parameter(up), body(up), parameter(down), body(down));
 }
 
 /// "create_posts" → create posts; "add_slug_to_posts" → alter posts.
@@ -149,10 +183,13 @@ int run_init(Invocation& invocation) {
   if (!fs::exists(root / "sterna.toml")) {
     if (invocation.has("url") && !parse_url(url).password.empty()) {
       throw Error(ErrorKind::config, "a password must not be written into sterna.toml")
-          .suggest("leave --url out and set DATABASE_URL, or write the URL into .env, which is not checked in");
+          .suggest(
+              "leave --url out and set DATABASE_URL, or write the URL into .env, which is not "
+              "checked in");
     }
     std::string text = fmt::format(fmt::runtime(config_template), url);
-    if (directory != "migrations") text.replace(text.find("\"migrations\""), 12, "\"" + directory + "\"");
+    if (directory != "migrations")
+      text.replace(text.find("\"migrations\""), 12, "\"" + directory + "\"");
     write_file_atomically(root / "sterna.toml", text);
     made.push_back("sterna.toml");
   }
@@ -167,31 +204,39 @@ int run_init(Invocation& invocation) {
   if (fs::exists(root / ".git") || fs::exists(root / ".gitignore")) {
     const std::string ignored = read_file_if_exists(root / ".gitignore").value_or("");
     if (ignored.find(".sterna/") == std::string::npos) {
-      write_file_atomically(root / ".gitignore", ignored + (ignored.empty() || ignored.ends_with('\n') ? "" : "\n") + ".sterna/\n");
+      write_file_atomically(
+          root / ".gitignore",
+          ignored + (ignored.empty() || ignored.ends_with('\n') ? "" : "\n") + ".sterna/\n");
       made.push_back(".gitignore (+ .sterna/)");
     }
   }
-  if (invocation.json()) print(names_json("made", made));
-  else say(made.empty() ? std::string("everything is there already") : "made " + join(made, ", "));
+  if (invocation.json())
+    print(names_json("made", made));
+  else
+    say(made.empty() ? std::string("everything is there already") : "made " + join(made, ", "));
   if (!invocation.json() && !made.empty()) say("next: sterna new create_users");
   return 0;
 }
 
 int run_new(Invocation& invocation) {
-  if (invocation.has("sql") && invocation.has("cpp")) throw Error(ErrorKind::config, "--sql and --cpp exclude each other");
+  if (invocation.has("sql") && invocation.has("cpp"))
+    throw Error(ErrorKind::config, "--sql and --cpp exclude each other");
   const Config config = load_configuration(invocation);
-  const ConnectionConfig& connection = config.connection(invocation.value("connection").value_or(""));
+  const ConnectionConfig& connection =
+      config.connection(invocation.value("connection").value_or(""));
   const std::string name = to_snake_case(*invocation.value("NAME"));
   if (name.empty()) throw Error(ErrorKind::config, "the name holds no letter or digit");
   const std::string directory = connection.directories.value.front();
   const fs::path folder = config.root / directory;
   if (!fs::is_directory(folder)) {
-    throw Error(ErrorKind::config, "the migrations folder '" + directory + "' does not exist").suggest("run `sterna init`");
+    throw Error(ErrorKind::config, "the migrations folder '" + directory + "' does not exist")
+        .suggest("run `sterna init`");
   }
   std::string type = invocation.value("type").value_or("");
   std::string table = invocation.value("table").value_or("");
   guess(name, type, table);
-  const Dialect& dialect = connection.url.value ? engine_for(*connection.url.value).dialect() : dialect_named("sqlite");
+  const Dialect& dialect =
+      connection.url.value ? engine_for(*connection.url.value).dialect() : dialect_named("sqlite");
   const bool cpp = invocation.has("cpp");
   const std::string file = next_version(folder) + "_" + name + (cpp ? ".cpp" : ".sql");
   const fs::path path = folder / file;
@@ -205,8 +250,10 @@ int run_new(Invocation& invocation) {
     write_file_atomically(folder / sum_file_name, engine.sum_text(directory));
   }
   const std::string shown = directory + "/" + file;
-  if (invocation.json()) print(names_json("made", {shown}));
-  else print(shown + "\n");
+  if (invocation.json())
+    print(names_json("made", {shown}));
+  else
+    print(shown + "\n");
   return 0;
 }
 

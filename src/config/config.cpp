@@ -25,17 +25,37 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 18> setting_names{
-    "url", "directories", "directory", "separate_directories", "history_table", "history_schema", "run_timeout", "migration_timeout",
-    "statement_timeout", "lock_wait", "lock_timeout", "lock_retries", "out_of_order", "transaction", "strict", "protected", "auto_run", "seeds"};
+constexpr std::array<std::string_view, 18> setting_names{"url",
+                                                         "directories",
+                                                         "directory",
+                                                         "separate_directories",
+                                                         "history_table",
+                                                         "history_schema",
+                                                         "run_timeout",
+                                                         "migration_timeout",
+                                                         "statement_timeout",
+                                                         "lock_wait",
+                                                         "lock_timeout",
+                                                         "lock_retries",
+                                                         "out_of_order",
+                                                         "transaction",
+                                                         "strict",
+                                                         "protected",
+                                                         "auto_run",
+                                                         "seeds"};
 
-bool is_setting(std::string_view name) { return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end(); }
+bool is_setting(std::string_view name) {
+  return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
+}
 
-[[noreturn]] void unknown_key(const std::string& key, const SourcePosition& position, const std::string& where, std::vector<std::string> known) {
+[[noreturn]] void unknown_key(const std::string& key, const SourcePosition& position,
+                              const std::string& where, std::vector<std::string> known) {
   for (const std::string_view name : setting_names) known.emplace_back(name);
-  Error error(ErrorKind::config, "unknown key '" + key + "'" + (where.empty() ? std::string() : " in [" + where + "]"));
+  Error error(ErrorKind::config, "unknown key '" + key + "'" +
+                                     (where.empty() ? std::string() : " in [" + where + "]"));
   error.at(position);
-  for (const std::string& near : near_misses(key, known, 1)) error.suggest("did you mean '" + near + "'?");
+  for (const std::string& near : near_misses(key, known, 1))
+    error.suggest("did you mean '" + near + "'?");
   error.suggest("known keys: " + join(known, ", "));
   throw error;
 }
@@ -66,7 +86,8 @@ class Loader {
     config_.root = start_;
     fs::path named = overrides_.config_file.value_or(fs::path());
     if (named.empty()) {
-      if (const auto value = environment_("STERNA_CONFIG"); value && !value->empty()) named = *value;
+      if (const auto value = environment_("STERNA_CONFIG"); value && !value->empty())
+        named = *value;
     }
     if (!named.empty()) {
       config_.file = named.is_absolute() ? named : start_ / named;
@@ -81,21 +102,30 @@ class Loader {
       }
     }
     config_.root = config_.file.has_parent_path() ? config_.file.parent_path() : fs::path(".");
-    shown_file_ = config_.file.parent_path() == fs::absolute(start_) ? config_.file.filename().string() : config_.file.string();
+    shown_file_ = config_.file.parent_path() == fs::absolute(start_)
+                      ? config_.file.filename().string()
+                      : config_.file.string();
     toml_ = parse_toml(read_file(config_.file), shown_file_);
   }
 
   void read_dotenv() {
     if (!overrides_.use_dotenv) return;
     const fs::path path = config_.root / ".env";
-    if (const auto text = read_file_if_exists(path)) dotenv_ = parse_dotenv(*text, path.filename().string());
+    if (const auto text = read_file_if_exists(path))
+      dotenv_ = parse_dotenv(*text, path.filename().string());
   }
 
   /// A variable of the real environment, or else of .env.
   std::optional<Raw> from_environment(const std::string& name) const {
-    if (const auto value = environment_(name); value && !value->empty()) return Raw{*value, {}, false, name, {}};
-    if (const auto found = dotenv_.find(name); found != dotenv_.end() && !found->second.value.empty()) {
-      return Raw{found->second.value, {}, false, ".env:" + std::to_string(found->second.line), {".env", found->second.line, 1}};
+    if (const auto value = environment_(name); value && !value->empty())
+      return Raw{*value, {}, false, name, {}};
+    if (const auto found = dotenv_.find(name);
+        found != dotenv_.end() && !found->second.value.empty()) {
+      return Raw{found->second.value,
+                 {},
+                 false,
+                 ".env:" + std::to_string(found->second.line),
+                 {".env", found->second.line, 1}};
     }
     return std::nullopt;
   }
@@ -108,11 +138,15 @@ class Loader {
   void read_top() {
     for (const auto& [key, value] : toml_.fields) {
       if (key == "connection" || key == "env") {
-        if (value.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[" + key + ".NAME] is expected").at({shown_file_, value.line, 0});
+        if (value.kind != TomlValue::Kind::table)
+          throw Error(ErrorKind::config, "[" + key + ".NAME] is expected")
+              .at({shown_file_, value.line, 0});
         continue;
       }
       if (key == "default" || key == "environment") continue;
-      if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, {}, {"default", "environment", "connection", "env"});
+      if (!is_setting(key))
+        unknown_key(key, {shown_file_, value.line, 0}, {},
+                    {"default", "environment", "connection", "env"});
     }
     check_tables();
   }
@@ -121,19 +155,26 @@ class Loader {
   void check_tables() const {
     const auto check_connections = [&](const TomlValue& table, const std::string& prefix) {
       for (const auto& [name, fields] : table.fields) {
-        if (fields.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[" + prefix + "NAME] is expected").at({shown_file_, fields.line, 0});
+        if (fields.kind != TomlValue::Kind::table)
+          throw Error(ErrorKind::config, "[" + prefix + "NAME] is expected")
+              .at({shown_file_, fields.line, 0});
         for (const auto& [key, value] : fields.fields) {
           if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, prefix + name, {});
         }
       }
     };
-    if (const TomlValue* connections = field(toml_, "connection")) check_connections(*connections, "connection.");
+    if (const TomlValue* connections = field(toml_, "connection"))
+      check_connections(*connections, "connection.");
     if (const TomlValue* environments = field(toml_, "env")) {
       for (const auto& [name, fields] : environments->fields) {
-        if (fields.kind != TomlValue::Kind::table) throw Error(ErrorKind::config, "[env.NAME] is expected").at({shown_file_, fields.line, 0});
+        if (fields.kind != TomlValue::Kind::table)
+          throw Error(ErrorKind::config, "[env.NAME] is expected")
+              .at({shown_file_, fields.line, 0});
         for (const auto& [key, value] : fields.fields) {
-          if (key == "connection") check_connections(value, "env." + name + ".connection.");
-          else if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection"});
+          if (key == "connection")
+            check_connections(value, "env." + name + ".connection.");
+          else if (!is_setting(key))
+            unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection"});
         }
       }
     }
@@ -145,25 +186,35 @@ class Loader {
   }
 
   Raw raw_of(const TomlValue& value, const std::string& table) const {
-    const std::string origin = shown_file_ + ":" + std::to_string(value.line) + (table.empty() ? "" : " [" + table + "]");
-    return Raw{value.text, value.list, value.kind == TomlValue::Kind::list, origin, {shown_file_, value.line, 0}};
+    const std::string origin =
+        shown_file_ + ":" + std::to_string(value.line) + (table.empty() ? "" : " [" + table + "]");
+    return Raw{value.text,
+               value.list,
+               value.kind == TomlValue::Kind::list,
+               origin,
+               {shown_file_, value.line, 0}};
   }
 
   void choose_environment() {
     std::optional<Raw> chosen;
     if (const TomlValue* value = field(toml_, "environment")) chosen = raw_of(*value, {});
-    if (auto variable = from_environment("STERNA_ENV"); variable && !(chosen && in_dotenv_only("STERNA_ENV"))) chosen = variable;
+    if (auto variable = from_environment("STERNA_ENV");
+        variable && !(chosen && in_dotenv_only("STERNA_ENV")))
+      chosen = variable;
     if (overrides_.environment) chosen = Raw{*overrides_.environment, {}, false, "flag --env", {}};
     config_.environment = text_setting(chosen, "development");
     if (const TomlValue* environments = field(toml_, "env")) {
       environment_table_ = field(*environments, config_.environment.value);
       const bool asked = chosen && (overrides_.environment || chosen->origin == "STERNA_ENV");
-      if (environment_table_ == nullptr && asked && config_.environment.value != "development" && config_.environment.value != "test") {
+      if (environment_table_ == nullptr && asked && config_.environment.value != "development" &&
+          config_.environment.value != "test") {
         std::vector<std::string> known;
         for (const auto& [name, fields] : environments->fields) known.push_back(name);
-        Error error(ErrorKind::config, "there is no [env." + config_.environment.value + "]; there are " + join(known, ", "));
+        Error error(ErrorKind::config, "there is no [env." + config_.environment.value +
+                                           "]; there are " + join(known, ", "));
         error.at({shown_file_, 0, 0});
-        for (const std::string& near : near_misses(config_.environment.value, known, 1)) error.suggest("did you mean '" + near + "'?");
+        for (const std::string& near : near_misses(config_.environment.value, known, 1))
+          error.suggest("did you mean '" + near + "'?");
         throw error;
       }
     }
@@ -171,7 +222,8 @@ class Loader {
 
   void collect_connections() {
     std::set<std::string> names;
-    for (const TomlValue* table : std::initializer_list<const TomlValue*>{&toml_, environment_table_}) {
+    for (const TomlValue* table :
+         std::initializer_list<const TomlValue*>{&toml_, environment_table_}) {
       if (table == nullptr) continue;
       if (const TomlValue* connections = field(*table, "connection")) {
         for (const auto& [name, fields] : connections->fields) names.insert(name);
@@ -179,16 +231,22 @@ class Loader {
     }
     if (names.empty() || field(toml_, "url") != nullptr) names.insert("main");
     names_.assign(names.begin(), names.end());
-    if (const TomlValue* value = field(toml_, "default")) default_ = value->text;
-    else if (names.contains("main")) default_ = "main";
-    else default_ = names_.front();
+    if (const TomlValue* value = field(toml_, "default"))
+      default_ = value->text;
+    else if (names.contains("main"))
+      default_ = "main";
+    else
+      default_ = names_.front();
     if (!names.contains(default_)) {
-      throw Error(ErrorKind::config, "default = \"" + default_ + "\" names no connection; there are " + join(names_, ", "))
+      throw Error(ErrorKind::config, "default = \"" + default_ +
+                                         "\" names no connection; there are " + join(names_, ", "))
           .at({shown_file_, field(toml_, "default")->line, 0});
     }
   }
 
-  static void layer(RawMap& target, const std::string& key, Raw raw) { target[key == "directory" ? "directories" : key] = std::move(raw); }
+  static void layer(RawMap& target, const std::string& key, Raw raw) {
+    target[key == "directory" ? "directories" : key] = std::move(raw);
+  }
 
   void layer_table(RawMap& target, const TomlValue* table, const std::string& name) const {
     if (table == nullptr) return;
@@ -203,8 +261,9 @@ class Loader {
     return connections == nullptr ? nullptr : field(*connections, name);
   }
 
-  /// The layers from the weakest to the strongest: .env, the file (top level, connection, environment, connection of the environment),
-  /// DATABASE_URL and MIGRATION_TIMEOUT, STERNA_*, flags.
+  /// The layers from the weakest to the strongest: .env, the file (top level, connection,
+  /// environment, connection of the environment), DATABASE_URL and MIGRATION_TIMEOUT, STERNA_*,
+  /// flags.
   RawMap layers(const std::string& name) const {
     RawMap values;
     layer_variables(values, name, true);
@@ -212,11 +271,15 @@ class Loader {
     layer_table(values, connection_table(&toml_, name), "connection." + name);
     const std::string environment = "env." + config_.environment.value;
     layer_table(values, environment_table_, environment);
-    layer_table(values, connection_table(environment_table_, name), environment + ".connection." + name);
+    layer_table(values, connection_table(environment_table_, name),
+                environment + ".connection." + name);
     layer_variables(values, name, false);
-    const bool chosen = overrides_.connection ? *overrides_.connection == name : name == chosen_default();
-    if (chosen && overrides_.url) layer(values, "url", Raw{*overrides_.url, {}, false, "flag --url", {}});
-    if (!overrides_.directories.empty()) layer(values, "directories", Raw{{}, overrides_.directories, true, "flag --dir", {}});
+    const bool chosen =
+        overrides_.connection ? *overrides_.connection == name : name == chosen_default();
+    if (chosen && overrides_.url)
+      layer(values, "url", Raw{*overrides_.url, {}, false, "flag --url", {}});
+    if (!overrides_.directories.empty())
+      layer(values, "directories", Raw{{}, overrides_.directories, true, "flag --dir", {}});
     for (const auto& [key, value] : overrides_.settings) {
       std::string flag = key == "run_timeout" ? "timeout" : key;
       std::replace(flag.begin(), flag.end(), '_', '-');
@@ -260,7 +323,8 @@ class Loader {
   static std::string migration_timeout(const std::string& text) {
     long number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size() && number >= 1000) return text + "ms";
+    if (error == std::errc() && end == text.data() + text.size() && number >= 1000)
+      return text + "ms";
     return text;
   }
 
@@ -274,7 +338,8 @@ class Loader {
         break;
       }
       const std::size_t end = text.find('}', start);
-      if (end == std::string::npos) throw Error(ErrorKind::config, "'${' without '}' in the value").at(raw.position);
+      if (end == std::string::npos)
+        throw Error(ErrorKind::config, "'${' without '}' in the value").at(raw.position);
       result += text.substr(at, start - at);
       const std::string inside = text.substr(start + 2, end - start - 2);
       const std::size_t fallback = inside.find(":-");
@@ -313,7 +378,8 @@ class Loader {
     if (!raw) return {fallback, "default"};
     const std::string text = to_lower(resolve(*raw, raw->text));
     if (text == "true" || text == "1" || text == "yes" || text == "on") return {true, raw->origin};
-    if (text == "false" || text == "0" || text == "no" || text == "off") return {false, raw->origin};
+    if (text == "false" || text == "0" || text == "no" || text == "off")
+      return {false, raw->origin};
     throw refused(*raw, "true or false", text);
   }
 
@@ -355,8 +421,10 @@ class Loader {
     result.directories = {{"migrations"}, "default"};
     if (const auto value = raw("directories")) {
       result.directories.origin = value->origin;
-      result.directories.value = value->is_list ? value->list : std::vector<std::string>{value->text};
-      for (std::string& directory : result.directories.value) directory = resolve(*value, directory);
+      result.directories.value =
+          value->is_list ? value->list : std::vector<std::string>{value->text};
+      for (std::string& directory : result.directories.value)
+        directory = resolve(*value, directory);
       if (result.directories.value.empty()) throw refused(*value, "at least one folder", "[]");
     }
     result.separate_directories = bool_setting(raw("separate_directories"), false);
@@ -372,13 +440,15 @@ class Loader {
       const std::string text = resolve(*value, value->text);
       int number = -1;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || end != text.data() + text.size() || number < 0) throw refused(*value, "a number from 0", text);
+      if (error != std::errc() || end != text.data() + text.size() || number < 0)
+        throw refused(*value, "a number from 0", text);
       result.lock_retries = {number, value->origin};
     }
     result.out_of_order = {OutOfOrder::error, "default"};
     if (const auto value = raw("out_of_order")) {
       const std::string text = resolve(*value, value->text);
-      static const std::map<std::string, OutOfOrder> policies{{"error", OutOfOrder::error}, {"warn", OutOfOrder::warn}, {"allow", OutOfOrder::allow}};
+      static const std::map<std::string, OutOfOrder> policies{
+          {"error", OutOfOrder::error}, {"warn", OutOfOrder::warn}, {"allow", OutOfOrder::allow}};
       const auto found = policies.find(text);
       if (found == policies.end()) throw refused(*value, "error, warn or allow", text);
       result.out_of_order = {found->second, value->origin};
@@ -396,7 +466,8 @@ class Loader {
 
   void choose_default() {
     config_.default_connection = default_;
-    if (const auto variable = from_environment("STERNA_CONNECTION")) config_.default_connection = variable->text;
+    if (const auto variable = from_environment("STERNA_CONNECTION"))
+      config_.default_connection = variable->text;
     if (overrides_.connection) config_.default_connection = *overrides_.connection;
   }
 
@@ -421,7 +492,8 @@ Environment process_environment() {
   };
 }
 
-Config load_config(const fs::path& start, const ConfigOverrides& overrides, const Environment& environment) {
+Config load_config(const fs::path& start, const ConfigOverrides& overrides,
+                   const Environment& environment) {
   return Loader(start, overrides, environment).load();
 }
 
@@ -431,8 +503,10 @@ const ConnectionConfig& Config::connection(const std::string& name) const {
   if (found == connections.end()) {
     std::vector<std::string> known;
     for (const auto& [key, value] : connections) known.push_back(key);
-    Error error(ErrorKind::config, "there is no connection '" + wanted + "'; there are " + join(known, ", "));
-    for (const std::string& near : near_misses(wanted, known, 1)) error.suggest("did you mean '" + near + "'?");
+    Error error(ErrorKind::config,
+                "there is no connection '" + wanted + "'; there are " + join(known, ", "));
+    for (const std::string& near : near_misses(wanted, known, 1))
+      error.suggest("did you mean '" + near + "'?");
     throw error;
   }
   if (found->second.url_error) throw *found->second.url_error;

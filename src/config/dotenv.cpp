@@ -10,7 +10,8 @@ namespace {
 bool is_name(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   for (const char c : text) {
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+      return false;
   }
   return true;
 }
@@ -42,7 +43,8 @@ bool read_value(std::string_view text, std::string& out) {
 
 }  // namespace
 
-std::map<std::string, DotenvValue, std::less<>> parse_dotenv(std::string_view text, std::string_view file) {
+std::map<std::string, DotenvValue, std::less<>> parse_dotenv(std::string_view text,
+                                                             std::string_view file) {
   std::map<std::string, DotenvValue, std::less<>> values;
   int number = 0;
   for (const std::string& raw : split(text, '\n')) {
@@ -54,8 +56,11 @@ std::map<std::string, DotenvValue, std::less<>> parse_dotenv(std::string_view te
     const std::size_t equals = line.find('=');
     const std::string_view name = trim(line.substr(0, std::min(equals, line.size())));
     DotenvValue value{{}, number};
-    if (equals == std::string_view::npos || !is_name(name) || !read_value(line.substr(equals + 1), value.value)) {
-      throw Error(ErrorKind::config, "this line is no KEY=VALUE").at({std::string(file), number, 1}).suggest("quote values that hold spaces or #");
+    if (equals == std::string_view::npos || !is_name(name) ||
+        !read_value(line.substr(equals + 1), value.value)) {
+      throw Error(ErrorKind::config, "this line is no KEY=VALUE")
+          .at({std::string(file), number, 1})
+          .suggest("quote values that hold spaces or #");
     }
     values[std::string(name)] = std::move(value);
   }

@@ -12,8 +12,10 @@ struct DotenvValue {
   int line = 0;
 };
 
-/// `export` prefix, # comments, single quotes (as they are) and double quotes (\n, \t, \", \\) are understood.
+/// `export` prefix, # comments, single quotes (as they are) and double quotes (\n, \t, \", \\) are
+/// understood.
 /// @throws Error(config) with file:line for a line that is neither.
-std::map<std::string, DotenvValue, std::less<>> parse_dotenv(std::string_view text, std::string_view file);
+std::map<std::string, DotenvValue, std::less<>> parse_dotenv(std::string_view text,
+                                                             std::string_view file);
 
 }  // namespace sterna

@@ -24,7 +24,8 @@ TomlValue convert_table(const toml::table& table, const std::string& file) {
   TomlValue value;
   value.kind = TomlValue::Kind::table;
   value.line = line_of(table);
-  for (const auto& [key, node] : table) value.fields.emplace(std::string(key.str()), convert_node(node, file));
+  for (const auto& [key, node] : table)
+    value.fields.emplace(std::string(key.str()), convert_node(node, file));
   return value;
 }
 
@@ -47,11 +48,14 @@ TomlValue convert_node(const toml::node& node, const std::string& file) {
     value.kind = TomlValue::Kind::list;
     for (const toml::node& element : *array) {
       const auto text_element = element.value_exact<std::string>();
-      if (!text_element) throw Error(ErrorKind::config, "a list of texts is expected").at({file, line_of(element), 0});
+      if (!text_element)
+        throw Error(ErrorKind::config, "a list of texts is expected")
+            .at({file, line_of(element), 0});
       value.list.push_back(*text_element);
     }
   } else {
-    throw Error(ErrorKind::config, "a text, number, boolean or list of texts is expected").at({file, value.line, 0});
+    throw Error(ErrorKind::config, "a text, number, boolean or list of texts is expected")
+        .at({file, value.line, 0});
   }
   return value;
 }
@@ -63,7 +67,8 @@ TomlValue parse_toml(std::string_view text, const std::string& file) {
     return convert_table(toml::parse(text, file), file);
   } catch (const toml::parse_error& failure) {
     const toml::source_position at = failure.source().begin;
-    throw Error(ErrorKind::config, "the configuration cannot be read: " + std::string(failure.description()))
+    throw Error(ErrorKind::config,
+                "the configuration cannot be read: " + std::string(failure.description()))
         .at({file, static_cast<int>(at.line), static_cast<int>(at.column)});
   }
 }

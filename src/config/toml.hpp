@@ -18,7 +18,8 @@ struct TomlValue {
   int line = 0;
 };
 
-/// @throws Error(config) with file:line:column for text that is no TOML, or holds a value of a kind that the configuration does not use.
+/// @throws Error(config) with file:line:column for text that is no TOML, or holds a value of a kind
+/// that the configuration does not use.
 TomlValue parse_toml(std::string_view text, const std::string& file);
 
 }  // namespace sterna

@@ -1,5 +1,6 @@
-// One session with one database, and the lock that keeps two runs apart. Implemented once a database; used by the runner, the builder
-// and (later) inspectors. Not safe for concurrent use, except cancel().
+// One session with one database, and the lock that keeps two runs apart. Implemented once a
+// database; used by the runner, the builder and (later) inspectors. Not safe for concurrent use,
+// except cancel().
 #pragma once
 
 #include "base/url.hpp"
@@ -20,7 +21,7 @@ class Locker;
 
 struct ConnectOptions {
   std::chrono::milliseconds connect_timeout{10'000};
-  std::string application_name;   ///< default "sterna/VERSION"
+  std::string application_name;  ///< default "sterna/VERSION"
 };
 
 class Connection {
@@ -32,80 +33,97 @@ class Connection {
   virtual const Url& url() const = 0;
   Capabilities capabilities() const { return dialect().capabilities(server()); }
 
-  /// Runs one statement with its bound values and returns its rows (empty for statements without a result).
+  /// Runs one statement with its bound values and returns its rows (empty for statements without a
+  /// result).
   /// @throws Error with kind, code, statement, and position mapped into the statement's file.
   virtual Rows query(const Statement& statement) = 0;
   Rows query(std::string_view sql) { return query(Statement{std::string(sql), {}, {}, {}}); }
   /// Runs one statement; number of rows affected, 0 where the server tells none.
   virtual std::int64_t execute(const Statement& statement) = 0;
-  std::int64_t execute(std::string_view sql) { return execute(Statement{std::string(sql), {}, {}, {}}); }
-  /// Runs all in order, in as few round trips as the protocol allows, stopping at the first failure.
-  /// The session's transaction state is whatever the statements make of it (a batch may hold BEGIN … COMMIT); after a failure inside
-  /// a transaction the caller rolls back. `done(i)` is called as the success of statement i becomes known, in order.
+  std::int64_t execute(std::string_view sql) {
+    return execute(Statement{std::string(sql), {}, {}, {}});
+  }
+  /// Runs all in order, in as few round trips as the protocol allows, stopping at the first
+  /// failure. The session's transaction state is whatever the statements make of it (a batch may
+  /// hold BEGIN … COMMIT); after a failure inside a transaction the caller rolls back. `done(i)` is
+  /// called as the success of statement i becomes known, in order.
   /// @throws Error with statement_index() set.
-  virtual void execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done = {}) = 0;
+  virtual void execute_batch(std::span<const Statement> statements,
+                             const std::function<void(std::size_t)>& done = {}) = 0;
 
   void begin();
   void commit();
-  void rollback() noexcept;   ///< does nothing when no transaction is open or the session is gone
+  void rollback() noexcept;  ///< does nothing when no transaction is open or the session is gone
   virtual bool in_transaction() const = 0;
-  /// The statement that opens a transaction for a migration ("BEGIN", "BEGIN IMMEDIATE", "START TRANSACTION").
+  /// The statement that opens a transaction for a migration ("BEGIN", "BEGIN IMMEDIATE", "START
+  /// TRANSACTION").
   virtual std::string begin_sql() const { return "BEGIN"; }
 
-  /// Asks the server to stop what this session runs. Callable from any thread at any time; never throws, may be lost.
+  /// Asks the server to stop what this session runs. Callable from any thread at any time; never
+  /// throws, may be lost.
   virtual void cancel() noexcept = 0;
   virtual bool alive() const = 0;
 
-  /// Receives notices and warnings of the server (RAISE NOTICE, SHOW WARNINGS when the server says there are some).
+  /// Receives notices and warnings of the server (RAISE NOTICE, SHOW WARNINGS when the server says
+  /// there are some).
   void on_notice(std::function<void(std::string_view)> handler) { notice_ = std::move(handler); }
 
-  /// A lock that all runs with the same `name` on this database share (name: schema and history table). It lives on this session.
+  /// A lock that all runs with the same `name` on this database share (name: schema and history
+  /// table). It lives on this session.
   virtual std::unique_ptr<Locker> locker(const std::string& name) = 0;
 
-  // What the builder and the runner ask about the live schema. Names in the connection's default schema unless qualified.
+  // What the builder and the runner ask about the live schema. Names in the connection's default
+  // schema unless qualified.
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
 
-  /// SQLite: switches foreign key enforcement (a no-op inside a transaction there, so it throws then) and returns the former state.
-  /// Others: returns true and does nothing.
+  /// SQLite: switches foreign key enforcement (a no-op inside a transaction there, so it throws
+  /// then) and returns the former state. Others: returns true and does nothing.
   virtual bool set_foreign_keys(bool /*on*/) { return true; }
   /// SQLite: whether foreign keys are enforced on this session now. Others: true.
   virtual bool foreign_keys_enforced() { return true; }
-  /// SQLite: rows that violate a foreign key, one line each ("comments row 4 → posts"), for the check before COMMIT. Others: none.
+  /// SQLite: rows that violate a foreign key, one line each ("comments row 4 → posts"), for the
+  /// check before COMMIT. Others: none.
   virtual std::vector<std::string> foreign_key_violations() { return {}; }
 
-  /// A private copy of the schema on which a dry run may really execute (SQLite: in memory, without rows); nullptr where there is none
-  /// to be had cheaply.
+  /// A private copy of the schema on which a dry run may really execute (SQLite: in memory, without
+  /// rows); nullptr where there is none to be had cheaply.
   virtual std::unique_ptr<Connection> dry_run_copy() { return nullptr; }
 
-  /// What interrupted statements of anybody left behind that no run cleans up by itself (INVALID indexes), one line each. For doctor.
+  /// What interrupted statements of anybody left behind that no run cleans up by itself (INVALID
+  /// indexes), one line each. For doctor.
   virtual std::vector<std::string> leftovers() { return {}; }
 
-  /// Drops every object of the connection's database or schema (for `fresh`). Sterna's own tables included.
+  /// Drops every object of the connection's database or schema (for `fresh`). Sterna's own tables
+  /// included.
   virtual void drop_everything() = 0;
 
  protected:
-  void notify(std::string_view text) const { if (notice_) notice_(text); }
+  void notify(std::string_view text) const {
+    if (notice_) notice_(text);
+  }
 
  private:
   std::function<void(std::string_view)> notice_;
 };
 
 struct LockHolder {
-  std::string who;             ///< "deploy@web-1 (pid 4711)", or what the server knows of the session
-  double seconds = -1;         ///< held for; negative when not known
+  std::string who;      ///< "deploy@web-1 (pid 4711)", or what the server knows of the session
+  double seconds = -1;  ///< held for; negative when not known
 };
 
 class Locker {
  public:
-  virtual ~Locker() = default;   ///< releases
-  /// Takes the lock if it is free, without waiting. Holds no snapshot and no open transaction afterwards.
+  virtual ~Locker() = default;  ///< releases
+  /// Takes the lock if it is free, without waiting. Holds no snapshot and no open transaction
+  /// afterwards.
   virtual bool try_acquire() = 0;
   virtual void release() noexcept = 0;
   /// Who holds it now, as far as the server tells.
   virtual std::optional<LockHolder> holder() = 0;
-  /// Statements that go into each migration's transaction and fail it when the lock was lost (leases; empty for session locks).
+  /// Statements that go into each migration's transaction and fail it when the lock was lost
+  /// (leases; empty for session locks).
   virtual std::vector<Statement> fence() const { return {}; }
   /// @throws Error(lock) when the lock is known to be lost.
   virtual void check() {}

@@ -1,6 +1,7 @@
-// What one database speaks: words, types, rendering of changes, and verdicts about statements. One object a database, without
-// state; the connection is passed in where the live schema matters. The walk over a change stands once in render.cpp; a dialect
-// gives the words and refuses, naming the alternative, what its database cannot do.
+// What one database speaks: words, types, rendering of changes, and verdicts about statements. One
+// object a database, without state; the connection is passed in where the live schema matters. The
+// walk over a change stands once in render.cpp; a dialect gives the words and refuses, naming the
+// alternative, what its database cannot do.
 #pragma once
 
 #include "change/change.hpp"
@@ -19,7 +20,7 @@ class Connection;
 
 /// Product and version, read from the server. `version` = major * 10000 + minor * 100 + patch.
 struct ServerInfo {
-  std::string product;       ///< "PostgreSQL", "MySQL", "MariaDB", "SQLite", "Cassandra", "ScyllaDB"
+  std::string product;  ///< "PostgreSQL", "MySQL", "MariaDB", "SQLite", "Cassandra", "ScyllaDB"
   std::string version_text;
   int version = 0;
 };
@@ -28,79 +29,102 @@ struct ServerInfo {
 enum class UpsertStyle { on_conflict, on_duplicate_key };
 
 struct Capabilities {
-  bool transactional_ddl = false;        ///< DDL and the history row commit together
-  bool batches_in_one_trip = false;      ///< several statements a round trip
+  bool transactional_ddl = false;    ///< DDL and the history row commit together
+  bool batches_in_one_trip = false;  ///< several statements a round trip
   bool native_enum = false;
   bool comments = false;
   bool concurrent_indexes = false;
-  bool schemas = false;                  ///< history_schema can be used
+  bool schemas = false;  ///< history_schema can be used
   std::size_t max_identifier_length = 63;
-  std::size_t max_parameters = 65535;    ///< bound values of one statement
+  std::size_t max_parameters = 65535;  ///< bound values of one statement
   UpsertStyle upsert = UpsertStyle::on_conflict;
 };
 
 struct RenderContext {
-  ServerInfo server;                  ///< version to render for
-  Connection* connection = nullptr;   ///< live schema for what needs it (SQLite rebuild, MySQL before RENAME COLUMN); nullptr offline
+  ServerInfo server;                 ///< version to render for
+  Connection* connection = nullptr;  ///< live schema for what needs it (SQLite rebuild, MySQL
+                                     ///< before RENAME COLUMN); nullptr offline
 };
 
-/// What a rendered change needs from whoever runs it. SQLite's rebuild needs foreign keys off before BEGIN and a check before COMMIT.
+/// What a rendered change needs from whoever runs it. SQLite's rebuild needs foreign keys off
+/// before BEGIN and a check before COMMIT.
 struct Rendered {
   std::vector<Statement> statements;
   bool needs_foreign_keys_off = false;
 };
 
 /// Did an interrupted statement take effect? Found by looking, never guessed.
-enum class Effect { none, complete, repeatable /* running it again gives the same result */, partial /* see repair */, unknown };
+enum class Effect {
+  none,
+  complete,
+  repeatable /* running it again gives the same result */,
+  partial /* see repair */,
+  unknown
+};
 struct EffectReport {
   Effect effect = Effect::unknown;
-  std::string evidence;                 ///< "table posts exists", for the log and for resolve
-  std::vector<Statement> repair;        ///< partial: what to run before the statement is run again (drop an INVALID index)
+  std::string evidence;  ///< "table posts exists", for the log and for resolve
+  std::vector<Statement>
+      repair;  ///< partial: what to run before the statement is run again (drop an INVALID index)
 };
 
 class Dialect {
  public:
   virtual ~Dialect() = default;
 
-  virtual std::string_view name() const = 0;   ///< "postgres", "mysql", "sqlite", "cql"; the directive and JSON name
+  virtual std::string_view name()
+      const = 0;  ///< "postgres", "mysql", "sqlite", "cql"; the directive and JSON name
   virtual Language language() const = 0;
   virtual Capabilities capabilities(const ServerInfo& server) const = 0;
 
   // words
   virtual std::string quote(std::string_view identifier) const = 0;
-  std::string quote(const std::string& identifier) const { return quote(std::string_view(identifier)); }
+  std::string quote(const std::string& identifier) const {
+    return quote(std::string_view(identifier));
+  }
   std::string quote(const char* identifier) const { return quote(std::string_view(identifier)); }
-  std::string quote(const model::Name& name) const;        ///< schema.name
+  std::string quote(const model::Name& name) const;               ///< schema.name
   virtual std::string placeholder(std::size_t number) const = 0;  ///< of bound value 1, 2, …
   virtual std::string literal(const Value& value) const = 0;
-  virtual std::string now() const = 0;                      ///< expression: current UTC-comparable timestamp with fraction
-  virtual std::string utc_now() const = 0;                  ///< expression: the server's clock, UTC, as a timestamp without zone, with fraction
-  /// Expression for the history row that is written last: microseconds since the transaction began (transactional DDL) or since the
-  /// row's `applied_at` (journal). Empty where the client may as well measure, because a statement costs no round trip.
+  virtual std::string now()
+      const = 0;  ///< expression: current UTC-comparable timestamp with fraction
+  virtual std::string utc_now() const = 0;  ///< expression: the server's clock, UTC, as a timestamp
+                                            ///< without zone, with fraction
+  /// Expression for the history row that is written last: microseconds since the transaction began
+  /// (transactional DDL) or since the row's `applied_at` (journal). Empty where the client may as
+  /// well measure, because a statement costs no round trip.
   virtual std::string elapsed_microseconds() const { return {}; }
   /// @throws Error(validation) that names the alternative when the database has no such type.
   virtual std::string type_name(const model::Type& type, const ServerInfo& server) const = 0;
 
-  /// Statements for one change, in order. @throws Error(validation) naming the object and the alternative when it cannot be done.
+  /// Statements for one change, in order. @throws Error(validation) naming the object and the
+  /// alternative when it cannot be done.
   virtual Rendered render(const Change& change, const RenderContext& context) const = 0;
 
   // verdicts about statements
-  std::optional<std::string> refuses_transaction(const Statement& statement) const;   ///< reason, from sql/classify
+  std::optional<std::string> refuses_transaction(
+      const Statement& statement) const;  ///< reason, from sql/classify
   /// True when this statement ends the open transaction (MySQL DDL).
   bool commits_implicitly(const Statement& statement) const;
 
-  // clocks. Statements to send first in a transaction (`in_transaction`) or session; 0 = leave as it is. Seconds.
-  virtual std::vector<Statement> timeouts(double statement_timeout, double lock_timeout, bool in_transaction) const = 0;
+  // clocks. Statements to send first in a transaction (`in_transaction`) or session; 0 = leave as
+  // it is. Seconds.
+  virtual std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
+                                          bool in_transaction) const = 0;
 
-  /// True when the effect of a statement cannot be told from the existence of its objects, so that `fingerprint` must be read first.
+  /// True when the effect of a statement cannot be told from the existence of its objects, so that
+  /// `fingerprint` must be read first.
   virtual bool needs_fingerprint(const Statement& /*statement*/) const { return false; }
-  /// Text whose change shows that a statement took effect, read before it runs, when its effect cannot be told from existence
-  /// alone (an index added without a name). Empty: not needed.
+  /// Text whose change shows that a statement took effect, read before it runs, when its effect
+  /// cannot be told from existence alone (an index added without a name). Empty: not needed.
   virtual std::string fingerprint(Connection& connection, const Statement& statement) const;
-  /// Looks whether `statement`, which was in flight when a run died, took effect. Called under the lock.
-  virtual EffectReport effect(Connection& connection, const Statement& statement, std::string_view fingerprint_before) const = 0;
+  /// Looks whether `statement`, which was in flight when a run died, took effect. Called under the
+  /// lock.
+  virtual EffectReport effect(Connection& connection, const Statement& statement,
+                              std::string_view fingerprint_before) const = 0;
 
-  /// Adds what can only be learnt by asking (the first offending rows of a foreign key, who blocks) to an error. Never throws.
+  /// Adds what can only be learnt by asking (the first offending rows of a foreign key, who blocks)
+  /// to an error. Never throws.
   virtual void explain(Error& error, Connection& connection) const noexcept;
 };
 

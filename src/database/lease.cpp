@@ -15,17 +15,20 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 std::string replaced(std::string text, std::string_view key, const std::string& value) {
-  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += value.size()) text.replace(at, key.size(), value);
+  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += value.size())
+    text.replace(at, key.size(), value);
   return text;
 }
 
 class LeaseLocker final : public Locker {
  public:
-  LeaseLocker(Connection& work, std::function<std::unique_ptr<Connection>()> reconnect, LeaseSql sql, LeaseTimes times)
+  LeaseLocker(Connection& work, std::function<std::unique_ptr<Connection>()> reconnect,
+              LeaseSql sql, LeaseTimes times)
       : work_(work), reconnect_(std::move(reconnect)), sql_(std::move(sql)), times_(times) {
     // The process alone does not tell two lockers of one program apart.
     static std::atomic<int> number{0};
-    owner_ = runner_identity() + " #" + std::to_string(++number) + "." + std::to_string(std::random_device{}() % 100000);
+    owner_ = runner_identity() + " #" + std::to_string(++number) + "." +
+             std::to_string(std::random_device{}() % 100000);
   }
   ~LeaseLocker() override { release(); }
 
@@ -64,7 +67,8 @@ class LeaseLocker final : public Locker {
 
   std::vector<Statement> fence() const override {
     std::vector<Statement> statements;
-    for (const std::string& sql : sql_.fence) statements.push_back({filled(sql), {}, {"the fence of the migration lock", 0, 0}, {}});
+    for (const std::string& sql : sql_.fence)
+      statements.push_back({filled(sql), {}, {"the fence of the migration lock", 0, 0}, {}});
     return statements;
   }
 
@@ -72,7 +76,8 @@ class LeaseLocker final : public Locker {
     if (!held_) return;
     const std::lock_guard lock(mutex_);
     if (!lost_ && Steady::now() - renewed_ < times_.lease) return;
-    throw Error(ErrorKind::lock, "the migration lock was lost: its lease could not be renewed in time")
+    throw Error(ErrorKind::lock,
+                "the migration lock was lost: its lease could not be renewed in time")
         .suggest("another run may have taken over; `sterna status` shows what is applied");
   }
 
@@ -83,10 +88,12 @@ class LeaseLocker final : public Locker {
     const Dialect& dialect = work_.dialect();
     sql = replaced(std::move(sql), "{owner}", dialect.literal(Value(owner_)));
     sql = replaced(std::move(sql), "{fence}", std::to_string(fence_));
-    return replaced(std::move(sql), "{seconds}", std::to_string(static_cast<double>(times_.lease.count()) / 1000.0));
+    return replaced(std::move(sql), "{seconds}",
+                    std::to_string(static_cast<double>(times_.lease.count()) / 1000.0));
   }
 
-  /// Two first runners may both try: one of them then fails with a name that exists, which is what it wanted.
+  /// Two first runners may both try: one of them then fails with a name that exists, which is what
+  /// it wanted.
   void make_table() {
     if (made_) return;
     for (int attempt = 0;; ++attempt) {
@@ -128,7 +135,8 @@ class LeaseLocker final : public Locker {
         lost = !renewed;
       } catch (const Error& error) {
         connection.reset();  // tried again at the next beat; check() knows when it took too long
-        log(LogLevel::warning, std::string("the migration lock could not be renewed: ") + error.what());
+        log(LogLevel::warning,
+            std::string("the migration lock could not be renewed: ") + error.what());
       }
       lock.lock();
       if (renewed) renewed_ = Steady::now();
@@ -155,7 +163,9 @@ class LeaseLocker final : public Locker {
 
 }  // namespace
 
-std::unique_ptr<Locker> make_lease_locker(Connection& work, std::function<std::unique_ptr<Connection>()> reconnect, LeaseSql sql, LeaseTimes times) {
+std::unique_ptr<Locker> make_lease_locker(Connection& work,
+                                          std::function<std::unique_ptr<Connection>()> reconnect,
+                                          LeaseSql sql, LeaseTimes times) {
   return std::make_unique<LeaseLocker>(work, std::move(reconnect), std::move(sql), times);
 }
 

@@ -27,18 +27,23 @@ const Engine& engine_for(const Url& url) {
     if (engine.scheme == url.scheme) return engine;
     schemes.emplace_back(engine.scheme);
   }
-  Error error(ErrorKind::config, "unknown database scheme '" + url.scheme + "'; known are " + join(schemes, ", "));
-  for (const std::string& near : near_misses(url.scheme, schemes, 1)) error.suggest("did you mean " + near + "://…?");
+  Error error(ErrorKind::config,
+              "unknown database scheme '" + url.scheme + "'; known are " + join(schemes, ", "));
+  for (const std::string& near : near_misses(url.scheme, schemes, 1))
+    error.suggest("did you mean " + near + "://…?");
   throw error;
 }
 
-std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) { return engine_for(url).connect(url, options); }
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
+  return engine_for(url).connect(url, options);
+}
 
 const Dialect& dialect_named(std::string_view name) {
   for (const Engine& engine : engines()) {
     if (engine.scheme == name || engine.dialect().name() == name) return engine.dialect();
   }
-  throw Error(ErrorKind::config, "unknown dialect '" + std::string(name) + "'; known are postgres, mysql, mariadb, sqlite");
+  throw Error(ErrorKind::config, "unknown dialect '" + std::string(name) +
+                                     "'; known are postgres, mysql, mariadb, sqlite");
 }
 
 }  // namespace sterna

@@ -1,4 +1,5 @@
-// From a URL to a connection. The one list of databases that Sterna speaks; adding one is one line in registry.cpp.
+// From a URL to a connection. The one list of databases that Sterna speaks; adding one is one line
+// in registry.cpp.
 #pragma once
 
 #include "database/connection.hpp"
@@ -10,7 +11,7 @@
 namespace sterna {
 
 struct Engine {
-  std::string_view scheme;             ///< "postgres"
+  std::string_view scheme;  ///< "postgres"
   const Dialect& (*dialect)();
   std::unique_ptr<Connection> (*connect)(const Url& url, const ConnectOptions& options);
 };

@@ -1,5 +1,6 @@
-// sterna-embed FOLDER OUTPUT: writes a C++ source that bakes a folder of migrations into a program (sterna_embed_migrations in CMake).
-// SQL goes in as text; of C++ migrations, which are compiled into the program beside it, only the hash of the source.
+// sterna-embed FOLDER OUTPUT: writes a C++ source that bakes a folder of migrations into a program
+// (sterna_embed_migrations in CMake). SQL goes in as text; of C++ migrations, which are compiled
+// into the program beside it, only the hash of the source.
 #include "base/file.hpp"
 #include "sql/script.hpp"
 
@@ -31,8 +32,11 @@ std::string literal(std::string_view text) {
 
 std::string entry(const fs::path& path, const std::string& name) {
   const std::string text = sterna::read_file(path);
-  if (name.ends_with(".cpp")) return "    {" + literal(name) + ", {}, \"" + sterna::token_hash(text, sterna::Language::cpp) + "\"},\n";
-  return "    {" + literal(name) + ", {" + literal(text) + ", " + std::to_string(text.size()) + "}, {}},\n";
+  if (name.ends_with(".cpp"))
+    return "    {" + literal(name) + ", {}, \"" + sterna::token_hash(text, sterna::Language::cpp) +
+           "\"},\n";
+  return "    {" + literal(name) + ", {" + literal(text) + ", " + std::to_string(text.size()) +
+         "}, {}},\n";
 }
 
 std::string source_of(const fs::path& folder) {
@@ -42,11 +46,16 @@ std::string source_of(const fs::path& folder) {
   }
   if (fs::is_directory(folder / "repeatable")) {
     for (const std::string& name : sterna::list_files(folder / "repeatable")) {
-      if (name.ends_with(".sql")) entries += entry(folder / "repeatable" / name, "repeatable/" + name);
+      if (name.ends_with(".sql"))
+        entries += entry(folder / "repeatable" / name, "repeatable/" + name);
     }
   }
-  return "// Made by sterna-embed. Do not edit.\n#include <sterna/embedded.hpp>\n\n#include <array>\n\nnamespace {\n\nconst std::array files = std::to_array<sterna::EmbeddedFile>({\n" +
-         entries + "});\n\n[[maybe_unused]] const bool registered = (sterna::register_embedded(files), true);\n\n}  // namespace\n";
+  return "// Made by sterna-embed. Do not edit.\n#include <sterna/embedded.hpp>\n\n#include "
+         "<array>\n\nnamespace {\n\nconst std::array files = "
+         "std::to_array<sterna::EmbeddedFile>({\n" +
+         entries +
+         "});\n\n[[maybe_unused]] const bool registered = (sterna::register_embedded(files), "
+         "true);\n\n}  // namespace\n";
 }
 
 }  // namespace

@@ -22,8 +22,9 @@
 #include <future>
 #include <map>
 
-// What is compiled becomes a shared object in the cache, beside an index that names the sources it holds and every header it was made
-// from, with their hashes. An object is used when all of these are as they were; its name carries compiler, flags and ABI.
+// What is compiled becomes a shared object in the cache, beside an index that names the sources it
+// holds and every header it was made from, with their hashes. An object is used when all of these
+// are as they were; its name carries compiler, flags and ABI.
 
 namespace sterna {
 namespace fs = std::filesystem;
@@ -56,7 +57,8 @@ std::vector<std::string> words_of(const std::string& text) {
 /// Where the public headers are: STERNA_INCLUDE, the installation, the build tree.
 fs::path include_folder() {
   std::vector<fs::path> tried;
-  if (const std::string named = variable("STERNA_INCLUDE"); !named.empty()) tried.emplace_back(named);
+  if (const std::string named = variable("STERNA_INCLUDE"); !named.empty())
+    tried.emplace_back(named);
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   if (!program.empty()) tried.push_back(program.parent_path().parent_path() / "include");
@@ -64,27 +66,33 @@ fs::path include_folder() {
   for (const fs::path& folder : tried) {
     if (fs::exists(folder / "sterna" / "migration.hpp", ignored)) return folder;
   }
-  throw Error(ErrorKind::config, "the headers of Sterna were not found, so C++ migrations cannot be compiled")
-      .suggest("install the development files, or name the folder that holds sterna/migration.hpp in STERNA_INCLUDE");
+  throw Error(ErrorKind::config,
+              "the headers of Sterna were not found, so C++ migrations cannot be compiled")
+      .suggest(
+          "install the development files, or name the folder that holds sterna/migration.hpp in "
+          "STERNA_INCLUDE");
 }
 
 /// Nobody else may be able to change what is going to be run.
 void refuse_foreign_hands(const fs::path& path, const char* what) {
-  struct stat info{};
+  struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return;
   const bool owned = info.st_uid == ::geteuid() || info.st_uid == 0;
   const bool group = (info.st_mode & S_IWGRP) != 0 && info.st_gid != ::getegid();
   if (owned && !group && (info.st_mode & S_IWOTH) == 0) return;
-  throw Error(ErrorKind::refused, fmt::format("{} {} can be changed by others, and would be run", what, path.string()))
+  throw Error(ErrorKind::refused,
+              fmt::format("{} {} can be changed by others, and would be run", what, path.string()))
       .at({path.string(), 0, 0})
       .suggest("chmod go-w " + path.string());
 }
 
 class CacheLock {
  public:
-  explicit CacheLock(const fs::path& folder) : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  explicit CacheLock(const fs::path& folder)
+      : fd_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
     if (fd_ < 0 || ::flock(fd_, LOCK_EX) != 0) {
-      throw Error(ErrorKind::config, "the cache of compiled migrations cannot be locked: " + folder.string() + ": " + std::strerror(errno));
+      throw Error(ErrorKind::config, "the cache of compiled migrations cannot be locked: " +
+                                         folder.string() + ": " + std::strerror(errno));
     }
   }
   ~CacheLock() { ::close(fd_); }
@@ -95,22 +103,27 @@ class CacheLock {
   int fd_;
 };
 
-/// Headers named by the compiler's dependency file, without the sources and Sterna's and the system's own (these are in the key).
+/// Headers named by the compiler's dependency file, without the sources and Sterna's and the
+/// system's own (these are in the key).
 std::vector<fs::path> read_depfile(const fs::path& path, const fs::path& include) {
   std::vector<fs::path> headers;
   std::string text = read_file(path);
-  for (std::size_t at = 0; (at = text.find("\\\n", at)) != std::string::npos;) text.replace(at, 2, " ");
+  for (std::size_t at = 0; (at = text.find("\\\n", at)) != std::string::npos;)
+    text.replace(at, 2, " ");
   for (const std::string& word : words_of(text.substr(text.find(':') + 1))) {
     const std::string name(trim(word));
     const bool header = !name.ends_with(".cpp") && !name.ends_with(".gch");
-    if (header && !name.empty() && !name.starts_with("/usr/") && !name.starts_with(include.string())) headers.emplace_back(name);
+    if (header && !name.empty() && !name.starts_with("/usr/") &&
+        !name.starts_with(include.string()))
+      headers.emplace_back(name);
   }
   return headers;
 }
 
 class Compiler {
  public:
-  explicit Compiler(const CompileOptions& options) : options_(options), cache_(options.cache), program_(compiler_of(options)) {
+  explicit Compiler(const CompileOptions& options)
+      : options_(options), cache_(options.cache), program_(compiler_of(options)) {
     fs::create_directories(cache_);
     ::chmod(cache_.c_str(), 0700);
     refuse_foreign_hands(cache_, "the cache of compiled migrations");
@@ -135,13 +148,15 @@ class Compiler {
   }
 
  private:
-  /// Compiler, flags, headers and ABI: what all objects of one name prefix share. The compiler is asked for its version only when its file
-  /// changed since.
+  /// Compiler, flags, headers and ABI: what all objects of one name prefix share. The compiler is
+  /// asked for its version only when its file changed since.
   const std::string& key() {
     if (!key_.empty()) return key_;
     include_ = include_folder();
-    std::string parts = fmt::format("abi {}\nsterna {}\n{}\n{}\n{}\n", abi_number, version(), program_, compiler_identity(), join(flags(), " "));
-    for (const std::string& name : list_files(include_ / "sterna")) parts += name + " " + sha256_hex(read_file(include_ / "sterna" / name)) + "\n";
+    std::string parts = fmt::format("abi {}\nsterna {}\n{}\n{}\n{}\n", abi_number, version(),
+                                    program_, compiler_identity(), join(flags(), " "));
+    for (const std::string& name : list_files(include_ / "sterna"))
+      parts += name + " " + sha256_hex(read_file(include_ / "sterna" / name)) + "\n";
     key_ = sha256_hex(parts).substr(0, 16);
     return key_;
   }
@@ -158,9 +173,10 @@ class Compiler {
     }
     std::error_code ignored;
     const fs::path real = fs::canonical(found, ignored);
-    struct stat info{};
+    struct stat info {};
     if (::stat(real.c_str(), &info) != 0) return "none";
-    return fmt::format("{} {} {}", real.string(), info.st_size, static_cast<long long>(info.st_mtime));
+    return fmt::format("{} {} {}", real.string(), info.st_size,
+                       static_cast<long long>(info.st_mtime));
   }
 
   std::vector<std::string> flags() const {
@@ -204,10 +220,13 @@ class Compiler {
     for (const std::string& name : list_files(cache_)) {
       if (!name.starts_with(key()) || !name.ends_with(".index")) continue;
       const Index index = parse_index(read_file(cache_ / name));
-      const bool current = std::all_of(index.headers.begin(), index.headers.end(), [&](const auto& header) { return hash(header.first) == header.second; });
+      const bool current =
+          std::all_of(index.headers.begin(), index.headers.end(),
+                      [&](const auto& header) { return hash(header.first) == header.second; });
       if (!current) continue;
       for (const auto& [source, source_hash] : index.sources) {
-        if (wanted.contains(source) && hash(source) == source_hash) objects[source] = cache_ / (name.substr(0, name.size() - 6) + ".so");
+        if (wanted.contains(source) && hash(source) == source_hash)
+          objects[source] = cache_ / (name.substr(0, name.size() - 6) + ".so");
       }
     }
     return objects;
@@ -224,7 +243,9 @@ class Compiler {
     std::vector<std::string> command{program_};
     for (const std::string& flag : flags()) command.push_back(flag);
     const std::string temporary = compiled.string() + ".new";
-    for (const std::string& word : {std::string("-I"), include_.string(), std::string("-x"), std::string("c++-header"), header.string(), std::string("-o"), temporary}) {
+    for (const std::string& word :
+         {std::string("-I"), include_.string(), std::string("-x"), std::string("c++-header"),
+          header.string(), std::string("-o"), temporary}) {
       command.push_back(word);
     }
     const ProcessResult result = run_process(command);
@@ -234,7 +255,8 @@ class Compiler {
   }
 
   static Error failed(const std::string& what, const std::string& output) {
-    return Error(ErrorKind::validation, "compiling " + what + " failed:\n" + output).with_state("nothing was run");
+    return Error(ErrorKind::validation, "compiling " + what + " failed:\n" + output)
+        .with_state("nothing was run");
   }
 
   struct Attempt {
@@ -243,7 +265,8 @@ class Compiler {
     fs::path object;
   };
 
-  /// One shared object of several sources, through a file that includes them all: the headers are read once.
+  /// One shared object of several sources, through a file that includes them all: the headers are
+  /// read once.
   Attempt build(const std::vector<fs::path>& sources, const fs::path& header) {
     std::string text, names;
     for (const fs::path& source : sources) {
@@ -258,17 +281,22 @@ class Compiler {
     const fs::path depfile = cache_ / (stem + ".d");
     std::vector<std::string> command{program_};
     for (const std::string& flag : flags()) command.push_back(flag);
-    for (const std::string& word : {std::string("-shared"), std::string("-I"), include_.string(), std::string("-I"), sources.front().parent_path().string(), std::string("-I"),
-                                    sources.front().parent_path().parent_path().string(), std::string("-include"), header.string(), std::string("-MMD"), std::string("-MF"),
-                                    depfile.string(), (sources.size() > 1 ? unity : sources.front()).string(), std::string("-o"), temporary}) {
+    for (const std::string& word :
+         {std::string("-shared"), std::string("-I"), include_.string(), std::string("-I"),
+          sources.front().parent_path().string(), std::string("-I"),
+          sources.front().parent_path().parent_path().string(), std::string("-include"),
+          header.string(), std::string("-MMD"), std::string("-MF"), depfile.string(),
+          (sources.size() > 1 ? unity : sources.front()).string(), std::string("-o"), temporary}) {
       command.push_back(word);
     }
     ProcessResult result = run_process(command);
     if (result.exit_code != 0) return {false, std::move(result.output), {}};
     std::string index;
-    for (const fs::path& source : sources) index += "S " + hash_of(source) + " " + source.string() + "\n";
+    for (const fs::path& source : sources)
+      index += "S " + hash_of(source) + " " + source.string() + "\n";
     for (const fs::path& used : read_depfile(depfile, include_)) {
-      if (used != header && used.parent_path() != cache_) index += "H " + hash_of(used) + " " + fs::absolute(used).string() + "\n";
+      if (used != header && used.parent_path() != cache_)
+        index += "H " + hash_of(used) + " " + fs::absolute(used).string() + "\n";
     }
     fs::remove(depfile);
     fs::remove(unity);
@@ -279,12 +307,18 @@ class Compiler {
 
   void compile(const std::vector<fs::path>& missing, std::map<fs::path, fs::path>& objects) {
     if (!options_.allow_compile) {
-      throw Error(ErrorKind::refused, fmt::format("migration {} is not compiled yet, and --no-compile forbids it", missing.front().filename().string()))
+      throw Error(ErrorKind::refused,
+                  fmt::format("migration {} is not compiled yet, and --no-compile forbids it",
+                              missing.front().filename().string()))
           .at({missing.front().string(), 0, 0})
           .with_state("nothing was run")
-          .suggest("run once without --no-compile, or link the migrations into a program (sterna_add_migrator)");
+          .suggest(
+              "run once without --no-compile, or link the migrations into a program "
+              "(sterna_add_migrator)");
     }
-    if (options_.progress) options_.progress(fmt::format("compiling {} migration{}", missing.size(), missing.size() == 1 ? "" : "s"));
+    if (options_.progress)
+      options_.progress(
+          fmt::format("compiling {} migration{}", missing.size(), missing.size() == 1 ? "" : "s"));
     const fs::path header = precompiled_header();
     constexpr std::size_t few = 3;
     std::vector<std::vector<fs::path>> groups;
@@ -296,7 +330,9 @@ class Compiler {
       groups.emplace_back(half, missing.end());
     }
     std::vector<std::future<Attempt>> running;
-    for (const std::vector<fs::path>& group : groups) running.push_back(std::async(std::launch::async, [this, &group, &header] { return build(group, header); }));
+    for (const std::vector<fs::path>& group : groups)
+      running.push_back(
+          std::async(std::launch::async, [this, &group, &header] { return build(group, header); }));
     std::vector<Attempt> attempts;
     for (auto& one : running) attempts.push_back(one.get());
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -307,7 +343,8 @@ class Compiler {
       // Two files may use one name, or one of them be wrong: each by itself tells.
       for (const fs::path& source : groups[i]) {
         Attempt attempt = groups[i].size() == 1 ? attempts[i] : build({source}, header);
-        if (!attempt.good) throw failed(source.filename().string(), attempt.output).at({source.string(), 0, 0});
+        if (!attempt.good)
+          throw failed(source.filename().string(), attempt.output).at({source.string(), 0, 0});
         objects[source] = attempt.object;
       }
     }
@@ -315,14 +352,17 @@ class Compiler {
 
   // ---- loading ----
 
-  static std::vector<RegisteredMigration> load_objects(const std::vector<fs::path>& sources, const std::map<fs::path, fs::path>& objects) {
-    static std::map<fs::path, std::vector<RegisteredMigration>> loaded;  // by object; they are never unloaded
+  static std::vector<RegisteredMigration> load_objects(
+      const std::vector<fs::path>& sources, const std::map<fs::path, fs::path>& objects) {
+    static std::map<fs::path, std::vector<RegisteredMigration>>
+        loaded;  // by object; they are never unloaded
     std::vector<RegisteredMigration> result;
     for (const fs::path& source : sources) {
       const fs::path& object = objects.at(source);
       if (!loaded.contains(object)) {
         const std::size_t before = registered_migrations().size();
-        const DynamicLibrary library(object.string(), "remove the folder .sterna/cache and run the command again");
+        const DynamicLibrary library(object.string(),
+                                     "remove the folder .sterna/cache and run the command again");
         loaded[object] = registered_migrations(before);
       }
       std::vector<const RegisteredMigration*> own;
@@ -330,7 +370,9 @@ class Compiler {
         if (fs::path(migration.file) == source) own.push_back(&migration);
       }
       if (own.size() != 1) {
-        throw Error(ErrorKind::validation, own.empty() ? "the file registers no migration" : "the file registers more than one migration")
+        throw Error(ErrorKind::validation, own.empty()
+                                               ? "the file registers no migration"
+                                               : "the file registers more than one migration")
             .at({source.string(), 0, 0})
             .suggest("end it with one STERNA_MIGRATION(ClassName);");
       }
@@ -346,7 +388,8 @@ class Compiler {
 
 }  // namespace
 
-std::vector<RegisteredMigration> load_cpp_migrations(std::span<const fs::path> files, const CompileOptions& options) {
+std::vector<RegisteredMigration> load_cpp_migrations(std::span<const fs::path> files,
+                                                     const CompileOptions& options) {
   return Compiler(options).load(files);
 }
 

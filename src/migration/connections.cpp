@@ -14,7 +14,8 @@ struct Connections::Impl {
   bool initialized = false;
 };
 
-Connections::Connections(std::map<std::string, Definition> definitions) : impl_(std::make_unique<Impl>()) {
+Connections::Connections(std::map<std::string, Definition> definitions)
+    : impl_(std::make_unique<Impl>()) {
   impl_->definitions = std::move(definitions);
 }
 
@@ -30,12 +31,14 @@ void Connections::initialize() {
     for (auto& [name, definition] : impl_->definitions) {
       RunnerOptions options = definition.options;
       options.name = name;
-      const auto [runner, inserted] = impl_->runners.emplace(name, Runner(definition.url, definition.migrations, std::move(options)));
+      const auto [runner, inserted] = impl_->runners.emplace(
+          name, Runner(definition.url, definition.migrations, std::move(options)));
       try {
         runner->second.setup();
         if (definition.auto_run) runner->second.up();
       } catch (Error& error) {
-        error.with_detail("connection '" + name + "'" + (error.detail().empty() ? std::string() : ": " + error.detail()));
+        error.with_detail("connection '" + name + "'" +
+                          (error.detail().empty() ? std::string() : ": " + error.detail()));
         throw;
       }
     }
@@ -46,8 +49,9 @@ void Connections::initialize() {
   impl_->initialized = true;
 }
 
-// A runner is used by one thread; asking it to stop is what another thread may do. What runs ends by itself then, so there is nothing
-// to wait for here but the runners' own destruction, which the caller's threads must have left by the deadline.
+// A runner is used by one thread; asking it to stop is what another thread may do. What runs ends
+// by itself then, so there is nothing to wait for here but the runners' own destruction, which the
+// caller's threads must have left by the deadline.
 bool Connections::shutdown(std::chrono::milliseconds deadline) {
   const auto until = std::chrono::steady_clock::now() + deadline;
   for (auto& [name, runner] : impl_->runners) runner.request_stop();
@@ -73,8 +77,10 @@ Runner& Connections::operator[](std::string_view name) {
   if (found != impl_->runners.end()) return found->second;
   const std::vector<std::string> known = names();
   const bool defined = std::find(known.begin(), known.end(), name) != known.end();
-  Error error(ErrorKind::config, defined ? "connection '" + std::string(name) + "' is not initialized"
-                                         : "there is no connection '" + std::string(name) + "'; there are " + join(known, ", "));
+  Error error(ErrorKind::config, defined
+                                     ? "connection '" + std::string(name) + "' is not initialized"
+                                     : "there is no connection '" + std::string(name) +
+                                           "'; there are " + join(known, ", "));
   if (defined) error.suggest("call initialize() first");
   throw error;
 }

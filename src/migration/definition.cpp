@@ -11,7 +11,8 @@ namespace {
 class FunctionMigration final : public Migration {
  public:
   using Function = std::function<void(Schema&)>;
-  FunctionMigration(Function up, Function down, Function change) : up_(std::move(up)), down_(std::move(down)), change_(std::move(change)) {}
+  FunctionMigration(Function up, Function down, Function change)
+      : up_(std::move(up)), down_(std::move(down)), change_(std::move(change)) {}
   void up(Schema& schema) override { call(up_, schema); }
   void down(Schema& schema) override { call(down_, schema); }
   void change(Schema& schema) override { call(change_, schema); }
@@ -24,16 +25,20 @@ class FunctionMigration final : public Migration {
   Function up_, down_, change_;
 };
 
-MigrationDefinition define(std::string_view id, std::function<void(Schema&)> up, std::function<void(Schema&)> down, std::function<void(Schema&)> change, Meta meta) {
+MigrationDefinition define(std::string_view id, std::function<void(Schema&)> up,
+                           std::function<void(Schema&)> down, std::function<void(Schema&)> change,
+                           Meta meta) {
   MigrationId parsed;
   if (!parse_migration_id(id, parsed)) {
-    throw Error(ErrorKind::validation, "'" + std::string(id) + "' does not begin with a version").suggest("name it like 001_create_users");
+    throw Error(ErrorKind::validation, "'" + std::string(id) + "' does not begin with a version")
+        .suggest("name it like 001_create_users");
   }
   MigrationDefinition definition;
   definition.version = std::move(parsed.version);
   definition.name = std::move(parsed.name);
   definition.meta = std::move(meta);
-  definition.make = [up = std::move(up), down = std::move(down), change = std::move(change)]() -> std::unique_ptr<Migration> {
+  definition.make = [up = std::move(up), down = std::move(down),
+                     change = std::move(change)]() -> std::unique_ptr<Migration> {
     return std::make_unique<FunctionMigration>(up, down, change);
   };
   return definition;
@@ -46,13 +51,15 @@ void Migration::up(Schema&) { throw NotDefined{}; }
 void Migration::down(Schema&) { throw NotDefined{}; }
 void Migration::change(Schema&) { throw NotDefined{}; }
 
-MigrationDefinition make_migration(std::string_view id, std::function<void(Schema&)> up, std::function<void(Schema&)> down, Meta meta) {
+MigrationDefinition make_migration(std::string_view id, std::function<void(Schema&)> up,
+                                   std::function<void(Schema&)> down, Meta meta) {
   const bool one_way = !down;
   if (one_way && meta.irreversible.empty()) meta.irreversible = "no function for it was given";
   return define(id, std::move(up), std::move(down), nullptr, std::move(meta));
 }
 
-MigrationDefinition make_reversible_migration(std::string_view id, std::function<void(Schema&)> change, Meta meta) {
+MigrationDefinition make_reversible_migration(std::string_view id,
+                                              std::function<void(Schema&)> change, Meta meta) {
   return define(id, nullptr, nullptr, std::move(change), std::move(meta));
 }
 

@@ -23,20 +23,27 @@ using std::chrono::milliseconds;
 constexpr milliseconds poll_first{20};
 constexpr milliseconds poll_most{250};
 
-std::string seconds_text(milliseconds duration) { return format_duration(static_cast<double>(duration.count()) / 1000.0); }
+std::string seconds_text(milliseconds duration) {
+  return format_duration(static_cast<double>(duration.count()) / 1000.0);
+}
 
 std::string holder_text(const std::optional<LockHolder>& holder) {
   if (!holder || holder->who.empty()) return "another run";
-  return holder->seconds >= 0 ? fmt::format("{}, for {}", holder->who, format_duration(holder->seconds)) : holder->who;
+  return holder->seconds >= 0
+             ? fmt::format("{}, for {}", holder->who, format_duration(holder->seconds))
+             : holder->who;
 }
 
 bool development(const std::string& environment) {
-  return environment == "development" || environment == "dev" || environment == "test" || environment == "local";
+  return environment == "development" || environment == "dev" || environment == "test" ||
+         environment == "local";
 }
 
 }  // namespace
 
-MigrationEngine::MigrationEngine(EngineOptions options) : options_(std::move(options)) { engine_for(options_.url); }
+MigrationEngine::MigrationEngine(EngineOptions options) : options_(std::move(options)) {
+  engine_for(options_.url);
+}
 
 MigrationEngine::~MigrationEngine() = default;
 
@@ -54,7 +61,8 @@ Connection& MigrationEngine::connection() {
       event.text = std::string(text);
       emit(std::move(event));
     });
-    history_ = std::make_unique<History>(*connection_, options_.run.history_schema, options_.run.history_table);
+    history_ = std::make_unique<History>(*connection_, options_.run.history_schema,
+                                         options_.run.history_table);
   }
   return *connection_;
 }
@@ -97,7 +105,8 @@ void MigrationEngine::read_sources() {
 void MigrationEngine::read_history() {
   connection();
   rows_ = history_->read();
-  log_debug(fmt::format("{} rows in the history {}", rows_.size(), history_->exists() ? history_->table() : "(no table yet)"));
+  log_debug(fmt::format("{} rows in the history {}", rows_.size(),
+                        history_->exists() ? history_->table() : "(no table yet)"));
 }
 
 Survey MigrationEngine::look() {
@@ -110,20 +119,24 @@ Survey MigrationEngine::look() {
 void MigrationEngine::load_code(std::vector<Entry>& entries) {
   std::vector<Source*> missing;
   for (const Entry& entry : entries) {
-    if (entry.source->kind == SourceKind::cpp && !entry.source->make) missing.push_back(entry.source);
+    if (entry.source->kind == SourceKind::cpp && !entry.source->make)
+      missing.push_back(entry.source);
   }
   if (missing.empty()) return;
   if (!options_.run.compile_cpp) {
-    throw Error(ErrorKind::plan, "migration " + missing.front()->id() + " is written in C++, and this program was built without it")
+    throw Error(ErrorKind::plan, "migration " + missing.front()->id() +
+                                     " is written in C++, and this program was built without it")
         .at({missing.front()->up_file, 0, 0})
         .with_state("nothing was run")
-        .suggest("link it (sterna_embed_migrations or sterna_add_migrator in CMake), or run it with the sterna command");
+        .suggest(
+            "link it (sterna_embed_migrations or sterna_add_migrator in CMake), or run it with the "
+            "sterna command");
   }
   load_cpp(missing, options_.compile);
 }
 
-/// Every script of the run is read to its end before the first one runs: a quote left open in the last one must not be found when all
-/// others are applied.
+/// Every script of the run is read to its end before the first one runs: a quote left open in the
+/// last one must not be found when all others are applied.
 void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction direction) {
   const Dialect& dialect = connection().dialect();
   for (const Entry& entry : entries) {
@@ -132,7 +145,8 @@ void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction
     const bool in_transaction = runs_in_transaction(source.meta, connection());
     try {
       for (const Statement& statement : load_statements(source, direction, dialect.language())) {
-        if (const auto reason = forbidden(statement, dialect, in_transaction)) refuse_statement(statement, *reason, in_transaction);
+        if (const auto reason = forbidden(statement, dialect, in_transaction))
+          refuse_statement(statement, *reason, in_transaction);
       }
     } catch (Error& error) {
       error.with_state("nothing was run");
@@ -150,8 +164,9 @@ std::unique_ptr<Locker> MigrationEngine::acquire(Watchdog& watchdog) {
   while (!locker->try_acquire()) {
     const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begun);
     if (waited >= options_.run.lock_wait) {
-      throw Error(ErrorKind::lock, fmt::format("the migration lock ({}) is held by {}; waited {}", locker->kind(), holder_text(locker->holder()),
-                                               seconds_text(waited)))
+      throw Error(ErrorKind::lock,
+                  fmt::format("the migration lock ({}) is held by {}; waited {}", locker->kind(),
+                              holder_text(locker->holder()), seconds_text(waited)))
           .with_state("nothing was run")
           .suggest("wait for that run to end and try again, or wait longer with --lock-wait")
           .suggest("the lock frees itself when its holder ends or dies");
@@ -177,14 +192,16 @@ std::unique_ptr<Locker> MigrationEngine::acquire(Watchdog& watchdog) {
 class MigrationEngine::LockedRun {
  public:
   explicit LockedRun(MigrationEngine& engine)
-      : engine_(engine), watchdog_([&connection = engine.connection()] { connection.cancel(); }, &engine.stop_) {
+      : engine_(engine),
+        watchdog_([&connection = engine.connection()] { connection.cancel(); }, &engine.stop_) {
     const milliseconds limit = engine.options_.run.run_timeout;
     guard_ = watchdog_.watch(limit, fmt::format("the clock of the run ({})", seconds_text(limit)));
     locker_ = engine.acquire(watchdog_);
     try {
       engine_.read_history();
       if (!engine_.history_->exists()) {
-        for (const Statement& statement : engine_.history_->create()) engine_.connection().execute(statement);
+        for (const Statement& statement : engine_.history_->create())
+          engine_.connection().execute(statement);
       }
     } catch (...) {
       locker_->release();
@@ -195,7 +212,10 @@ class MigrationEngine::LockedRun {
   LockedRun(const LockedRun&) = delete;
   LockedRun& operator=(const LockedRun&) = delete;
 
-  RunContext context() { return {engine_.connection(), *engine_.history_, locker_.get(), engine_.options_.run, watchdog_, engine_.handler_}; }
+  RunContext context() {
+    return {engine_.connection(), *engine_.history_, locker_.get(),
+            engine_.options_.run, watchdog_,         engine_.handler_};
+  }
   Watchdog& watchdog() { return watchdog_; }
   Locker& locker() { return *locker_; }
 
@@ -208,7 +228,8 @@ class MigrationEngine::LockedRun {
 
 void MigrationEngine::setup() { const LockedRun run(*this); }
 
-HistoryRow MigrationEngine::row_for(const Entry& entry, Direction direction, int batch, std::int64_t sequence) const {
+HistoryRow MigrationEngine::row_for(const Entry& entry, Direction direction, int batch,
+                                    std::int64_t sequence) const {
   const Source& source = *entry.source;
   HistoryRow row;
   if (entry.row != nullptr) {
@@ -231,7 +252,8 @@ HistoryRow MigrationEngine::row_for(const Entry& entry, Direction direction, int
   return row;
 }
 
-RunResult MigrationEngine::run_entries(LockedRun& run, std::vector<Entry> entries, Direction direction, int batch) {
+RunResult MigrationEngine::run_entries(LockedRun& run, std::vector<Entry> entries,
+                                       Direction direction, int batch) {
   RunResult result;
   result.batch = batch;
   RunContext context = run.context();
@@ -241,22 +263,28 @@ RunResult MigrationEngine::run_entries(LockedRun& run, std::vector<Entry> entrie
     run.watchdog().check();
     run.locker().check();
     ++context.index;
-    result.applied.push_back(execute_migration(context, *entry.source, direction, row_for(entry, direction, batch, ++sequence), {}));
+    result.applied.push_back(execute_migration(context, *entry.source, direction,
+                                               row_for(entry, direction, batch, ++sequence), {}));
   }
   return result;
 }
 
-RunResult MigrationEngine::run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries, Direction direction, int batch,
-                                                  bool rehearsal) {
+RunResult MigrationEngine::run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries,
+                                                  Direction direction, int batch, bool rehearsal) {
   Connection& session = connection();
   for (const Entry& entry : entries) {
     if (runs_in_transaction(entry.source->meta, session)) continue;
     const bool able = session.capabilities().transactional_ddl;
-    throw Error(ErrorKind::plan, able ? fmt::format("migration {} asks for no transaction, so it cannot be part of one", entry.source->id())
-                                      : fmt::format("{} commits each definition by itself: several cannot share a transaction",
-                                                    session.server().product))
+    throw Error(
+        ErrorKind::plan,
+        able ? fmt::format("migration {} asks for no transaction, so it cannot be part of one",
+                           entry.source->id())
+             : fmt::format(
+                   "{} commits each definition by itself: several cannot share a transaction",
+                   session.server().product))
         .with_state("nothing was run")
-        .suggest(rehearsal ? "use --dry-run, which shows the statements" : "set transaction = \"migration\"");
+        .suggest(rehearsal ? "use --dry-run, which shows the statements"
+                           : "set transaction = \"migration\"");
   }
   const auto attempt = [&](bool foreign_keys_off) {
     RunResult result;
@@ -274,18 +302,21 @@ RunResult MigrationEngine::run_in_one_transaction(LockedRun& run, const std::vec
     };
     try {
       session.begin();
-      for (const Statement& statement : session.dialect().timeouts(0, static_cast<double>(options_.run.lock_timeout.count()) / 1000, true)) {
+      for (const Statement& statement : session.dialect().timeouts(
+               0, static_cast<double>(options_.run.lock_timeout.count()) / 1000, true)) {
         session.execute(statement);
       }
       for (const Entry& entry : entries) {
         run.watchdog().check();
         ++context.index;
-        result.applied.push_back(
-            execute_migration(context, *entry.source, direction, row_for(entry, direction, batch, ++sequence), {false, true}));
+        result.applied.push_back(execute_migration(context, *entry.source, direction,
+                                                   row_for(entry, direction, batch, ++sequence),
+                                                   {false, true}));
       }
       if (foreign_keys_off) {
         if (const auto broken = session.foreign_key_violations(); !broken.empty()) {
-          throw Error(ErrorKind::data, "rows would violate a foreign key after this run: " + broken.front());
+          throw Error(ErrorKind::data,
+                      "rows would violate a foreign key after this run: " + broken.front());
         }
       }
       if (!rehearsal) session.commit();
@@ -314,9 +345,7 @@ int next_batch(const std::vector<HistoryRow>& rows) {
   return newest + 1;
 }
 
-std::size_t count_pending(const Survey& survey) {
-  return select_up(survey, {}).size();
-}
+std::size_t count_pending(const Survey& survey) { return select_up(survey, {}).size(); }
 
 /// C++ migrations tell only once they are loaded where they belong.
 void drop_foreign(std::vector<Entry>& entries, const RunnerOptions& options, RunResult& result) {
@@ -324,7 +353,8 @@ void drop_foreign(std::vector<Entry>& entries, const RunnerOptions& options, Run
     if (entry.row != nullptr) return false;
     std::vector<std::string> reasons;
     const Meta& meta = entry.source->meta;
-    if (!meta.environments.empty() && std::find(meta.environments.begin(), meta.environments.end(), options.environment) == meta.environments.end()) {
+    if (!meta.environments.empty() && std::find(meta.environments.begin(), meta.environments.end(),
+                                                options.environment) == meta.environments.end()) {
       reasons.push_back("only for environment " + join(meta.environments, ", "));
     } else if (!meta.connection.empty() && meta.connection != options.name) {
       reasons.push_back("only for connection " + meta.connection);
@@ -337,7 +367,8 @@ void drop_foreign(std::vector<Entry>& entries, const RunnerOptions& options, Run
 
 void list_skipped(const Survey& survey, RunResult& result) {
   for (const Entry& entry : survey.entries) {
-    if (entry.state == MigrationState::skipped) result.skipped.push_back(entry.source->id() + ": " + entry.detail);
+    if (entry.state == MigrationState::skipped)
+      result.skipped.push_back(entry.source->id() + ": " + entry.detail);
   }
 }
 
@@ -374,9 +405,11 @@ RunResult reported(Emit emit, Direction direction, Body body) {
 std::optional<RunResult> MigrationEngine::nothing_to_do(const Target& target, Direction direction) {
   const Survey seen = look();
   if (direction == Direction::up) {
-    refuse_problems(problems_of(seen, options_.run), options_.run.strict, [this](const std::string& text) { warn(text); });
+    refuse_problems(problems_of(seen, options_.run), options_.run.strict,
+                    [this](const std::string& text) { warn(text); });
   }
-  const std::vector<Entry> entries = direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
+  const std::vector<Entry> entries =
+      direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
   if (!entries.empty()) return std::nullopt;
   RunResult result;
   list_skipped(seen, result);
@@ -384,53 +417,60 @@ std::optional<RunResult> MigrationEngine::nothing_to_do(const Target& target, Di
 }
 
 RunResult MigrationEngine::up(const Target& target) {
-  return reported([this](Event event) { emit(std::move(event)); }, Direction::up, [&] {
-    if (auto nothing = nothing_to_do(target, Direction::up)) return *nothing;
-    RunResult skipped;
-    {
-      // Compiling takes its time and may fail: both before the lock is taken.
-      std::vector<Entry> entries = select_up(survey(sources_, rows_, options_.run), target);
-      load_code(entries);
-      check_scripts(entries, Direction::up);
-    }
-    LockedRun run(*this);
-    const Survey seen = survey(sources_, rows_, options_.run);
-    refuse_problems(problems_of(seen, options_.run), options_.run.strict, [](const std::string&) {});
-    std::vector<Entry> entries = select_up(seen, target);
-    drop_foreign(entries, options_.run, skipped);
-    const int batch = next_batch(rows_);
-    RunResult result = options_.run.transaction == RunTransaction::run && !entries.empty()
-                           ? run_in_one_transaction(run, entries, Direction::up, batch, false)
-                           : run_entries(run, entries, Direction::up, batch);
-    result.skipped = std::move(skipped.skipped);
-    list_skipped(seen, result);
-    const std::size_t pending = count_pending(seen);
-    result.pending = pending > result.applied.size() ? pending - result.applied.size() : 0;
-    return result;
-  });
+  return reported(
+      [this](Event event) { emit(std::move(event)); }, Direction::up,
+      [&] {
+        if (auto nothing = nothing_to_do(target, Direction::up)) return *nothing;
+        RunResult skipped;
+        {
+          // Compiling takes its time and may fail: both before the lock is taken.
+          std::vector<Entry> entries = select_up(survey(sources_, rows_, options_.run), target);
+          load_code(entries);
+          check_scripts(entries, Direction::up);
+        }
+        LockedRun run(*this);
+        const Survey seen = survey(sources_, rows_, options_.run);
+        refuse_problems(problems_of(seen, options_.run), options_.run.strict,
+                        [](const std::string&) {});
+        std::vector<Entry> entries = select_up(seen, target);
+        drop_foreign(entries, options_.run, skipped);
+        const int batch = next_batch(rows_);
+        RunResult result = options_.run.transaction == RunTransaction::run && !entries.empty()
+                               ? run_in_one_transaction(run, entries, Direction::up, batch, false)
+                               : run_entries(run, entries, Direction::up, batch);
+        result.skipped = std::move(skipped.skipped);
+        list_skipped(seen, result);
+        const std::size_t pending = count_pending(seen);
+        result.pending = pending > result.applied.size() ? pending - result.applied.size() : 0;
+        return result;
+      });
 }
 
 RunResult MigrationEngine::down(const Target& target) {
-  return reported([this](Event event) { emit(std::move(event)); }, Direction::down, [&] {
-    if (auto nothing = nothing_to_do(target, Direction::down)) return *nothing;
-    {
-      std::vector<Entry> entries = select_down(survey(sources_, rows_, options_.run), target);
-      load_code(entries);
-      for (const Entry& entry : entries) check_way_down(*entry.source, options_.run);
-      check_scripts(entries, Direction::down);
-    }
-    LockedRun run(*this);
-    const Survey seen = survey(sources_, rows_, options_.run);
-    std::vector<Entry> entries = select_down(seen, target);
-    RunResult result = run_entries(run, entries, Direction::down, 0);
-    result.pending = count_pending(seen) + result.applied.size();
-    return result;
-  });
+  return reported([this](Event event) { emit(std::move(event)); }, Direction::down,
+                  [&] {
+                    if (auto nothing = nothing_to_do(target, Direction::down)) return *nothing;
+                    {
+                      std::vector<Entry> entries =
+                          select_down(survey(sources_, rows_, options_.run), target);
+                      load_code(entries);
+                      for (const Entry& entry : entries)
+                        check_way_down(*entry.source, options_.run);
+                      check_scripts(entries, Direction::down);
+                    }
+                    LockedRun run(*this);
+                    const Survey seen = survey(sources_, rows_, options_.run);
+                    std::vector<Entry> entries = select_down(seen, target);
+                    RunResult result = run_entries(run, entries, Direction::down, 0);
+                    result.pending = count_pending(seen) + result.applied.size();
+                    return result;
+                  });
 }
 
 RunResult MigrationEngine::redo(int count) {
   RunResult down_result = down({Target::Kind::steps, {}, count});
-  const RunResult up_result = up({Target::Kind::steps, {}, static_cast<int>(down_result.applied.size())});
+  const RunResult up_result =
+      up({Target::Kind::steps, {}, static_cast<int>(down_result.applied.size())});
   for (const AppliedMigration& applied : up_result.applied) down_result.applied.push_back(applied);
   down_result.duration += up_result.duration;
   down_result.pending = up_result.pending;
@@ -440,7 +480,9 @@ RunResult MigrationEngine::redo(int count) {
 
 RunResult MigrationEngine::fresh() {
   if (!development(options_.run.environment)) {
-    throw Error(ErrorKind::refused, "fresh drops every object of the database and is refused in the environment '" + options_.run.environment + "'")
+    throw Error(ErrorKind::refused,
+                "fresh drops every object of the database and is refused in the environment '" +
+                    options_.run.environment + "'")
         .with_state("nothing was changed")
         .suggest("name a development environment with --env");
   }
@@ -459,19 +501,22 @@ RunResult MigrationEngine::fresh() {
 }
 
 RunResult MigrationEngine::rehearse(const Target& target) {
-  return reported([this](Event event) { emit(std::move(event)); }, Direction::up, [&] {
-    if (auto nothing = nothing_to_do(target, Direction::up)) return *nothing;
-    std::vector<Entry> entries = select_up(survey(sources_, rows_, options_.run), target);
-    load_code(entries);
-    LockedRun run(*this);
-    entries = select_up(survey(sources_, rows_, options_.run), target);
-    RunResult result;
-    drop_foreign(entries, options_.run, result);
-    RunResult done = run_in_one_transaction(run, entries, Direction::up, next_batch(rows_), true);
-    done.skipped = std::move(result.skipped);
-    done.pending = entries.size();
-    return done;
-  });
+  return reported([this](Event event) { emit(std::move(event)); }, Direction::up,
+                  [&] {
+                    if (auto nothing = nothing_to_do(target, Direction::up)) return *nothing;
+                    std::vector<Entry> entries =
+                        select_up(survey(sources_, rows_, options_.run), target);
+                    load_code(entries);
+                    LockedRun run(*this);
+                    entries = select_up(survey(sources_, rows_, options_.run), target);
+                    RunResult result;
+                    drop_foreign(entries, options_.run, result);
+                    RunResult done = run_in_one_transaction(run, entries, Direction::up,
+                                                            next_batch(rows_), true);
+                    done.skipped = std::move(result.skipped);
+                    done.pending = entries.size();
+                    return done;
+                  });
 }
 
 Status MigrationEngine::status() {
@@ -484,7 +529,8 @@ Status MigrationEngine::status() {
     item.detail = entry.detail;
     if (entry.source != nullptr) {
       const Source& source = *entry.source;
-      item.version = source.kind == SourceKind::repeatable ? "repeatable/" + source.name : source.version.text();
+      item.version = source.kind == SourceKind::repeatable ? "repeatable/" + source.name
+                                                           : source.version.text();
       item.name = source.kind == SourceKind::repeatable ? std::string() : source.name;
       item.scope = source.scope;
       item.file = source.up_file;
@@ -504,7 +550,9 @@ std::vector<HistoryRow> MigrationEngine::history() {
 
 void MigrationEngine::clear_history() {
   if (!development(options_.run.environment)) {
-    throw Error(ErrorKind::refused, "the history can be removed in development only, not in the environment '" + options_.run.environment + "'")
+    throw Error(ErrorKind::refused,
+                "the history can be removed in development only, not in the environment '" +
+                    options_.run.environment + "'")
         .with_state("nothing was changed");
   }
   const LockedRun run(*this);

@@ -1,5 +1,6 @@
-// One database and its migrations: everything the public Runner and the command do. Owns the session, takes the lock, reads the
-// history again, plans, runs, releases. Results are values; failures are Errors; what happens meanwhile goes to the event handler.
+// One database and its migrations: everything the public Runner and the command do. Owns the
+// session, takes the lock, reads the history again, plans, runs, releases. Results are values;
+// failures are Errors; what happens meanwhile goes to the event handler.
 #pragma once
 
 #include "base/cancellation.hpp"
@@ -22,13 +23,14 @@ namespace sterna {
 
 struct EngineOptions {
   Url url;
-  std::string url_origin;              ///< "sterna.toml:12", for messages about a server that cannot be reached
+  std::string url_origin;  ///< "sterna.toml:12", for messages about a server that cannot be reached
   RunnerOptions run;
   std::vector<MigrationDefinition> definitions;
-  std::filesystem::path base;          ///< relative directories start here; empty: the current folder
+  std::filesystem::path base;  ///< relative directories start here; empty: the current folder
   CompileOptions compile;
-  std::string seeds = "seeds";         ///< folder of seed scripts
-  /// How to open the session; empty: through the registry. For programs that bring their own, and for tests that kill it.
+  std::string seeds = "seeds";  ///< folder of seed scripts
+  /// How to open the session; empty: through the registry. For programs that bring their own, and
+  /// for tests that kill it.
   std::function<std::unique_ptr<Connection>()> connect;
 };
 
@@ -42,7 +44,7 @@ struct Repair {
 struct Resolution {
   std::string id;
   std::vector<std::string> evidence;
-  std::string advice;                  ///< "up", "down" or empty
+  std::string advice;  ///< "up", "down" or empty
 };
 
 class MigrationEngine {
@@ -55,7 +57,7 @@ class MigrationEngine {
   void on_event(EventHandler handler) { handler_ = std::move(handler); }
   StopSource& stop() noexcept { return stop_; }
   const EngineOptions& options() const noexcept { return options_; }
-  Connection& connection();            ///< opened at the first call
+  Connection& connection();  ///< opened at the first call
   bool connected() const noexcept { return connection_ != nullptr; }
   void close() noexcept;
 
@@ -68,16 +70,19 @@ class MigrationEngine {
   Plan plan(const Target& target, Direction direction);
   Status status();
 
-  /// Everything that can be found wrong without running anything: names, order, hashes, parse, missing downs, forbidden statements; with
-  /// the database (unless `offline`) also what history and files disagree on.
+  /// Everything that can be found wrong without running anything: names, order, hashes, parse,
+  /// missing downs, forbidden statements; with the database (unless `offline`) also what history
+  /// and files disagree on.
   std::vector<Problem> validate(bool offline);
-  /// Marks everything up to `version` as applied, without running it. @throws Error(plan) when something is applied already.
+  /// Marks everything up to `version` as applied, without running it. @throws Error(plan) when
+  /// something is applied already.
   RunResult baseline(std::string_view version);
   /// What is known about one migration; with `as`, settles its state in the history by hand.
   Resolution resolve(std::string_view id, std::optional<Direction> as);
   /// What repair does: new hashes of edited migrations, rows without files. With `apply`, done.
   std::vector<Repair> repair(bool apply);
-  /// Runs the seed scripts, in order of their names, each in its own transaction. Names of those that ran.
+  /// Runs the seed scripts, in order of their names, each in its own transaction. Names of those
+  /// that ran.
   std::vector<std::string> seed();
   std::vector<HistoryRow> history();
   void clear_history();
@@ -88,15 +93,17 @@ class MigrationEngine {
 
  private:
   class LockedRun;
-  Survey look();                       ///< files and history, without a lock
+  Survey look();  ///< files and history, without a lock
   void read_sources();
   void read_history();
   void load_code(std::vector<Entry>& entries);
   void check_scripts(const std::vector<Entry>& entries, Direction direction);
   std::unique_ptr<Locker> acquire(Watchdog& watchdog);
   RunResult run_entries(LockedRun& run, std::vector<Entry> entries, Direction direction, int batch);
-  RunResult run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries, Direction direction, int batch, bool rehearsal);
-  HistoryRow row_for(const Entry& entry, Direction direction, int batch, std::int64_t sequence) const;
+  RunResult run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries,
+                                   Direction direction, int batch, bool rehearsal);
+  HistoryRow row_for(const Entry& entry, Direction direction, int batch,
+                     std::int64_t sequence) const;
   std::optional<RunResult> nothing_to_do(const Target& target, Direction direction);
   void emit(Event event) const;
   void warn(const std::string& text) const;

@@ -15,10 +15,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-int tries(const RunContext& run, const Meta& meta) { return 1 + (meta.retry >= 0 ? meta.retry : run.options.lock_retries); }
+int tries(const RunContext& run, const Meta& meta) {
+  return 1 + (meta.retry >= 0 ? meta.retry : run.options.lock_retries);
+}
 
 void run_sql(StatementSink& sink, const Source& source, Direction direction) {
-  std::vector<Statement> statements = load_statements(source, direction, sink.connection().dialect().language());
+  std::vector<Statement> statements =
+      load_statements(source, direction, sink.connection().dialect().language());
   for (Statement& statement : statements) sink.add(std::move(statement));
 }
 
@@ -28,7 +31,9 @@ void run_code(StatementSink& sink, const Source& source, Direction direction) {
   Schema schema(target);
   if (direction == Direction::up) {
     if (!call_up(*migration, schema) && !call_change(*migration, schema)) {
-      throw Error(ErrorKind::validation, "migration " + source.id() + " defines neither up() nor change()").at({source.up_file, 0, 0});
+      throw Error(ErrorKind::validation,
+                  "migration " + source.id() + " defines neither up() nor change()")
+          .at({source.up_file, 0, 0});
     }
     return;
   }
@@ -40,19 +45,24 @@ void run_code(StatementSink& sink, const Source& source, Direction direction) {
 void check_foreign_keys(Connection& connection, const std::vector<std::string>& before) {
   std::vector<std::string> broken;
   for (std::string& row : connection.foreign_key_violations()) {
-    if (std::find(before.begin(), before.end(), row) == before.end()) broken.push_back(std::move(row));
+    if (std::find(before.begin(), before.end(), row) == before.end())
+      broken.push_back(std::move(row));
   }
   if (broken.empty()) return;
   const std::size_t shown = std::min<std::size_t>(broken.size(), 5);
-  throw Error(ErrorKind::data, fmt::format("{} row(s) would violate a foreign key after this migration", broken.size()))
+  throw Error(
+      ErrorKind::data,
+      fmt::format("{} row(s) would violate a foreign key after this migration", broken.size()))
       .with_detail(join(std::span(broken).first(shown), "; "))
       .suggest("move or delete these rows in the migration before the table is changed");
 }
 
-/// Foreign keys off for the life of this object, where a table rebuild needs it (SQLite, outside any transaction).
+/// Foreign keys off for the life of this object, where a table rebuild needs it (SQLite, outside
+/// any transaction).
 class ForeignKeysOff {
  public:
-  explicit ForeignKeysOff(Connection& connection, bool wanted) : connection_(connection), active_(wanted) {
+  explicit ForeignKeysOff(Connection& connection, bool wanted)
+      : connection_(connection), active_(wanted) {
     if (active_) former_ = connection_.set_foreign_keys(false);
   }
   ~ForeignKeysOff() {
@@ -72,11 +82,14 @@ class ForeignKeysOff {
   bool former_ = true;
 };
 
-void run_body(StatementSink& sink, const Source& source, Direction direction, bool foreign_keys_off) {
+void run_body(StatementSink& sink, const Source& source, Direction direction,
+              bool foreign_keys_off) {
   std::vector<std::string> violations;
   if (foreign_keys_off) violations = sink.connection().foreign_key_violations();
-  if (source.make) run_code(sink, source, direction);
-  else if (source.has_down || direction == Direction::up) run_sql(sink, source, direction);
+  if (source.make)
+    run_code(sink, source, direction);
+  else if (source.has_down || direction == Direction::up)
+    run_sql(sink, source, direction);
   if (foreign_keys_off) {
     sink.flush();
     check_foreign_keys(sink.connection(), violations);
@@ -86,16 +99,23 @@ void run_body(StatementSink& sink, const Source& source, Direction direction, bo
 
 void complete_error(Error& error, RunContext& run, const Source& source) {
   switch (run.watchdog.cause()) {
-    case Watchdog::Cause::deadline: error.with_kind(ErrorKind::timeout).with_detail(run.watchdog.what() + " ran out; the statement was cancelled on the server"); break;
-    case Watchdog::Cause::stop: error.with_kind(ErrorKind::interrupted); break;
-    case Watchdog::Cause::none: run.connection.dialect().explain(error, run.connection); break;
+    case Watchdog::Cause::deadline:
+      error.with_kind(ErrorKind::timeout)
+          .with_detail(run.watchdog.what() + " ran out; the statement was cancelled on the server");
+      break;
+    case Watchdog::Cause::stop:
+      error.with_kind(ErrorKind::interrupted);
+      break;
+    case Watchdog::Cause::none:
+      run.connection.dialect().explain(error, run.connection);
+      break;
   }
   if (error.position().file.empty()) error.at({source.up_file, 0, 0});
 }
 
 /// One try. True when it has to be run again from the start with foreign keys off.
-bool try_once(RunContext& run, const Source& source, Direction direction, const HistoryRow& row, const ExecutionMode& mode,
-              bool foreign_keys_off, AppliedMigration& applied) {
+bool try_once(RunContext& run, const Source& source, Direction direction, const HistoryRow& row,
+              const ExecutionMode& mode, bool foreign_keys_off, AppliedMigration& applied) {
   std::unique_ptr<StatementSink> sink;
   const bool in_flight = row.stored && row.state != RowState::applied;
   if (!mode.own_transaction || (runs_in_transaction(source.meta, run.connection) && !in_flight)) {
@@ -115,7 +135,8 @@ bool try_once(RunContext& run, const Source& source, Direction direction, const 
     complete_error(error, run, source);
     throw;
   } catch (const std::exception& exception) {
-    Error error(ErrorKind::unknown, std::string("the migration threw an exception: ") + exception.what());
+    Error error(ErrorKind::unknown,
+                std::string("the migration threw an exception: ") + exception.what());
     sink->abandon(error);
     complete_error(error, run, source);
     throw error;
@@ -124,8 +145,10 @@ bool try_once(RunContext& run, const Source& source, Direction direction, const 
   return false;
 }
 
-AppliedMigration run_tries(RunContext& run, const Source& source, Direction direction, const HistoryRow& row, const ExecutionMode& mode) {
-  AppliedMigration applied{source.version.empty() ? source.id() : row.version, row.name, direction, {}, 0};
+AppliedMigration run_tries(RunContext& run, const Source& source, Direction direction,
+                           const HistoryRow& row, const ExecutionMode& mode) {
+  AppliedMigration applied{
+      source.version.empty() ? source.id() : row.version, row.name, direction, {}, 0};
   bool foreign_keys_off = false;
   for (int attempt = 0;; ++attempt) {
     try {
@@ -136,11 +159,13 @@ AppliedMigration run_tries(RunContext& run, const Source& source, Direction dire
       return applied;
     } catch (Error& error) {
       // In the journalled way the statement itself was tried again already.
-      const bool again = error.kind() == ErrorKind::lock && mode.own_transaction && runs_in_transaction(source.meta, run.connection) &&
+      const bool again = error.kind() == ErrorKind::lock && mode.own_transaction &&
+                         runs_in_transaction(source.meta, run.connection) &&
                          attempt + 1 < tries(run, source.meta) && run.connection.alive();
       if (!again) throw;
       Event event{EventKind::retry};
-      event.text = fmt::format("{} (try {} of {})", error.what(), attempt + 2, tries(run, source.meta));
+      event.text =
+          fmt::format("{} (try {} of {})", error.what(), attempt + 2, tries(run, source.meta));
       event.error = &error;
       run.emit(std::move(event));
     }
@@ -150,11 +175,13 @@ AppliedMigration run_tries(RunContext& run, const Source& source, Direction dire
 
 }  // namespace
 
-// 200 ms, 400 ms, … with up to as much again at random, so that runners that block each other do not come back together.
+// 200 ms, 400 ms, … with up to as much again at random, so that runners that block each other do
+// not come back together.
 void back_off(RunContext& run, int attempt) {
   static thread_local std::minstd_rand random{std::random_device{}()};
   const int base = 200 << std::min(attempt, 6);
-  const auto until = Clock::now() + milliseconds(base + static_cast<int>(random() % static_cast<unsigned>(base)));
+  const auto until =
+      Clock::now() + milliseconds(base + static_cast<int>(random() % static_cast<unsigned>(base)));
   while (Clock::now() < until) {
     run.watchdog.check();
     std::this_thread::sleep_for(milliseconds(20));
@@ -182,7 +209,8 @@ void StatementSink::started(const Statement& statement, int number) const {
   run_.emit(std::move(event));
 }
 
-void StatementSink::finished(const Statement& statement, int number, Clock::time_point since) const {
+void StatementSink::finished(const Statement& statement, int number,
+                             Clock::time_point since) const {
   if (!run_.handler) return;
   Event event{EventKind::statement_finished};
   event.text = statement.sql;
@@ -196,7 +224,8 @@ bool runs_in_transaction(const Meta& meta, const Connection& connection) {
   return connection.capabilities().transactional_ddl && meta.transaction != TransactionMode::none;
 }
 
-std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect, bool in_transaction) {
+std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect,
+                                     bool in_transaction) {
   const StatementSummary summary = classify(statement.sql, dialect.language());
   if (controls_transaction(summary, statement.sql, dialect.language())) {
     return "a migration must not steer the transaction itself; Sterna opens and commits it";
@@ -209,23 +238,31 @@ void refuse_statement(const Statement& statement, const std::string& reason, boo
   Error error(ErrorKind::validation, reason);
   error.at(statement.position).with_statement(statement.sql);
   if (in_transaction) {
-    error.suggest("put '-- sterna:transaction none' into the head of the migration (in C++: .transaction = sterna::TransactionMode::none), "
-                  "best with this statement alone in it");
+    error.suggest(
+        "put '-- sterna:transaction none' into the head of the migration (in C++: .transaction = "
+        "sterna::TransactionMode::none), "
+        "best with this statement alone in it");
   }
   throw error;
 }
 
-AppliedMigration execute_migration(RunContext& run, Source& source, Direction direction, HistoryRow row, const ExecutionMode& mode) {
+AppliedMigration execute_migration(RunContext& run, Source& source, Direction direction,
+                                   HistoryRow row, const ExecutionMode& mode) {
   run.migration = source.id();
   run.direction = direction;
-  const milliseconds limit = source.meta.timeout.count() > 0 ? source.meta.timeout : run.options.migration_timeout;
+  const milliseconds limit =
+      source.meta.timeout.count() > 0 ? source.meta.timeout : run.options.migration_timeout;
   const Watchdog::Guard guard =
-      limit.count() > 0 ? run.watchdog.watch(limit, fmt::format("the clock of migration {} ({})", source.id(),
-                                                                format_duration(static_cast<double>(limit.count()) / 1000)))
-                        : Watchdog::Guard();
+      limit.count() > 0
+          ? run.watchdog.watch(
+                limit, fmt::format("the clock of migration {} ({})", source.id(),
+                                   format_duration(static_cast<double>(limit.count()) / 1000)))
+          : Watchdog::Guard();
   run.emit(Event{EventKind::migration_started});
   const Clock::time_point begun = Clock::now();
-  const auto took = [&] { return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun); };
+  const auto took = [&] {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
+  };
   try {
     AppliedMigration applied = run_tries(run, source, direction, row, mode);
     applied.duration = took();

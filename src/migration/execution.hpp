@@ -1,6 +1,7 @@
-// Runs one migration in one direction, exactly once. Where DDL is transactional, its statements and its history row commit together,
-// in one round trip when nothing is read in between. Where it is not, a journal in the history row says which statement is in
-// flight, and a run that died is taken up at that statement. Knows nothing of which migrations are to run: that is the runner's part.
+// Runs one migration in one direction, exactly once. Where DDL is transactional, its statements and
+// its history row commit together, in one round trip when nothing is read in between. Where it is
+// not, a journal in the history row says which statement is in flight, and a run that died is taken
+// up at that statement. Knows nothing of which migrations are to run: that is the runner's part.
 #pragma once
 
 #include "base/cancellation.hpp"
@@ -26,14 +27,15 @@ struct RunContext {
   const RunnerOptions& options;
   Watchdog& watchdog;
   const EventHandler& handler;
-  std::string migration = {};           ///< id of the one that runs, for events
+  std::string migration = {};  ///< id of the one that runs, for events
   Direction direction = Direction::up;
-  std::size_t index = 0, count = 0;     ///< which migration of how many
+  std::size_t index = 0, count = 0;  ///< which migration of how many
 
   void emit(Event event) const;
 };
 
-/// Takes the statements of a migration one after the other and sees to it that they and the history row take effect exactly once.
+/// Takes the statements of a migration one after the other and sees to it that they and the history
+/// row take effect exactly once.
 class StatementSink {
  public:
   StatementSink(RunContext& run, HistoryRow row) : run_(run), row_(std::move(row)) {}
@@ -67,28 +69,33 @@ class StatementSink {
 
   RunContext& run_;
   HistoryRow row_;
-  int number_ = 0;   ///< of the last statement of the migration that was added, from 1
+  int number_ = 0;  ///< of the last statement of the migration that was added, from 1
 };
 
-/// Waits between tries after a lock timeout, longer each time. Ends early, with an error, when a clock runs out or somebody asks to stop.
+/// Waits between tries after a lock timeout, longer each time. Ends early, with an error, when a
+/// clock runs out or somebody asks to stop.
 void back_off(RunContext& run, int attempt);
 
 /// How a migration is to be run.
 struct ExecutionMode {
-  bool own_transaction = true;    ///< false inside a run-wide transaction or a rehearsal
-  bool record = true;             ///< false: a rehearsal that writes no history
+  bool own_transaction = true;  ///< false inside a run-wide transaction or a rehearsal
+  bool record = true;           ///< false: a rehearsal that writes no history
 };
 
-/// Runs `source` and returns what was done. `row` is its history row: new (sequence, batch filled) for up, the applied one for down,
-/// the one in flight when a run died. @throws Error with state() and position() filled.
-AppliedMigration execute_migration(RunContext& run, Source& source, Direction direction, HistoryRow row, const ExecutionMode& mode);
+/// Runs `source` and returns what was done. `row` is its history row: new (sequence, batch filled)
+/// for up, the applied one for down, the one in flight when a run died. @throws Error with state()
+/// and position() filled.
+AppliedMigration execute_migration(RunContext& run, Source& source, Direction direction,
+                                   HistoryRow row, const ExecutionMode& mode);
 
 /// True when a migration's statements and its history row commit together on this connection.
 bool runs_in_transaction(const Meta& meta, const Connection& connection);
 
 /// Why a statement must not stand in a migration that runs like this; nothing when it may.
-std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect, bool in_transaction);
+std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect,
+                                     bool in_transaction);
 /// Throws Error(validation) for it, with what to do.
-[[noreturn]] void refuse_statement(const Statement& statement, const std::string& reason, bool in_transaction);
+[[noreturn]] void refuse_statement(const Statement& statement, const std::string& reason,
+                                   bool in_transaction);
 
 }  // namespace sterna

@@ -12,9 +12,12 @@ using model::TypeKind;
 
 std::string_view to_string(RowState state) {
   switch (state) {
-    case RowState::applied: return "applied";
-    case RowState::up: return "up";
-    case RowState::down: return "down";
+    case RowState::applied:
+      return "applied";
+    case RowState::up:
+      return "up";
+    case RowState::down:
+      return "down";
   }
   return "applied";
 }
@@ -23,15 +26,19 @@ RowState read_state(const std::string& text) {
   if (text == "applied") return RowState::applied;
   if (text == "up") return RowState::up;
   if (text == "down") return RowState::down;
-  throw Error(ErrorKind::validation, "the history table holds a row with the unknown state '" + text + "'")
+  throw Error(ErrorKind::validation,
+              "the history table holds a row with the unknown state '" + text + "'")
       .suggest("it may have been written by a newer version of Sterna: update this one");
 }
 
 std::string_view to_string(StepState state) {
   switch (state) {
-    case StepState::done: return "done";
-    case StepState::started: return "started";
-    case StepState::failed: return "failed";
+    case StepState::done:
+      return "done";
+    case StepState::started:
+      return "started";
+    case StepState::failed:
+      return "failed";
   }
   return "done";
 }
@@ -60,7 +67,8 @@ Column nullable(Column result) {
   return result;
 }
 
-/// Lengths of the key fit into the 767 bytes that old InnoDB row formats allow for an index with four bytes a character.
+/// Lengths of the key fit into the 767 bytes that old InnoDB row formats allow for an index with
+/// four bytes a character.
 model::Table layout(const std::string& schema, const std::string& table) {
   using Literal = model::Default::Literal;
   model::Table result;
@@ -90,19 +98,23 @@ model::Table layout(const std::string& schema, const std::string& table) {
       nullable(column("step_cursor", TypeKind::text)),
   };
   model::PrimaryKey key;
-  for (const char* name : {"scope", "version"}) key.parts.push_back({name, {}, false, {}, {}, {}, {}});
+  for (const char* name : {"scope", "version"})
+    key.parts.push_back({name, {}, false, {}, {}, {}, {}});
   result.primary_key = std::move(key);
   return result;
 }
 
 constexpr std::string_view columns =
-    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, applied_at, applied_by, duration_us, "
+    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, "
+    "applied_at, applied_by, duration_us, "
     "sterna_version, step, step_state, prefix_hash, step_sql, fingerprint, step_cursor";
 
 HistoryRow read_row(const Row& fields) {
   HistoryRow row;
   std::size_t i = 0;
-  const auto text = [&] { return fields[i].is_null() ? (++i, std::string()) : fields.get<std::string>(i++); };
+  const auto text = [&] {
+    return fields[i].is_null() ? (++i, std::string()) : fields.get<std::string>(i++);
+  };
   row.sequence = fields.get<std::int64_t>(i++);
   row.scope = text();
   row.version = text();
@@ -135,7 +147,9 @@ std::string HistoryRow::id() const {
 }
 
 History::History(Connection& connection, std::string schema, std::string table)
-    : connection_(connection), schema_(std::move(schema)), table_(std::move(table)),
+    : connection_(connection),
+      schema_(std::move(schema)),
+      table_(std::move(table)),
       quoted_(connection.dialect().quote(model::Name(schema_, table_))) {}
 
 std::vector<Statement> History::create() const {
@@ -146,79 +160,101 @@ std::vector<Statement> History::create() const {
 std::vector<HistoryRow> History::read() {
   std::vector<HistoryRow> rows;
   try {
-    for (const Row& row : connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_))) {
+    for (const Row& row :
+         connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_))) {
       rows.push_back(read_row(row));
     }
     exists_ = true;
   } catch (const Error& error) {
-    // Asking for the table first would cost every run a round trip; only the run that finds none pays for the second look.
-    if (error.kind() != ErrorKind::schema || connection_.has_table(model::Name(schema_, table_))) throw;
+    // Asking for the table first would cost every run a round trip; only the run that finds none
+    // pays for the second look.
+    if (error.kind() != ErrorKind::schema || connection_.has_table(model::Name(schema_, table_)))
+      throw;
     exists_ = false;
   }
   return rows;
 }
 
-std::string History::text(std::string_view value) const { return connection_.dialect().literal(Value(value)); }
+std::string History::text(std::string_view value) const {
+  return connection_.dialect().literal(Value(value));
+}
 
-std::string History::text_or_null(const std::string& value) const { return value.empty() ? "NULL" : text(value); }
+std::string History::text_or_null(const std::string& value) const {
+  return value.empty() ? "NULL" : text(value);
+}
 
 std::string History::duration(const HistoryRow& row, std::string_view elapsed) const {
   return elapsed.empty() ? std::to_string(row.duration_us) : std::string(elapsed);
 }
 
-Statement History::statement(std::string sql) const { return Statement{std::move(sql), {}, {"the history table", 0, 0}, {}}; }
+Statement History::statement(std::string sql) const {
+  return Statement{std::move(sql), {}, {"the history table", 0, 0}, {}};
+}
 
 std::string History::key_condition(const HistoryRow& row) const {
   return fmt::format("scope = {} AND version = {}", text(row.scope), text(row.version));
 }
 
-// Values are written as literals: every value is Sterna's own, and a statement without bound values can share a round trip with the
-// migration's own.
+// Values are written as literals: every value is Sterna's own, and a statement without bound values
+// can share a round trip with the migration's own.
 Statement History::insert(const HistoryRow& row, std::string_view elapsed) const {
   const Journal& journal = row.journal;
   return statement(fmt::format(
-      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", quoted_, columns,
-      row.sequence, text(row.scope), text(row.version), text(row.name), text(row.kind), text(to_string(row.state)), row.batch,
-      text(row.hash_up), text(row.hash_down), row.hash_algorithm, connection_.dialect().utc_now(), text(row.applied_by),
-      duration(row, elapsed), text(row.sterna_version), journal.step, text(to_string(journal.state)), text(journal.prefix_hash),
-      text_or_null(journal.step_sql), text_or_null(journal.fingerprint), text_or_null(journal.cursor)));
+      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
+      "{}, {}, {}, {})",
+      quoted_, columns, row.sequence, text(row.scope), text(row.version), text(row.name),
+      text(row.kind), text(to_string(row.state)), row.batch, text(row.hash_up), text(row.hash_down),
+      row.hash_algorithm, connection_.dialect().utc_now(), text(row.applied_by),
+      duration(row, elapsed), text(row.sterna_version), journal.step,
+      text(to_string(journal.state)), text(journal.prefix_hash), text_or_null(journal.step_sql),
+      text_or_null(journal.fingerprint), text_or_null(journal.cursor)));
 }
 
 Statement History::remove(std::string_view scope, std::string_view version) const {
-  return statement(fmt::format("DELETE FROM {} WHERE scope = {} AND version = {}", quoted_, text(scope), text(version)));
+  return statement(fmt::format("DELETE FROM {} WHERE scope = {} AND version = {}", quoted_,
+                               text(scope), text(version)));
 }
 
-// The duration comes first: MySQL assigns from left to right, and an elapsed-time expression reads the old applied_at.
+// The duration comes first: MySQL assigns from left to right, and an elapsed-time expression reads
+// the old applied_at.
 Statement History::finish(const HistoryRow& row, std::string_view elapsed) const {
-  return statement(fmt::format(
-      "UPDATE {} SET state = 'applied', duration_us = {}, applied_at = {}, step = 0, step_state = 'done', step_sql = NULL, "
-      "fingerprint = NULL, step_cursor = NULL, hash_up = {}, hash_down = {} WHERE {}",
-      quoted_, duration(row, elapsed), connection_.dialect().utc_now(), text(row.hash_up), text(row.hash_down), key_condition(row)));
+  return statement(
+      fmt::format("UPDATE {} SET state = 'applied', duration_us = {}, applied_at = {}, step = 0, "
+                  "step_state = 'done', step_sql = NULL, "
+                  "fingerprint = NULL, step_cursor = NULL, hash_up = {}, hash_down = {} WHERE {}",
+                  quoted_, duration(row, elapsed), connection_.dialect().utc_now(),
+                  text(row.hash_up), text(row.hash_down), key_condition(row)));
 }
 
 Statement History::journal(const HistoryRow& row) const {
   const Journal& journal = row.journal;
-  return statement(fmt::format(
-      "UPDATE {} SET state = {}, step = {}, step_state = {}, prefix_hash = {}, step_sql = {}, fingerprint = {} WHERE {}", quoted_,
-      text(to_string(row.state)), journal.step, text(to_string(journal.state)), text(journal.prefix_hash),
-      text_or_null(journal.step_sql), text_or_null(journal.fingerprint), key_condition(row)));
+  return statement(
+      fmt::format("UPDATE {} SET state = {}, step = {}, step_state = {}, prefix_hash = {}, "
+                  "step_sql = {}, fingerprint = {} WHERE {}",
+                  quoted_, text(to_string(row.state)), journal.step, text(to_string(journal.state)),
+                  text(journal.prefix_hash), text_or_null(journal.step_sql),
+                  text_or_null(journal.fingerprint), key_condition(row)));
 }
 
 Statement History::save_cursor(const HistoryRow& row, std::string_view cursor) const {
-  return statement(fmt::format("UPDATE {} SET step_cursor = {} WHERE {}", quoted_, text(cursor), key_condition(row)));
+  return statement(fmt::format("UPDATE {} SET step_cursor = {} WHERE {}", quoted_, text(cursor),
+                               key_condition(row)));
 }
 
 Statement History::update(const HistoryRow& row, std::string_view elapsed) const {
-  return statement(fmt::format(
-      "UPDATE {} SET name = {}, state = 'applied', hash_up = {}, hash_down = {}, hash_algorithm = {}, duration_us = {}, applied_at = {}, "
-      "applied_by = {}, sterna_version = {}, batch = {} WHERE {}",
-      quoted_, text(row.name), text(row.hash_up), text(row.hash_down), row.hash_algorithm, duration(row, elapsed),
-      connection_.dialect().utc_now(), text(row.applied_by), text(row.sterna_version), row.batch, key_condition(row)));
+  return statement(
+      fmt::format("UPDATE {} SET name = {}, state = 'applied', hash_up = {}, hash_down = {}, "
+                  "hash_algorithm = {}, duration_us = {}, applied_at = {}, "
+                  "applied_by = {}, sterna_version = {}, batch = {} WHERE {}",
+                  quoted_, text(row.name), text(row.hash_up), text(row.hash_down),
+                  row.hash_algorithm, duration(row, elapsed), connection_.dialect().utc_now(),
+                  text(row.applied_by), text(row.sterna_version), row.batch, key_condition(row)));
 }
 
 Statement History::renew_hash(const HistoryRow& row) const {
-  return statement(fmt::format("UPDATE {} SET hash_up = {}, hash_down = {}, hash_algorithm = {} WHERE {}", quoted_, text(row.hash_up),
-                               text(row.hash_down), row.hash_algorithm, key_condition(row)));
+  return statement(fmt::format(
+      "UPDATE {} SET hash_up = {}, hash_down = {}, hash_algorithm = {} WHERE {}", quoted_,
+      text(row.hash_up), text(row.hash_down), row.hash_algorithm, key_condition(row)));
 }
 
 }  // namespace sterna

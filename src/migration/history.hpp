@@ -1,6 +1,7 @@
-// The history table: what was applied, by whom, from which text, and the journal of what is in flight. One row a migration; a row is
-// in flight (state "up" or "down") while its statements run one by one on a database whose DDL is not transactional, and names the
-// statement that runs. Makes statements for the executor to send; reads rows; decides nothing.
+// The history table: what was applied, by whom, from which text, and the journal of what is in
+// flight. One row a migration; a row is in flight (state "up" or "down") while its statements run
+// one by one on a database whose DDL is not transactional, and names the statement that runs. Makes
+// statements for the executor to send; reads rows; decides nothing.
 #pragma once
 
 #include "database/connection.hpp"
@@ -16,17 +17,19 @@ namespace sterna {
 /// State of a history row, as stored.
 enum class RowState { applied, up /* in flight */, down /* in flight */ };
 
-/// What is known of the statement in the journal. `failed`: the server refused it, so it took no effect.
+/// What is known of the statement in the journal. `failed`: the server refused it, so it took no
+/// effect.
 enum class StepState { done, started, failed };
 
 /// A row in flight: which statement, and what is needed to find out whether it took effect.
 struct Journal {
-  int step = 0;               ///< statement, from 1; those before it are committed
+  int step = 0;  ///< statement, from 1; those before it are committed
   StepState state = StepState::done;
-  std::string prefix_hash;    ///< over the statements before `step`: they must not be edited before the migration goes on
-  std::string step_sql;       ///< the statement itself
-  std::string fingerprint;    ///< of the objects concerned, before it ran; empty when not needed
-  std::string cursor;         ///< saved position of a data step
+  std::string prefix_hash;  ///< over the statements before `step`: they must not be edited before
+                            ///< the migration goes on
+  std::string step_sql;     ///< the statement itself
+  std::string fingerprint;  ///< of the objects concerned, before it ran; empty when not needed
+  std::string cursor;       ///< saved position of a data step
   bool operator==(const Journal&) const = default;
 };
 
@@ -40,8 +43,8 @@ struct HistoryRow {
   std::string applied_at, applied_by;
   std::int64_t duration_us = 0;
   std::string sterna_version;
-  Journal journal;            ///< of rows in flight
-  bool stored = false;        ///< it stands in the table
+  Journal journal;      ///< of rows in flight
+  bool stored = false;  ///< it stands in the table
 
   std::string id() const;
 };
@@ -52,12 +55,13 @@ class History {
 
   /// The CREATE TABLE, for setup; harmless when the table exists.
   std::vector<Statement> create() const;
-  /// All rows in the order of application. A table that does not exist reads as empty and `exists()` is false then. One round trip.
+  /// All rows in the order of application. A table that does not exist reads as empty and
+  /// `exists()` is false then. One round trip.
   std::vector<HistoryRow> read();
   bool exists() const noexcept { return exists_; }
 
-  // Statements, to be sent by the executor in the right transaction. The time is the server's; the duration is `elapsed`, an
-  // expression, or the row's when that is empty.
+  // Statements, to be sent by the executor in the right transaction. The time is the server's; the
+  // duration is `elapsed`, an expression, or the row's when that is empty.
   Statement insert(const HistoryRow& row, std::string_view elapsed = {}) const;
   Statement remove(std::string_view scope, std::string_view version) const;
   /// Ends a row in flight: it is applied now.

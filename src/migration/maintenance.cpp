@@ -1,4 +1,5 @@
-// The engine's work on history and files without running migrations: validate, baseline, resolve, repair, seeds, checksums.
+// The engine's work on history and files without running migrations: validate, baseline, resolve,
+// repair, seeds, checksums.
 #include "base/file.hpp"
 #include "base/hash.hpp"
 #include "base/system.hpp"
@@ -32,27 +33,34 @@ void fill_from_row(MigrationStatus& item, const HistoryRow& row) {
 
 void check_way_down(const Source& source, const RunnerOptions& options) {
   if (options.allow_missing_down || (source.has_down && source.meta.irreversible.empty())) return;
-  Error error(ErrorKind::plan, "migration " + source.id() + " has no way down" +
-                                   (source.meta.irreversible.empty() ? std::string() : ": " + source.meta.irreversible));
+  Error error(
+      ErrorKind::plan,
+      "migration " + source.id() + " has no way down" +
+          (source.meta.irreversible.empty() ? std::string() : ": " + source.meta.irreversible));
   error.at({source.up_file, 0, 0}).with_state("nothing was changed");
-  error.suggest("write a down part (-- sterna:down)").suggest("or take its row out of the history without running anything: --allow-missing-down");
+  error.suggest("write a down part (-- sterna:down)")
+      .suggest("or take its row out of the history without running anything: --allow-missing-down");
   throw error;
 }
 
 namespace {
 
 Problem from_error(const Error& error, std::string fallback_file) {
-  Problem problem{Problem::Severity::error, error.kind(), error.what(), error.position(), error.suggestions()};
+  Problem problem{Problem::Severity::error, error.kind(), error.what(), error.position(),
+                  error.suggestions()};
   if (problem.position.file.empty()) problem.position.file = std::move(fallback_file);
   return problem;
 }
 
-Problem warning(std::string message, SourcePosition position, std::vector<std::string> suggestions = {}) {
-  return {Problem::Severity::warning, ErrorKind::validation, std::move(message), std::move(position), std::move(suggestions)};
+Problem warning(std::string message, SourcePosition position,
+                std::vector<std::string> suggestions = {}) {
+  return {Problem::Severity::warning, ErrorKind::validation, std::move(message),
+          std::move(position), std::move(suggestions)};
 }
 
 /// Parses one direction and looks at every statement.
-void validate_statements(const Source& source, Direction direction, const Dialect& dialect, bool transactional_ddl, std::vector<Problem>& problems) {
+void validate_statements(const Source& source, Direction direction, const Dialect& dialect,
+                         bool transactional_ddl, std::vector<Problem>& problems) {
   std::vector<Statement> statements;
   try {
     statements = load_statements(source, direction, dialect.language());
@@ -62,13 +70,19 @@ void validate_statements(const Source& source, Direction direction, const Dialec
   }
   const bool in_transaction = transactional_ddl && source.meta.transaction != TransactionMode::none;
   if (statements.empty()) {
-    problems.push_back(warning(fmt::format("migration {} has no statement in its {} part", source.id(), direction == Direction::up ? "up" : "down"),
-                               {direction == Direction::up ? source.up_file : source.down_file, 0, 0}));
+    problems.push_back(
+        warning(fmt::format("migration {} has no statement in its {} part", source.id(),
+                            direction == Direction::up ? "up" : "down"),
+                {direction == Direction::up ? source.up_file : source.down_file, 0, 0}));
   }
   for (const Statement& statement : statements) {
     if (const auto reason = forbidden(statement, dialect, in_transaction)) {
-      problems.push_back({Problem::Severity::error, ErrorKind::validation, *reason, statement.position,
-                          {"put '-- sterna:transaction none' into the head of the migration, best with this statement alone in it"}});
+      problems.push_back({Problem::Severity::error,
+                          ErrorKind::validation,
+                          *reason,
+                          statement.position,
+                          {"put '-- sterna:transaction none' into the head of the migration, best "
+                           "with this statement alone in it"}});
     }
   }
 }
@@ -88,14 +102,18 @@ std::vector<Problem> MigrationEngine::validate(bool offline) {
   for (const Source& source : sources_) {
     if (source.kind == SourceKind::sql || source.kind == SourceKind::repeatable) {
       validate_statements(source, Direction::up, dialect, transactional_ddl, problems);
-      if (source.has_down) validate_statements(source, Direction::down, dialect, transactional_ddl, problems);
+      if (source.has_down)
+        validate_statements(source, Direction::down, dialect, transactional_ddl, problems);
     }
     if (source.kind == SourceKind::sql && !source.has_down && source.meta.irreversible.empty()) {
-      problems.push_back(warning("migration " + source.id() + " has no down part", {source.up_file, 0, 0},
-                                 {"write one after '-- sterna:down', or say why there is none: -- sterna:reversible never REASON"}));
+      problems.push_back(warning("migration " + source.id() + " has no down part",
+                                 {source.up_file, 0, 0},
+                                 {"write one after '-- sterna:down', or say why there is none: -- "
+                                  "sterna:reversible never REASON"}));
     }
     if (source.name.empty() && source.kind == SourceKind::sql) {
-      problems.push_back(warning("migration " + source.id() + " has no description in its name", {source.up_file, 0, 0}));
+      problems.push_back(warning("migration " + source.id() + " has no description in its name",
+                                 {source.up_file, 0, 0}));
     }
   }
   if (options_.run.compile_cpp) {
@@ -108,7 +126,8 @@ std::vector<Problem> MigrationEngine::validate(bool offline) {
     }
   }
   if (!offline) {
-    for (Problem& problem : problems_of(look(), options_.run)) problems.push_back(std::move(problem));
+    for (Problem& problem : problems_of(look(), options_.run))
+      problems.push_back(std::move(problem));
   }
   return problems;
 }
@@ -121,7 +140,8 @@ RunResult MigrationEngine::baseline(std::string_view target) {
   const Entry& last = find_entry(seen, target);
   for (const Entry& entry : seen.entries) {
     if (entry.row == nullptr) continue;
-    throw Error(ErrorKind::plan, fmt::format("the history is not empty: {} is applied; a baseline is for a database that Sterna has not run on",
+    throw Error(ErrorKind::plan, fmt::format("the history is not empty: {} is applied; a baseline "
+                                             "is for a database that Sterna has not run on",
                                              entry.row->id()))
         .with_state("nothing was changed")
         .suggest("mark single migrations with `sterna resolve NAME --as up`");
@@ -134,7 +154,8 @@ RunResult MigrationEngine::baseline(std::string_view target) {
   for (const Entry& entry : seen.entries) {
     if (entry.source == nullptr || entry.source->kind == SourceKind::repeatable) continue;
     batch.push_back(history_->insert(row_for(entry, Direction::up, 1, ++sequence)));
-    result.applied.push_back({entry.source->version.text(), entry.source->name, Direction::up, {}, 0});
+    result.applied.push_back(
+        {entry.source->version.text(), entry.source->name, Direction::up, {}, 0});
     if (&entry == &last) break;
   }
   batch.push_back({"COMMIT", {}, {}, {}});
@@ -159,15 +180,18 @@ Resolution MigrationEngine::resolve(std::string_view id, std::optional<Direction
   if (entry.row == nullptr) {
     resolution.evidence.push_back("the history has no row for it: it counts as not applied");
   } else if (entry.row->state == RowState::applied) {
-    resolution.evidence.push_back(fmt::format("the history says it was applied at {} UTC by {}", entry.row->applied_at, entry.row->applied_by));
+    resolution.evidence.push_back(fmt::format("the history says it was applied at {} UTC by {}",
+                                              entry.row->applied_at, entry.row->applied_by));
   } else {
     const Journal& journal = entry.row->journal;
     resolution.evidence.push_back(entry.detail);
     if (journal.state == StepState::started && !journal.step_sql.empty()) {
-      const EffectReport report = connection().dialect().effect(connection(), Statement{journal.step_sql, {}, {}, {}}, journal.fingerprint);
+      const EffectReport report = connection().dialect().effect(
+          connection(), Statement{journal.step_sql, {}, {}, {}}, journal.fingerprint);
       resolution.evidence.push_back(fmt::format("statement {}: {}", journal.step, report.evidence));
     }
-    resolution.evidence.push_back("nothing needs to be resolved when the next run may go on there: `sterna up`");
+    resolution.evidence.push_back(
+        "nothing needs to be resolved when the next run may go on there: `sterna up`");
   }
   if (!as) return resolution;
   if (*as == Direction::up) {
@@ -202,13 +226,16 @@ std::vector<Repair> MigrationEngine::repair(bool apply) {
     if (entry.row == nullptr || entry.row->state != RowState::applied) continue;
     if (entry.source == nullptr) {
       repairs.push_back({Repair::Kind::remove_row, entry.row->id(),
-                         fmt::format("its file is gone: the row (applied {} UTC) is taken out of the history; the database is not touched",
+                         fmt::format("its file is gone: the row (applied {} UTC) is taken out of "
+                                     "the history; the database is not touched",
                                      entry.row->applied_at)});
       batch.push_back(history_->remove(entry.row->scope, entry.row->version));
     } else if (entry.source->kind != SourceKind::repeatable &&
-               (entry.row->hash_up != entry.source->hash_up || entry.row->hash_down != entry.source->hash_down)) {
+               (entry.row->hash_up != entry.source->hash_up ||
+                entry.row->hash_down != entry.source->hash_down)) {
       repairs.push_back({Repair::Kind::renew_hash, entry.source->id(),
-                         "its text differs from what was applied: the new text is taken as applied; nothing is run"});
+                         "its text differs from what was applied: the new text is taken as "
+                         "applied; nothing is run"});
       HistoryRow row = *entry.row;
       row.hash_up = entry.source->hash_up;
       row.hash_down = entry.source->hash_down;
@@ -231,10 +258,13 @@ std::vector<Repair> MigrationEngine::repair(bool apply) {
 }
 
 std::vector<std::string> MigrationEngine::seed() {
-  const fs::path folder = options_.base.empty() ? fs::path(options_.seeds) : options_.base / options_.seeds;
+  const fs::path folder =
+      options_.base.empty() ? fs::path(options_.seeds) : options_.base / options_.seeds;
   if (!fs::is_directory(folder)) {
     throw Error(ErrorKind::config, "the seeds folder '" + folder.string() + "' does not exist")
-        .suggest("make it and put SQL files into it; they run in the order of their names, each in its own transaction")
+        .suggest(
+            "make it and put SQL files into it; they run in the order of their names, each in its "
+            "own transaction")
         .suggest("another folder is named by `seeds` in sterna.toml");
   }
   Connection& session = connection();
@@ -245,7 +275,8 @@ std::vector<std::string> MigrationEngine::seed() {
     const std::string path = (folder / name).string();
     const std::string text = read_file(path);
     const Script script = parse_script(text, language, path);
-    scripts.emplace_back(name, split_statements(script.up.text, language, path, script.up.first_line));
+    scripts.emplace_back(name,
+                         split_statements(script.up.text, language, path, script.up.first_line));
   }
   Watchdog watchdog([&session] { session.cancel(); }, &stop_);
   const auto guard = watchdog.watch(options_.run.run_timeout, "the clock of the run");
@@ -258,7 +289,10 @@ std::vector<std::string> MigrationEngine::seed() {
     } catch (Error& error) {
       session.rollback();
       session.dialect().explain(error, session);
-      error.with_state(names.empty() ? "no seed was kept" : fmt::format("the seeds up to {} are committed; {} was rolled back", names.back(), name));
+      error.with_state(names.empty()
+                           ? "no seed was kept"
+                           : fmt::format("the seeds up to {} are committed; {} was rolled back",
+                                         names.back(), name));
       throw;
     }
     names.push_back(name);

@@ -9,7 +9,8 @@ namespace sterna {
 namespace {
 
 constexpr std::array<DirectiveHelp, 11> keys{{
-    {"transaction", "none|migration", "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
+    {"transaction", "none|migration",
+     "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"timeout", "DURATION", "for the whole migration: 60s, 5m"},
     {"lock-timeout", "DURATION", "for locks inside the database, then it is tried again"},
     {"retry", "COUNT", "tries after a lock timeout"},
@@ -23,8 +24,8 @@ constexpr std::array<DirectiveHelp, 11> keys{{
 }};
 
 [[noreturn]] void malformed(const Directive& directive, std::string_view expected) {
-  throw Error(ErrorKind::validation, "directive '" + directive.key + "' has the value '" + directive.value + "'; expected " +
-                                         std::string(expected))
+  throw Error(ErrorKind::validation, "directive '" + directive.key + "' has the value '" +
+                                         directive.value + "'; expected " + std::string(expected))
       .at(directive.position);
 }
 
@@ -39,7 +40,8 @@ std::vector<std::string> list_of(const Directive& directive) {
 
 std::chrono::milliseconds duration_of(const Directive& directive) {
   try {
-    return std::chrono::milliseconds(static_cast<std::int64_t>(parse_duration(directive.value) * 1000));
+    return std::chrono::milliseconds(
+        static_cast<std::int64_t>(parse_duration(directive.value) * 1000));
   } catch (const Error&) {
     malformed(directive, "a duration such as 500ms, 5s or 2m");
   }
@@ -71,9 +73,11 @@ std::string irreversible_reason(const Directive& directive) {
 [[noreturn]] void unknown(const Directive& directive) {
   std::vector<std::string> known;
   for (const DirectiveHelp& help : keys) known.emplace_back(help.key);
-  Error error(ErrorKind::validation, "unknown directive '-- sterna:" + directive.key + "'; known are " + join(known, ", "));
+  Error error(ErrorKind::validation, "unknown directive '-- sterna:" + directive.key +
+                                         "'; known are " + join(known, ", "));
   error.at(directive.position);
-  for (const std::string& near : near_misses(directive.key, known, 1)) error.suggest("did you mean '-- sterna:" + near + "'?");
+  for (const std::string& near : near_misses(directive.key, known, 1))
+    error.suggest("did you mean '-- sterna:" + near + "'?");
   throw error;
 }
 
@@ -86,9 +90,12 @@ Meta read_meta(const std::vector<Directive>& directives) {
   for (const Directive& directive : directives) {
     const std::string& key = directive.key;
     if (key == "transaction") {
-      if (directive.value == "none") meta.transaction = TransactionMode::none;
-      else if (directive.value == "migration") meta.transaction = TransactionMode::migration;
-      else malformed(directive, "none or migration");
+      if (directive.value == "none")
+        meta.transaction = TransactionMode::none;
+      else if (directive.value == "migration")
+        meta.transaction = TransactionMode::migration;
+      else
+        malformed(directive, "none or migration");
     } else if (key == "timeout") {
       meta.timeout = duration_of(directive);
     } else if (key == "lock-timeout") {

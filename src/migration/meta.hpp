@@ -11,7 +11,8 @@
 
 namespace sterna {
 
-/// @throws Error(validation) with file:line for an unknown key (with "did you mean") or a malformed value.
+/// @throws Error(validation) with file:line for an unknown key (with "did you mean") or a malformed
+/// value.
 Meta read_meta(const std::vector<Directive>& directives);
 
 /// Keys with their meaning, for the command reference and for messages.

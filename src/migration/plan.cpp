@@ -1,5 +1,6 @@
-// Plans: every statement that a run would send, in order, with what keeps it atomic. SQL migrations are read; C++ ones are called on a
-// recording schema, or really executed on a private copy of the schema where the database makes one cheaply.
+// Plans: every statement that a run would send, in order, with what keeps it atomic. SQL migrations
+// are read; C++ ones are called on a recording schema, or really executed on a private copy of the
+// schema where the database makes one cheaply.
 #include "migration/engine.hpp"
 #include "migration/run.hpp"
 #include "migration/targets.hpp"
@@ -28,14 +29,17 @@ void describe_atomicity(PlannedMigration& planned, const Meta& meta, const Conne
     planned.after_crash = "nothing of it remains; it is pending again";
   } else {
     planned.atomicity = "statement by statement, journalled";
-    planned.after_crash = "the next run goes on at the statement that was in flight, after looking whether it took effect";
+    planned.after_crash =
+        "the next run goes on at the statement that was in flight, after looking whether it took "
+        "effect";
   }
 }
 
 /// A sink that runs everything on the private copy and keeps what it ran.
 class KeepingSink final : public StatementSink {
  public:
-  KeepingSink(RunContext& run, std::vector<Statement>& kept) : StatementSink(run, {}), kept_(kept) {}
+  KeepingSink(RunContext& run, std::vector<Statement>& kept)
+      : StatementSink(run, {}), kept_(kept) {}
   void add(Statement statement) override { execute(std::move(statement)); }
   std::int64_t execute(Statement statement) override {
     ++number_;
@@ -59,7 +63,8 @@ class KeepingSink final : public StatementSink {
 
 bool call(Source& source, Direction direction, Schema& schema) {
   const std::unique_ptr<Migration> migration = source.make();
-  if (direction == Direction::up) return call_up(*migration, schema) || call_change(*migration, schema);
+  if (direction == Direction::up)
+    return call_up(*migration, schema) || call_change(*migration, schema);
   return call_down(*migration, schema);
 }
 
@@ -69,8 +74,11 @@ bool call(Source& source, Direction direction, Schema& schema) {
 class Planner {
  public:
   Planner(Connection& connection, History& history, const RunnerOptions& options)
-      : connection_(connection), options_(options), copy_(connection.dry_run_copy()),
-        watchdog_([] {}, nullptr), run_{copy_ ? *copy_ : connection, history, nullptr, options, watchdog_, no_events_} {
+      : connection_(connection),
+        options_(options),
+        copy_(connection.dry_run_copy()),
+        watchdog_([] {}, nullptr),
+        run_{copy_ ? *copy_ : connection, history, nullptr, options, watchdog_, no_events_} {
     if (copy_) copy_->set_foreign_keys(false);
   }
 
@@ -82,8 +90,10 @@ class Planner {
     result.meta = source.meta;
     describe_atomicity(result, source.meta, connection_);
     try {
-      if (source.make) plan_code(source, direction, result);
-      else if (direction == Direction::up || source.has_down) plan_sql(source, direction, result);
+      if (source.make)
+        plan_code(source, direction, result);
+      else if (direction == Direction::up || source.has_down)
+        plan_sql(source, direction, result);
     } catch (const Error& error) {
       result.error = error.what();
     }
@@ -93,13 +103,14 @@ class Planner {
  private:
   void plan_sql(const Source& source, Direction direction, PlannedMigration& result) {
     const bool in_transaction = runs_in_transaction(source.meta, connection_);
-    for (const Statement& statement : load_statements(source, direction, connection_.dialect().language())) {
+    for (const Statement& statement :
+         load_statements(source, direction, connection_.dialect().language())) {
       result.statements.push_back(planned(statement, connection_.dialect()));
       if (const auto reason = forbidden(statement, connection_.dialect(), in_transaction)) {
         result.error = to_string(statement.position) + ": " + *reason;
       }
-      // The copy has to follow, so that C++ migrations that come later find what this one makes. What it cannot do there (rows that do
-      // not exist, an extension) is no fault of the plan.
+      // The copy has to follow, so that C++ migrations that come later find what this one makes.
+      // What it cannot do there (rows that do not exist, an extension) is no fault of the plan.
       if (!copy_) continue;
       try {
         copy_->execute(statement);
@@ -117,7 +128,8 @@ class Planner {
       ExecutingTarget target(sink, source.up_file);
       Schema schema(target);
       if (!call(source, direction, schema)) invert_into(source, target);
-      for (const Statement& statement : kept) result.statements.push_back(planned(statement, connection_.dialect()));
+      for (const Statement& statement : kept)
+        result.statements.push_back(planned(statement, connection_.dialect()));
       return;
     }
     Schema schema(record);
@@ -128,7 +140,10 @@ class Planner {
         continue;
       }
       result.changes.push_back(describe(*step.change));
-      for (const Statement& statement : connection_.dialect().render(*step.change, {connection_.server(), &connection_}).statements) {
+      for (const Statement& statement :
+           connection_.dialect()
+               .render(*step.change, {connection_.server(), &connection_})
+               .statements) {
         result.statements.push_back(planned(statement, connection_.dialect()));
       }
     }
@@ -151,9 +166,11 @@ class Planner {
 Plan MigrationEngine::plan(const Target& target, Direction direction) {
   const Survey seen = look();
   if (direction == Direction::up) {
-    refuse_problems(problems_of(seen, options_.run), options_.run.strict, [this](const std::string& text) { warn(text); });
+    refuse_problems(problems_of(seen, options_.run), options_.run.strict,
+                    [this](const std::string& text) { warn(text); });
   }
-  std::vector<Entry> entries = direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
+  std::vector<Entry> entries =
+      direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
   load_code(entries);
   Planner planner(connection(), *history_, options_.run);
   Plan plan;

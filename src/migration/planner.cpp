@@ -12,10 +12,12 @@ namespace {
 
 std::string skip_reason(const Source& source, const RunnerOptions& options) {
   const std::vector<std::string>& environments = source.meta.environments;
-  if (!environments.empty() && std::find(environments.begin(), environments.end(), options.environment) == environments.end()) {
+  if (!environments.empty() && std::find(environments.begin(), environments.end(),
+                                         options.environment) == environments.end()) {
     return "only for environment " + join(environments, ", ");
   }
-  if (!source.meta.connection.empty() && source.meta.connection != options.name) return "only for connection " + source.meta.connection;
+  if (!source.meta.connection.empty() && source.meta.connection != options.name)
+    return "only for connection " + source.meta.connection;
   return {};
 }
 
@@ -46,12 +48,15 @@ Entry entry_of(Source& source, const HistoryRow* row, const RunnerOptions& optio
     return entry;
   }
   entry.state = MigrationState::applied;
-  const bool comparable_hash = row->hash_algorithm == token_hash_algorithm && !row->hash_up.empty() && !source.hash_up.empty();
+  const bool comparable_hash = row->hash_algorithm == token_hash_algorithm &&
+                               !row->hash_up.empty() && !source.hash_up.empty();
   if (comparable_hash && row->hash_up != source.hash_up) {
     const bool repeatable = source.kind == SourceKind::repeatable;
     entry.state = repeatable ? MigrationState::pending : MigrationState::changed;
-    entry.detail = repeatable ? "its text changed: it runs again" : "the file was edited after it was applied";
-  } else if (!row->hash_down.empty() && row->hash_down != source.hash_down && row->hash_algorithm == token_hash_algorithm) {
+    entry.detail =
+        repeatable ? "its text changed: it runs again" : "the file was edited after it was applied";
+  } else if (!row->hash_down.empty() && row->hash_down != source.hash_down &&
+             row->hash_algorithm == token_hash_algorithm) {
     entry.detail = "its down part was edited after it was applied";
   }
   return entry;
@@ -60,12 +65,15 @@ Entry entry_of(Source& source, const HistoryRow* row, const RunnerOptions& optio
 void mark_out_of_order(std::vector<Entry>& entries) {
   std::map<std::string, const Version*> newest;  // applied, by scope
   for (const Entry& entry : entries) {
-    if (entry.row == nullptr || entry.source == nullptr || entry.source->kind == SourceKind::repeatable) continue;
+    if (entry.row == nullptr || entry.source == nullptr ||
+        entry.source->kind == SourceKind::repeatable)
+      continue;
     const Version*& version = newest[entry.source->scope];
     if (version == nullptr || *version < entry.source->version) version = &entry.source->version;
   }
   for (Entry& entry : entries) {
-    if (entry.state != MigrationState::pending || entry.source->kind == SourceKind::repeatable) continue;
+    if (entry.state != MigrationState::pending || entry.source->kind == SourceKind::repeatable)
+      continue;
     const auto found = newest.find(entry.source->scope);
     if (found == newest.end() || !(entry.source->version < *found->second)) continue;
     entry.state = MigrationState::out_of_order;
@@ -89,7 +97,8 @@ std::size_t index_of(const std::vector<Entry>& entries, const std::string& id) {
     known.push_back(entries[i].source != nullptr ? entries[i].source->id() : entries[i].row->id());
   }
   Error error(ErrorKind::plan, "there is no migration '" + id + "'");
-  for (const std::string& near : near_misses(id, known, 2)) error.suggest("did you mean " + near + "?");
+  for (const std::string& near : near_misses(id, known, 2))
+    error.suggest("did you mean " + near + "?");
   error.suggest("`sterna status` lists them all").with_state("nothing was changed");
   throw error;
 }
@@ -104,27 +113,42 @@ Problem problem_of(const Entry& entry, const RunnerOptions& options) {
   const SourcePosition where{entry.source != nullptr ? entry.source->up_file : std::string(), 0, 0};
   switch (entry.state) {
     case MigrationState::changed:
-      return {Problem::Severity::error, ErrorKind::checksum, fmt::format("migration {} was edited after it was applied", id), where,
-              {"restore the file as it was applied, and write what is new as a new migration",
-               "if the edit is harmless and meant, take the new text as applied with `sterna repair`"}};
+      return {
+          Problem::Severity::error,
+          ErrorKind::checksum,
+          fmt::format("migration {} was edited after it was applied", id),
+          where,
+          {"restore the file as it was applied, and write what is new as a new migration",
+           "if the edit is harmless and meant, take the new text as applied with `sterna repair`"}};
     case MigrationState::missing:
-      return {Problem::Severity::error, ErrorKind::validation,
-              fmt::format("migration {} stands in the history ({} UTC), but there is no such file", id, entry.row->applied_at), where,
-              {"restore the file (an older version of the program may be running against a newer database)",
+      return {Problem::Severity::error,
+              ErrorKind::validation,
+              fmt::format("migration {} stands in the history ({} UTC), but there is no such file",
+                          id, entry.row->applied_at),
+              where,
+              {"restore the file (an older version of the program may be running against a newer "
+               "database)",
                "if it is gone for good, remove its row with `sterna repair`"}};
     case MigrationState::out_of_order:
-      return {options.out_of_order == OutOfOrderPolicy::error ? Problem::Severity::error : Problem::Severity::warning, ErrorKind::plan,
-              fmt::format("migration {} is {}", id, entry.detail), where,
-              {"give it a newer version, or allow it with --out-of-order allow (out_of_order in sterna.toml)"}};
-    default: return {Problem::Severity::warning, ErrorKind::validation, {}, {}, {}};
+      return {options.out_of_order == OutOfOrderPolicy::error ? Problem::Severity::error
+                                                              : Problem::Severity::warning,
+              ErrorKind::plan,
+              fmt::format("migration {} is {}", id, entry.detail),
+              where,
+              {"give it a newer version, or allow it with --out-of-order allow (out_of_order in "
+               "sterna.toml)"}};
+    default:
+      return {Problem::Severity::warning, ErrorKind::validation, {}, {}, {}};
   }
 }
 
 }  // namespace
 
-Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows, const RunnerOptions& options) {
+Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows,
+              const RunnerOptions& options) {
   std::map<std::pair<std::string_view, std::string_view>, const HistoryRow*> by_key;
-  for (const HistoryRow& row : rows) by_key.emplace(std::pair{std::string_view(row.scope), std::string_view(row.version)}, &row);
+  for (const HistoryRow& row : rows)
+    by_key.emplace(std::pair{std::string_view(row.scope), std::string_view(row.version)}, &row);
   Survey result;
   result.entries.reserve(sources.size());
   for (Source& source : sources) {
@@ -158,7 +182,9 @@ std::vector<Problem> problems_of(const Survey& survey, const RunnerOptions& opti
   for (const Entry& entry : survey.entries) {
     // A repeatable script that is gone left nothing that a run could trip over.
     const bool gone_repeatable = entry.source == nullptr && entry.row->kind == "repeatable";
-    if (entry.state == MigrationState::out_of_order && options.out_of_order == OutOfOrderPolicy::allow) continue;
+    if (entry.state == MigrationState::out_of_order &&
+        options.out_of_order == OutOfOrderPolicy::allow)
+      continue;
     if (Problem problem = problem_of(entry, options); !problem.message.empty()) {
       if (gone_repeatable) problem.severity = Problem::Severity::warning;
       problems.push_back(std::move(problem));
@@ -167,21 +193,28 @@ std::vector<Problem> problems_of(const Survey& survey, const RunnerOptions& opti
     for (const std::string& version : entry.source->meta.depends) {
       const auto found = by_version.find(version);
       const bool known = found != by_version.end();
-      const bool before = known && (found->second->row != nullptr ||
-                                    (to_be_run(*found->second) && found->second->source->version < entry.source->version));
+      const bool before =
+          known &&
+          (found->second->row != nullptr ||
+           (to_be_run(*found->second) && found->second->source->version < entry.source->version));
       if (before) continue;
-      problems.push_back({Problem::Severity::error, ErrorKind::plan,
-                          fmt::format("migration {} depends on {}, which {}", entry.source->id(), version,
-                                      known ? "is neither applied nor runs before it" : "does not exist"),
-                          {entry.source->up_file, 0, 0},
-                          {"correct the directive `depends`, or add the migration it names"}});
+      problems.push_back(
+          {Problem::Severity::error,
+           ErrorKind::plan,
+           fmt::format("migration {} depends on {}, which {}", entry.source->id(), version,
+                       known ? "is neither applied nor runs before it" : "does not exist"),
+           {entry.source->up_file, 0, 0},
+           {"correct the directive `depends`, or add the migration it names"}});
     }
   }
   return problems;
 }
 
-void refuse_problems(const std::vector<Problem>& problems, bool strict, const std::function<void(const std::string&)>& warn) {
-  const auto serious = [&](const Problem& problem) { return strict || problem.severity == Problem::Severity::error; };
+void refuse_problems(const std::vector<Problem>& problems, bool strict,
+                     const std::function<void(const std::string&)>& warn) {
+  const auto serious = [&](const Problem& problem) {
+    return strict || problem.severity == Problem::Severity::error;
+  };
   for (const Problem& problem : problems) {
     if (!serious(problem)) warn(problem.message);
   }
@@ -191,7 +224,9 @@ void refuse_problems(const std::vector<Problem>& problems, bool strict, const st
     error.at(problem.position).with_state("nothing was run");
     for (const std::string& suggestion : problem.suggestions) error.suggest(suggestion);
     const auto count = std::count_if(problems.begin(), problems.end(), serious);
-    if (count > 1) error.with_detail(fmt::format("{} further problem(s): `sterna validate` lists them all", count - 1));
+    if (count > 1)
+      error.with_detail(
+          fmt::format("{} further problem(s): `sterna validate` lists them all", count - 1));
     throw error;
   }
 }
@@ -201,7 +236,8 @@ std::vector<Entry> select_up(const Survey& survey, const Target& target) {
   if (target.kind == Target::Kind::version) {
     end = index_of(survey.entries, target.version) + 1;
     if (survey.entries[end - 1].state == MigrationState::skipped) {
-      throw Error(ErrorKind::plan, "migration '" + target.version + "' is not for this run: " + survey.entries[end - 1].detail);
+      throw Error(ErrorKind::plan, "migration '" + target.version +
+                                       "' is not for this run: " + survey.entries[end - 1].detail);
     }
   }
   std::vector<Entry> chosen;
@@ -209,8 +245,11 @@ std::vector<Entry> select_up(const Survey& survey, const Target& target) {
     for (std::size_t i = 0; i < end; ++i) {
       const Entry& entry = survey.entries[i];
       if (entry.source == nullptr || !to_be_run(entry)) continue;
-      if ((entry.state == MigrationState::interrupted) != (state == MigrationState::interrupted)) continue;
-      if (target.kind == Target::Kind::steps && chosen.size() >= static_cast<std::size_t>(target.steps)) return;
+      if ((entry.state == MigrationState::interrupted) != (state == MigrationState::interrupted))
+        continue;
+      if (target.kind == Target::Kind::steps &&
+          chosen.size() >= static_cast<std::size_t>(target.steps))
+        return;
       chosen.push_back(entry);
     }
   };
@@ -225,33 +264,42 @@ std::vector<Entry> select_down(const Survey& survey, const Target& target) {
     if (entry.row == nullptr || entry.row->kind == "repeatable") continue;
     applied.push_back(entry);
   }
-  std::sort(applied.begin(), applied.end(), [](const Entry& a, const Entry& b) { return a.row->sequence > b.row->sequence; });
+  std::sort(applied.begin(), applied.end(),
+            [](const Entry& a, const Entry& b) { return a.row->sequence > b.row->sequence; });
   std::size_t count = applied.size();
   switch (target.kind) {
-    case Target::Kind::all: break;
-    case Target::Kind::steps: count = std::min(count, static_cast<std::size_t>(std::max(target.steps, 0))); break;
+    case Target::Kind::all:
+      break;
+    case Target::Kind::steps:
+      count = std::min(count, static_cast<std::size_t>(std::max(target.steps, 0)));
+      break;
     case Target::Kind::version: {
       count = index_of(applied, target.version);
       break;
     }
     case Target::Kind::batch:
       count = 0;
-      while (count < applied.size() && applied[count].row->batch == applied.front().row->batch) ++count;
+      while (count < applied.size() && applied[count].row->batch == applied.front().row->batch)
+        ++count;
       break;
   }
   applied.resize(count);
-  // A view may use what goes: repeatable scripts that have a way down take it first, and run again with the next `up`.
+  // A view may use what goes: repeatable scripts that have a way down take it first, and run again
+  // with the next `up`.
   if (!applied.empty()) {
     std::vector<Entry> repeatable;
     for (const Entry& entry : survey.entries) {
-      const bool there = entry.row != nullptr && entry.source != nullptr && entry.row->kind == "repeatable" && entry.source->has_down;
+      const bool there = entry.row != nullptr && entry.source != nullptr &&
+                         entry.row->kind == "repeatable" && entry.source->has_down;
       if (there) repeatable.insert(repeatable.begin(), entry);
     }
     applied.insert(applied.begin(), repeatable.begin(), repeatable.end());
   }
   for (const Entry& entry : applied) {
     if (entry.source == nullptr) {
-      throw Error(ErrorKind::plan, fmt::format("migration {} cannot be taken down: there is no such file", entry.row->id()))
+      throw Error(
+          ErrorKind::plan,
+          fmt::format("migration {} cannot be taken down: there is no such file", entry.row->id()))
           .with_state("nothing was changed")
           .suggest("restore the file");
     }
@@ -259,6 +307,8 @@ std::vector<Entry> select_down(const Survey& survey, const Target& target) {
   return applied;
 }
 
-const Entry& find_entry(const Survey& survey, std::string_view id) { return survey.entries[index_of(survey.entries, std::string(id))]; }
+const Entry& find_entry(const Survey& survey, std::string_view id) {
+  return survey.entries[index_of(survey.entries, std::string(id))];
+}
 
 }  // namespace sterna

@@ -1,5 +1,5 @@
-// From sources and history to what is to be done: the state of every migration, what is pending, what goes down, and every reason to
-// refuse before anything runs. Pure: looks at values only.
+// From sources and history to what is to be done: the state of every migration, what is pending,
+// what goes down, and every reason to refuse before anything runs. Pure: looks at values only.
 #pragma once
 
 #include "migration/history.hpp"
@@ -21,7 +21,8 @@ struct Entry {
 };
 
 struct Survey {
-  std::vector<Entry> entries;          ///< in the order to run; rows without a file at the place of their version, at the end
+  std::vector<Entry> entries;  ///< in the order to run; rows without a file at the place of their
+                               ///< version, at the end
 };
 
 /// What has to be settled before a run. `error` findings stop it.
@@ -34,14 +35,17 @@ struct Problem {
 };
 
 /// Joins both sides. `environment` and `connection` decide what is skipped.
-Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows, const RunnerOptions& options);
+Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows,
+              const RunnerOptions& options);
 
 /// Reasons not to run: edited or missing migrations, out of order, unmet dependencies.
 std::vector<Problem> problems_of(const Survey& survey, const RunnerOptions& options);
 /// @throws Error of the first error; warnings go to `warn`.
-void refuse_problems(const std::vector<Problem>& problems, bool strict, const std::function<void(const std::string&)>& warn);
+void refuse_problems(const std::vector<Problem>& problems, bool strict,
+                     const std::function<void(const std::string&)>& warn);
 
-/// Entries to run upwards, in order: in flight ones first. @throws Error(plan) for a version that does not exist.
+/// Entries to run upwards, in order: in flight ones first. @throws Error(plan) for a version that
+/// does not exist.
 std::vector<Entry> select_up(const Survey& survey, const Target& target);
 /// Entries to take down, last applied first; before them the repeatable ones that have a way down.
 std::vector<Entry> select_down(const Survey& survey, const Target& target);

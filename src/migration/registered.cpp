@@ -23,7 +23,8 @@ std::vector<EmbeddedFile>& files() {
 
 namespace detail {
 
-bool register_migration(const char* file, std::unique_ptr<Migration> (*make)(), Meta (*meta)()) noexcept {
+bool register_migration(const char* file, std::unique_ptr<Migration> (*make)(),
+                        Meta (*meta)()) noexcept {
   const std::lock_guard lock(mutex());
   classes().push_back({file, make, meta});
   return true;

@@ -10,14 +10,20 @@
 namespace sterna {
 namespace {
 
-double seconds(std::chrono::milliseconds duration) { return static_cast<double>(duration.count()) / 1000.0; }
+double seconds(std::chrono::milliseconds duration) {
+  return static_cast<double>(duration.count()) / 1000.0;
+}
 
 Statement own(std::string sql) { return Statement{std::move(sql), {}, {}, {}}; }
 
-/// A running hash over the statements so far, so that an edit of one that is committed already is seen.
-std::string extend(const std::string& prefix, const Statement& statement) { return sha256_hex(prefix + '\n' + statement.sql); }
+/// A running hash over the statements so far, so that an edit of one that is committed already is
+/// seen.
+std::string extend(const std::string& prefix, const Statement& statement) {
+  return sha256_hex(prefix + '\n' + statement.sql);
+}
 
-/// The statement clock, where the server does not keep it by itself: started again for each statement of a batch.
+/// The statement clock, where the server does not keep it by itself: started again for each
+/// statement of a batch.
 class StatementClock {
  public:
   explicit StatementClock(RunContext& run) : run_(run) { restart(); }
@@ -32,12 +38,15 @@ class StatementClock {
   Watchdog::Guard guard_;
 };
 
-std::vector<Statement> clocks(const RunContext& run, const Connection& connection, bool in_transaction) {
-  return connection.dialect().timeouts(seconds(run.options.statement_timeout), seconds(run.options.lock_timeout), in_transaction);
+std::vector<Statement> clocks(const RunContext& run, const Connection& connection,
+                              bool in_transaction) {
+  return connection.dialect().timeouts(seconds(run.options.statement_timeout),
+                                       seconds(run.options.lock_timeout), in_transaction);
 }
 
 void set_elapsed(HistoryRow& row, Clock::time_point begun) {
-  row.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();
+  row.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();
 }
 
 }  // namespace
@@ -60,7 +69,8 @@ TransactionalSink::TransactionalSink(RunContext& run, HistoryRow row, const Exec
 }
 
 void TransactionalSink::check_allowed(const Statement& statement) const {
-  if (const auto reason = forbidden(statement, run_.connection.dialect(), true)) refuse_statement(statement, *reason, true);
+  if (const auto reason = forbidden(statement, run_.connection.dialect(), true))
+    refuse_statement(statement, *reason, true);
 }
 
 void TransactionalSink::add(Statement statement) {
@@ -133,9 +143,12 @@ void TransactionalSink::finish() {
     numbers_.push_back(0);
   };
   if (mode_.record) {
-    if (run_.direction == Direction::down) push(run_.history.remove(row_.scope, row_.version));
-    else if (row_.stored) push(run_.history.update(row_, elapsed));
-    else push(run_.history.insert(row_, elapsed));
+    if (run_.direction == Direction::down)
+      push(run_.history.remove(row_.scope, row_.version));
+    else if (row_.stored)
+      push(run_.history.update(row_, elapsed));
+    else
+      push(run_.history.insert(row_, elapsed));
   }
   if (mode_.own_transaction) push(own("COMMIT"));
   flush();
@@ -149,9 +162,11 @@ void TransactionalSink::abandon(Error& error) noexcept {
     return;
   }
   run_.connection.rollback();
-  error.with_state(run_.connection.alive() ? "nothing was changed: the migration's transaction was rolled back"
-                                           : "the connection was lost; the server rolls the migration's transaction back, unless the "
-                                             "loss fell into its commit. `sterna status` tells which");
+  error.with_state(run_.connection.alive()
+                       ? "nothing was changed: the migration's transaction was rolled back"
+                       : "the connection was lost; the server rolls the migration's transaction "
+                         "back, unless the "
+                         "loss fell into its commit. `sterna status` tells which");
 }
 
 void TransactionalSink::begin_nested() {
@@ -174,40 +189,54 @@ void TransactionalSink::rollback_nested() noexcept {
 // ---- one by one ----
 
 JournalledSink::JournalledSink(RunContext& run, HistoryRow row, bool resumed)
-    : StatementSink(run, std::move(row)), resume_(row_.journal), resumed_(resumed), exists_(row_.stored),
-      created_here_(run.direction == Direction::up && (!row_.stored || row_.state == RowState::up)) {
+    : StatementSink(run, std::move(row)),
+      resume_(row_.journal),
+      resumed_(resumed),
+      exists_(row_.stored),
+      created_here_(run.direction == Direction::up &&
+                    (!row_.stored || row_.state == RowState::up)) {
   row_.state = run.direction == Direction::up ? RowState::up : RowState::down;
   if (resumed) {
     Event event{EventKind::resume};
-    event.text = fmt::format("an earlier run ended at statement {} of this migration ({})", resume_.step,
-                             resume_.state == StepState::done      ? "committed"
-                             : resume_.state == StepState::started ? "in flight"
-                                                                   : "refused by the server");
+    event.text =
+        fmt::format("an earlier run ended at statement {} of this migration ({})", resume_.step,
+                    resume_.state == StepState::done      ? "committed"
+                    : resume_.state == StepState::started ? "in flight"
+                                                          : "refused by the server");
     run_.emit(std::move(event));
   }
   // Behind a pooler a setting of the session would stay with whoever gets that session next.
   const bool pooled = run.locker != nullptr && !run.locker->fence().empty();
   if (pooled) return;
-  for (const Statement& statement : clocks(run, run.connection, false)) run.connection.execute(statement);
+  for (const Statement& statement : clocks(run, run.connection, false))
+    run.connection.execute(statement);
 }
 
 JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
-  if (const auto reason = forbidden(statement, run_.connection.dialect(), false)) refuse_statement(statement, *reason, false);
+  if (const auto reason = forbidden(statement, run_.connection.dialect(), false))
+    refuse_statement(statement, *reason, false);
   ++number_;
   if (!resumed_ || number_ > resume_.step) return Verdict::run;
   const auto edited = [&](int statements) {
-    return Error(ErrorKind::checksum, fmt::format("the first {} statement(s) of migration {} are committed, but were edited since", statements,
-                                                  run_.migration))
+    return Error(
+               ErrorKind::checksum,
+               fmt::format(
+                   "the first {} statement(s) of migration {} are committed, but were edited since",
+                   statements, run_.migration))
         .at(statement.position)
         .suggest("restore their text; what comes after them may be changed freely")
-        .suggest(fmt::format("or settle it by hand: sterna resolve {} --as up|down", run_.migration));
+        .suggest(
+            fmt::format("or settle it by hand: sterna resolve {} --as up|down", run_.migration));
   };
   if (number_ < resume_.step) return Verdict::skip;
   if (prefix_ != resume_.prefix_hash) throw edited(resume_.step - 1);
   switch (resume_.state) {
-    case StepState::failed: return Verdict::run;
-    case StepState::started: return decide_in_flight(statement);
-    case StepState::done: break;
+    case StepState::failed:
+      return Verdict::run;
+    case StepState::started:
+      return decide_in_flight(statement);
+    case StepState::done:
+      break;
   }
   if (statement.sql != resume_.step_sql) throw edited(resume_.step);
   return Verdict::skip;
@@ -215,30 +244,38 @@ JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
 
 JournalledSink::Verdict JournalledSink::decide_in_flight(const Statement& statement) {
   const Statement interrupted{resume_.step_sql, {}, statement.position, {}};
-  const EffectReport report = run_.connection.dialect().effect(run_.connection, interrupted, resume_.fingerprint);
+  const EffectReport report =
+      run_.connection.dialect().effect(run_.connection, interrupted, resume_.fingerprint);
   Event event{EventKind::resume};
   event.text = fmt::format("statement {}: {}", number_, report.evidence);
   run_.emit(std::move(event));
   switch (report.effect) {
     case Effect::none:
-    case Effect::repeatable: return Verdict::run;
+    case Effect::repeatable:
+      return Verdict::run;
     case Effect::partial:
       for (const Statement& repair : report.repair) run_.connection.execute(repair);
       return Verdict::run;
     case Effect::complete:
       if (statement.sql == resume_.step_sql) return Verdict::skip;
-      throw Error(ErrorKind::checksum, fmt::format("statement {} of migration {} took effect before the run died ({}), but was edited since",
+      throw Error(ErrorKind::checksum, fmt::format("statement {} of migration {} took effect "
+                                                   "before the run died ({}), but was edited since",
                                                    number_, run_.migration, report.evidence))
           .at(statement.position)
           .suggest("restore its text; what comes after it may be changed freely");
-    case Effect::unknown: break;
+    case Effect::unknown:
+      break;
   }
-  throw Error(ErrorKind::plan, fmt::format("a run died while statement {} of migration {} was running, and whether it took effect cannot "
-                                           "be told: {}", number_, run_.migration, report.evidence))
+  throw Error(ErrorKind::plan, fmt::format("a run died while statement {} of migration {} was "
+                                           "running, and whether it took effect cannot "
+                                           "be told: {}",
+                                           number_, run_.migration, report.evidence))
       .at(statement.position)
       .with_statement(resume_.step_sql)
-      .suggest(fmt::format("look whether it took effect, then run sterna resolve {0} --as up (all of it is done) or sterna resolve {0} "
-                           "--as down (none of it is)", run_.migration));
+      .suggest(fmt::format("look whether it took effect, then run sterna resolve {0} --as up (all "
+                           "of it is done) or sterna resolve {0} "
+                           "--as down (none of it is)",
+                           run_.migration));
 }
 
 JournalledSink::Pending JournalledSink::pending(Statement statement) {
@@ -257,7 +294,8 @@ JournalledSink::Pending JournalledSink::pending(Statement statement) {
 }
 
 Statement JournalledSink::journal_write(const Pending& pending, StepState state, bool exists) {
-  row_.journal = Journal{pending.number, state, pending.prefix, pending.statement.sql, pending.fingerprint, {}};
+  row_.journal = Journal{pending.number,      state, pending.prefix, pending.statement.sql,
+                         pending.fingerprint, {}};
   return exists ? run_.history.journal(row_) : run_.history.insert(row_);
 }
 
@@ -295,9 +333,12 @@ void JournalledSink::flush() {
     try {
       send();
     } catch (Error& error) {
-      if (error.kind() != ErrorKind::lock || attempt >= run_.options.lock_retries || !run_.connection.alive()) throw;
+      if (error.kind() != ErrorKind::lock || attempt >= run_.options.lock_retries ||
+          !run_.connection.alive())
+        throw;
       Event event{EventKind::retry};
-      event.text = fmt::format("{} (try {} of {})", error.what(), attempt + 2, run_.options.lock_retries + 1);
+      event.text = fmt::format("{} (try {} of {})", error.what(), attempt + 2,
+                               run_.options.lock_retries + 1);
       event.error = &error;
       run_.emit(std::move(event));
       back_off(run_, attempt++);
@@ -305,8 +346,9 @@ void JournalledSink::flush() {
   }
 }
 
-/// DDL that commits by itself is preceded by its journal write, in a commit of its own; anything else shares a transaction with its
-/// journal write. What is done leaves the queue, so that after a failure the failed statement stands in front.
+/// DDL that commits by itself is preceded by its journal write, in a commit of its own; anything
+/// else shares a transaction with its journal write. What is done leaves the queue, so that after a
+/// failure the failed statement stands in front.
 void JournalledSink::send() {
   run_.watchdog.check();
   enum class Role { other, journal, main, last };
@@ -348,7 +390,8 @@ void JournalledSink::send() {
   Clock::time_point since = Clock::now();
   StatementClock clock(run_);
   const auto announce = [&] {
-    if (at < batch.size() && roles[at].second == Role::main) started(batch[at], waiting_[roles[at].first].number);
+    if (at < batch.size() && roles[at].second == Role::main)
+      started(batch[at], waiting_[roles[at].first].number);
   };
   std::size_t items_done = 0;
   announce();
@@ -380,7 +423,8 @@ void JournalledSink::send() {
   closing_.reset();
 }
 
-void JournalledSink::report_failure(const Statement& statement, int number, const Error& error) const {
+void JournalledSink::report_failure(const Statement& statement, int number,
+                                    const Error& error) const {
   Event event{EventKind::statement_failed};
   event.text = statement.sql;
   event.index = static_cast<std::size_t>(number);
@@ -389,7 +433,8 @@ void JournalledSink::report_failure(const Statement& statement, int number, cons
   run_.emit(std::move(event));
 }
 
-/// One statement at once, because its rows or their number are asked for, or because it stands in a transaction() of the migration.
+/// One statement at once, because its rows or their number are asked for, or because it stands in a
+/// transaction() of the migration.
 std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
   flush();
   const std::string after = extend(prefix_, statement);
@@ -402,8 +447,10 @@ std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
   Connection& connection = run_.connection;
   std::int64_t affected = 0;
   if (depth_ > 0 && !item.transactional) {
-    throw Error(ErrorKind::plan, "this statement ends the open transaction, so it cannot stand inside transaction()")
-        .at(item.statement.position).with_statement(item.statement.sql)
+    throw Error(ErrorKind::plan,
+                "this statement ends the open transaction, so it cannot stand inside transaction()")
+        .at(item.statement.position)
+        .with_statement(item.statement.sql)
         .suggest("move it before or after the transaction");
   }
   const bool own_transaction = item.transactional && depth_ == 0;
@@ -423,8 +470,10 @@ std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
       connection.execute(journal_write(item, StepState::started, exists_));
       exists_ = true;
     }
-    if (rows != nullptr) *rows = connection.query(item.statement);
-    else affected = connection.execute(item.statement);
+    if (rows != nullptr)
+      *rows = connection.query(item.statement);
+    else
+      affected = connection.execute(item.statement);
     if (own_transaction) {
       connection.execute(journal_write(item, StepState::done, exists_));
       connection.execute(own("COMMIT"));
@@ -441,33 +490,45 @@ std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
   return affected;
 }
 
-std::int64_t JournalledSink::execute(Statement statement) { return run_now(std::move(statement), nullptr); }
+std::int64_t JournalledSink::execute(Statement statement) {
+  return run_now(std::move(statement), nullptr);
+}
 
 Rows JournalledSink::query(Statement statement) {
   flush();
   const Language language = run_.connection.dialect().language();
   switch (classify(statement.sql, language).verb) {
-    case Verb::insert: case Verb::update: case Verb::remove: case Verb::replace: case Verb::merge: case Verb::call: {
+    case Verb::insert:
+    case Verb::update:
+    case Verb::remove:
+    case Verb::replace:
+    case Verb::merge:
+    case Verb::call: {
       Rows rows;
       run_now(std::move(statement), &rows);
       return rows;
     }
-    default: return run_.connection.query(statement);
+    default:
+      return run_.connection.query(statement);
   }
 }
 
 void JournalledSink::begin_nested() {
   flush();
-  if (depth_++ > 0 && nested_open_) run_.connection.execute(own(fmt::format("SAVEPOINT sterna_{}", depth_)));
+  if (depth_ == 0) existed_before_ = exists_;
+  if (depth_++ > 0 && nested_open_)
+    run_.connection.execute(own(fmt::format("SAVEPOINT sterna_{}", depth_)));
 }
 
 void JournalledSink::commit_nested() {
   if (--depth_ > 0) {
-    if (nested_open_) run_.connection.execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_ + 1)));
+    if (nested_open_)
+      run_.connection.execute(own(fmt::format("RELEASE SAVEPOINT sterna_{}", depth_ + 1)));
     return;
   }
   if (!nested_open_) return;  // all of it had been committed by an earlier run
-  // The whole transaction is one step of the journal: it is done up to its last statement, or none of it is.
+  // The whole transaction is one step of the journal: it is done up to its last statement, or none
+  // of it is.
   row_.journal = Journal{number_ + 1, StepState::failed, prefix_, {}, {}, {}};
   run_.connection.execute(exists_ ? run_.history.journal(row_) : run_.history.insert(row_));
   run_.connection.execute(own("COMMIT"));
@@ -488,41 +549,52 @@ void JournalledSink::rollback_nested() noexcept {
   }
   run_.connection.rollback();
   nested_open_ = false;
+  exists_ = existed_before_;
 }
 
-// A data step by chunks runs a number of statements that depends on the rows. Its cursor therefore keeps the count and the hash that
-// were reached with it: the next run goes on counting there.
+// A data step by chunks runs a number of statements that depends on the rows. Its cursor therefore
+// keeps the count and the hash that were reached with it: the next run goes on counting there. One
+// line a step: name, count, hash, value.
 std::string JournalledSink::load_cursor(std::string_view step) {
-  if (!resumed_ || resume_.cursor.empty()) return {};
-  const std::vector<std::string> parts = sterna::split(resume_.cursor, '\n');
-  if (parts.size() != 4 || parts[0] != step) return {};
-  number_ = committed_ = std::stoi(parts[1]);
-  prefix_ = committed_prefix_ = parts[2];
-  return parts[3];
+  if (!resumed_) return {};
+  for (const std::string& line : split(resume_.cursor, '\n')) {
+    const std::vector<std::string> fields = split(line, '\t');
+    if (fields.size() != 4 || fields[0] != step) continue;
+    cursors_[fields[0]] = line;
+    number_ = committed_ = std::stoi(fields[1]);
+    prefix_ = committed_prefix_ = fields[2];
+    return fields[3];
+  }
+  return {};
 }
 
 void JournalledSink::save_cursor(std::string_view step, std::string_view value) {
   flush();
-  const std::string cursor = fmt::format("{}\n{}\n{}\n{}", step, number_, prefix_, value);
+  cursors_[std::string(step)] = fmt::format("{}\t{}\t{}\t{}", step, number_, prefix_, value);
+  std::string all;
+  for (const auto& [name, line] : cursors_) all += (all.empty() ? "" : "\n") + line;
   if (!exists_) {
-    row_.journal = Journal{number_ + 1, StepState::failed, prefix_, {}, {}, cursor};
+    row_.journal = Journal{number_ + 1, StepState::failed, prefix_, {}, {}, all};
     run_.connection.execute(run_.history.insert(row_));
     exists_ = true;
     return;
   }
-  run_.connection.execute(run_.history.save_cursor(row_, cursor));
+  run_.connection.execute(run_.history.save_cursor(row_, all));
 }
 
 void JournalledSink::finish() {
   if (resumed_ && number_ < resume_.step - (resume_.state == StepState::done ? 0 : 1)) {
-    throw Error(ErrorKind::checksum, fmt::format("migration {} has {} statement(s), but an earlier run committed more of them", run_.migration,
-                                                 number_))
+    throw Error(
+        ErrorKind::checksum,
+        fmt::format("migration {} has {} statement(s), but an earlier run committed more of them",
+                    run_.migration, number_))
         .suggest("restore the statements that were removed");
   }
   // The server's own clock saves a round trip, where it can tell and the work was not interrupted.
   std::string elapsed;
   const bool in_table = exists_ || !waiting_.empty();
-  if (!resumed_ && in_table && !run_.connection.capabilities().transactional_ddl) elapsed = run_.connection.dialect().elapsed_microseconds();
+  if (!resumed_ && in_table && !run_.connection.capabilities().transactional_ddl)
+    elapsed = run_.connection.dialect().elapsed_microseconds();
   if (elapsed.empty()) flush();
   set_elapsed(row_, begun_);
   if (run_.direction == Direction::down) {
@@ -543,7 +615,9 @@ void JournalledSink::abandon(Error& error) noexcept {
   connection.rollback();
   const bool nothing = committed_ == 0;
   if (resumed_ && !touched_) {  // what the earlier run wrote stays as it is
-    error.with_state(fmt::format("as the interrupted run left it: migration {} ended at statement {}", run_.migration, resume_.step));
+    error.with_state(
+        fmt::format("as the interrupted run left it: migration {} ended at statement {}",
+                    run_.migration, resume_.step));
     return;
   }
   try {
@@ -560,12 +634,17 @@ void JournalledSink::abandon(Error& error) noexcept {
       connection.execute(run_.history.journal(row_));
     }
     error.with_state(nothing ? std::string("nothing was changed")
-                             : fmt::format("statements 1 to {} of migration {} are committed; the next run goes on at statement {}", committed_,
-                                           run_.migration, committed_ + 1));
+                             : fmt::format("statements 1 to {} of migration {} are committed; the "
+                                           "next run goes on at statement {}",
+                                           committed_, run_.migration, committed_ + 1));
   } catch (const Error&) {
-    // The journal says what was in flight; the next run looks in the database whether it took effect.
-    error.with_state(fmt::format("the connection was lost; {} statement(s) of migration {} are known to be committed; the next run finds out "
-                                 "about the one in flight and goes on", committed_, run_.migration));
+    // The journal says what was in flight; the next run looks in the database whether it took
+    // effect.
+    error.with_state(
+        fmt::format("the connection was lost; {} statement(s) of migration {} are known to be "
+                    "committed; the next run finds out "
+                    "about the one in flight and goes on",
+                    committed_, run_.migration));
   }
 }
 

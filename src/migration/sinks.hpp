@@ -1,5 +1,5 @@
-// The two ways in which a migration's statements take effect exactly once: with the history row in one transaction, or one by one
-// with a journal. Used by execute_migration alone.
+// The two ways in which a migration's statements take effect exactly once: with the history row in
+// one transaction, or one by one with a journal. Used by execute_migration alone.
 #pragma once
 
 #include "migration/execution.hpp"
@@ -31,8 +31,8 @@ class TransactionalSink final : public StatementSink {
 
   ExecutionMode mode_;
   std::vector<Statement> waiting_;
-  std::vector<int> numbers_;          // of waiting_: 0 for Sterna's own statements
-  int depth_ = 0;                     // of savepoints
+  std::vector<int> numbers_;  // of waiting_: 0 for Sterna's own statements
+  int depth_ = 0;             // of savepoints
   Clock::time_point begun_ = Clock::now();
 };
 
@@ -58,28 +58,30 @@ class JournalledSink final : public StatementSink {
   struct Pending {
     Statement statement;
     int number = 0;
-    std::string prefix;               // hash over the statements before it
+    std::string prefix;  // hash over the statements before it
     std::string fingerprint;
-    bool transactional = false;       // shares a transaction with its journal write
-    bool alone = false;               // refuses to be in a batch
+    bool transactional = false;  // shares a transaction with its journal write
+    bool alone = false;          // refuses to be in a batch
   };
   enum class Verdict { run, skip };
 
-  Verdict next(const Statement& statement);          // numbers it; decides about statements of an interrupted run
+  Verdict next(
+      const Statement& statement);  // numbers it; decides about statements of an interrupted run
   Verdict decide_in_flight(const Statement& statement);
   Pending pending(Statement statement);
   Statement journal_write(const Pending& pending, StepState state, bool exists);
   void append_fence(std::vector<Statement>& batch) const;
-  void send();                                       // everything that waits, once
+  void send();  // everything that waits, once
   void committed(const Pending& pending);
   std::int64_t run_now(Statement statement, Rows* rows);
   void report_failure(const Statement& statement, int number, const Error& error) const;
 
-  Journal resume_;                    // where the interrupted run stood
+  Journal resume_;  // where the interrupted run stood
   bool resumed_;
-  bool exists_;                       // the history row is in the table
-  bool created_here_;                 // and was put there for this migration: it goes again when nothing took effect
-  std::string prefix_;                // hash over the statements so far
+  bool exists_;         // the history row is in the table
+  bool created_here_;   // and was put there for this migration: it goes again when nothing took
+                        // effect
+  std::string prefix_;  // hash over the statements so far
   std::deque<Pending> waiting_;
   std::optional<Statement> closing_;  // ends the row in flight; goes with the last statements
   bool touched_ = false;              // this run sent something
@@ -87,6 +89,8 @@ class JournalledSink final : public StatementSink {
   std::string committed_prefix_;      // hash up to and including it
   int depth_ = 0;                     // of transaction()
   bool nested_open_ = false;          // a transaction was really begun for it
+  bool existed_before_ = false;       // what exists_ was then
+  std::map<std::string, std::string> cursors_;  // of data steps, by step
   Clock::time_point begun_ = Clock::now();
 };
 

@@ -1,5 +1,6 @@
-// sterna.sum: one line a migration, so that two branches that each add one conflict in the version control, not in production.
-// Reads and writes the file's text; what the hashes are of is the sources' business.
+// sterna.sum: one line a migration, so that two branches that each add one conflict in the version
+// control, not in production. Reads and writes the file's text; what the hashes are of is the
+// sources' business.
 #pragma once
 
 #include <filesystem>
@@ -12,12 +13,13 @@ namespace sterna {
 struct Source;
 
 struct SumLine {
-  std::string key;        ///< version, or "R:name" for a repeatable
+  std::string key;  ///< version, or "R:name" for a repeatable
   std::string name;
-  std::string hash_up, hash_down;   ///< "-" in the file when empty
+  std::string hash_up, hash_down;  ///< "-" in the file when empty
   int line = 0;
   bool operator==(const SumLine& other) const {
-    return key == other.key && name == other.name && hash_up == other.hash_up && hash_down == other.hash_down;
+    return key == other.key && name == other.name && hash_up == other.hash_up &&
+           hash_down == other.hash_down;
   }
 };
 
@@ -30,6 +32,7 @@ std::string format_sum(const std::vector<SumLine>& lines);
 std::vector<SumLine> sum_of(const std::vector<const Source*>& sources);
 
 /// What differs, one sentence each; empty when they agree.
-std::vector<std::string> compare_sum(const std::vector<SumLine>& written, const std::vector<SumLine>& actual);
+std::vector<std::string> compare_sum(const std::vector<SumLine>& written,
+                                     const std::vector<SumLine>& actual);
 
 }  // namespace sterna

@@ -9,8 +9,13 @@ namespace {
 
 bool reads_only(const Statement& statement, const Dialect& dialect) {
   switch (classify(statement.sql, dialect.language()).verb) {
-    case Verb::select: case Verb::explain: case Verb::pragma: case Verb::other: return true;
-    default: return false;
+    case Verb::select:
+    case Verb::explain:
+    case Verb::pragma:
+    case Verb::other:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -28,13 +33,18 @@ void ExecutingTarget::apply(Change change) {
   const bool cheap_trips = !connection.capabilities().batches_in_one_trip;
   if (cheap_trips) sink_.flush();  // rendering may look at the live schema
   Rendered rendered = connection.dialect().render(change, {connection.server(), &connection});
-  if (rendered.needs_foreign_keys_off && connection.foreign_keys_enforced()) throw NeedsForeignKeysOff{};
+  if (rendered.needs_foreign_keys_off && connection.foreign_keys_enforced())
+    throw NeedsForeignKeysOff{};
   for (Statement& statement : rendered.statements) sink_.add(placed(std::move(statement)));
   if (cheap_trips) sink_.flush();
 }
 
-std::int64_t ExecutingTarget::execute(Statement statement) { return sink_.execute(placed(std::move(statement))); }
-Rows ExecutingTarget::query(Statement statement) { return sink_.query(placed(std::move(statement))); }
+std::int64_t ExecutingTarget::execute(Statement statement) {
+  return sink_.execute(placed(std::move(statement)));
+}
+Rows ExecutingTarget::query(Statement statement) {
+  return sink_.query(placed(std::move(statement)));
+}
 
 bool ExecutingTarget::has_table(const model::Name& table) {
   sink_.flush();
@@ -68,22 +78,28 @@ bool RecordingTarget::has_data_steps() const {
 void RecordingTarget::note(const AlterTable& alter) {
   const std::string table = alter.name.text();
   for (const TableAction& action : alter.actions) {
-    if (const auto* add = std::get_if<AddColumn>(&action)) overlay_.columns[{table, add->column.name}] = true;
-    if (const auto* drop = std::get_if<DropColumn>(&action)) overlay_.columns[{table, drop->name}] = false;
+    if (const auto* add = std::get_if<AddColumn>(&action))
+      overlay_.columns[{table, add->column.name}] = true;
+    if (const auto* drop = std::get_if<DropColumn>(&action))
+      overlay_.columns[{table, drop->name}] = false;
     if (const auto* rename = std::get_if<RenameColumn>(&action)) {
       overlay_.columns[{table, rename->from}] = false;
       overlay_.columns[{table, rename->to}] = true;
     }
-    if (const auto* index = std::get_if<AddIndex>(&action)) overlay_.indexes[{table, index->index.name}] = true;
-    if (const auto* drop_index = std::get_if<DropIndex>(&action)) overlay_.indexes[{table, drop_index->name}] = false;
+    if (const auto* index = std::get_if<AddIndex>(&action))
+      overlay_.indexes[{table, index->index.name}] = true;
+    if (const auto* drop_index = std::get_if<DropIndex>(&action))
+      overlay_.indexes[{table, drop_index->name}] = false;
   }
 }
 
 void RecordingTarget::apply(Change change) {
   if (const auto* create = std::get_if<CreateTable>(&change)) {
     overlay_.tables[create->table.name] = true;
-    for (const model::Column& column : create->table.columns) overlay_.columns[{create->table.name.text(), column.name}] = true;
-    for (const model::Index& index : create->table.indexes) overlay_.indexes[{create->table.name.text(), index.name}] = true;
+    for (const model::Column& column : create->table.columns)
+      overlay_.columns[{create->table.name.text(), column.name}] = true;
+    for (const model::Index& index : create->table.indexes)
+      overlay_.indexes[{create->table.name.text(), index.name}] = true;
   } else if (const auto* drop = std::get_if<DropTable>(&change)) {
     overlay_.tables[drop->name] = false;
   } else if (const auto* rename = std::get_if<RenameTable>(&change)) {
@@ -138,7 +154,8 @@ std::vector<Change> inverse_of(Migration& migration, const Source& source, RunCo
   RecordingTarget record(run.connection, run.options, overlay);
   Schema schema(record);
   const auto refuse = [&](const std::string& reason) {
-    return Error(ErrorKind::plan, fmt::format("migration {} cannot be taken down by itself: {}", source.id(), reason))
+    return Error(ErrorKind::plan, fmt::format("migration {} cannot be taken down by itself: {}",
+                                              source.id(), reason))
         .at({source.up_file, 0, 0})
         .suggest("write down() by hand");
   };

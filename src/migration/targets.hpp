@@ -1,5 +1,5 @@
-// The two ends a Schema can lead to in this room: a sink that runs what a migration asks for, and a record of it for plans and for
-// inversion.
+// The two ends a Schema can lead to in this room: a sink that runs what a migration asks for, and a
+// record of it for plans and for inversion.
 #pragma once
 
 #include "builder/target.hpp"
@@ -12,7 +12,8 @@
 
 namespace sterna {
 
-/// Thrown when a table rebuild finds foreign keys enforced inside the migration's transaction; the migration starts again without.
+/// Thrown when a table rebuild finds foreign keys enforced inside the migration's transaction; the
+/// migration starts again without.
 class NeedsForeignKeysOff {};
 
 /// Sends what a migration asks for to a sink.
@@ -35,7 +36,9 @@ class ExecutingTarget final : public SchemaTarget {
   void rollback_nested() noexcept override { sink_.rollback_nested(); }
   void progress(std::string_view what, std::int64_t done, std::int64_t total) override;
   std::string load_cursor(std::string_view step) override { return sink_.load_cursor(step); }
-  void save_cursor(std::string_view step, std::string_view value) override { sink_.save_cursor(step, value); }
+  void save_cursor(std::string_view step, std::string_view value) override {
+    sink_.save_cursor(step, value);
+  }
 
  private:
   Statement placed(Statement statement) const;
@@ -44,18 +47,20 @@ class ExecutingTarget final : public SchemaTarget {
   std::string file_;
 };
 
-/// Keeps what a migration asks for, and answers questions about the schema as if it had been done. Reads really run.
+/// Keeps what a migration asks for, and answers questions about the schema as if it had been done.
+/// Reads really run.
 class RecordingTarget final : public SchemaTarget {
  public:
-  /// What is known of tables that earlier migrations of the same plan make or drop. Shared by the targets of one plan.
+  /// What is known of tables that earlier migrations of the same plan make or drop. Shared by the
+  /// targets of one plan.
   struct Overlay {
-    std::map<model::Name, bool> tables;                          ///< true: made, false: dropped
-    std::map<std::pair<std::string, std::string>, bool> columns; ///< (table, column)
+    std::map<model::Name, bool> tables;                           ///< true: made, false: dropped
+    std::map<std::pair<std::string, std::string>, bool> columns;  ///< (table, column)
     std::map<std::pair<std::string, std::string>, bool> indexes;
   };
   struct Step {
-    std::optional<Change> change;      ///< structural, or …
-    Statement statement;               ///< … a data statement
+    std::optional<Change> change;  ///< structural, or …
+    Statement statement;           ///< … a data statement
   };
 
   RecordingTarget(Connection& connection, const RunnerOptions& options, Overlay& overlay)
@@ -91,7 +96,8 @@ class RecordingTarget final : public SchemaTarget {
   std::vector<Step> steps_;
 };
 
-/// The changes that undo the change() of a migration. @throws Error(plan) with the reason when it cannot be inverted or has none.
+/// The changes that undo the change() of a migration. @throws Error(plan) with the reason when it
+/// cannot be inverted or has none.
 std::vector<Change> inverse_of(Migration& migration, const Source& source, RunContext& run);
 
 }  // namespace sterna

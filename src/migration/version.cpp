@@ -30,13 +30,15 @@ Version::Version(std::string_view text) : text_(text) {
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && is_digit(text[i])) continue;
     if (i == start || (i < text.size() && text[i] != '_')) {
-      throw Error(ErrorKind::validation, "'" + text_ + "' is no version: digits and single underscores are expected")
+      throw Error(ErrorKind::validation,
+                  "'" + text_ + "' is no version: digits and single underscores are expected")
           .suggest("name it like 20260115143022, 2026_01_15_143022, 20260115_001 or 001");
     }
     parts.push_back(text.substr(start, i - start));
     start = i + 1;
   }
-  const bool dated = parts.size() >= 3 && parts[0].size() == 4 && parts[1].size() == 2 && parts[2].size() == 2;
+  const bool dated =
+      parts.size() >= 3 && parts[0].size() == 4 && parts[1].size() == 2 && parts[2].size() == 2;
   if (dated) {
     std::string joined;
     for (std::string_view part : parts) joined += part;
@@ -56,7 +58,7 @@ bool operator<(const Version& a, const Version& b) noexcept {
 }
 
 bool parse_migration_id(std::string_view id, MigrationId& out) {
-  std::size_t end = 0;       // end of the version so far
+  std::size_t end = 0;  // end of the version so far
   std::size_t at = 0;
   while (at < id.size() && is_digit(id[at])) {
     std::size_t stop = at;

@@ -1,5 +1,5 @@
-// The schema as plain values. Made by inspectors, builders and entity descriptions; read by rendering, diff and the designer.
-// Holds no behaviour beyond look-up, and knows no database.
+// The schema as plain values. Made by inspectors, builders and entity descriptions; read by
+// rendering, diff and the designer. Holds no behaviour beyond look-up, and knows no database.
 #pragma once
 
 #include <cstdint>
@@ -11,29 +11,68 @@
 
 namespace sterna::model {
 
-/// Portable column types. `native` is any type by the database's own name; the rest is spelled by each dialect or refused with
-/// the alternative named.
+/// Portable column types. `native` is any type by the database's own name; the rest is spelled by
+/// each dialect or refused with the alternative named.
 enum class TypeKind {
   native,
-  boolean, tiny_integer, small_integer, medium_integer, integer, big_integer, decimal, real, double_precision,
-  char_, string, text, tiny_text, medium_text, long_text,
-  binary /* length 0: unbounded */, uuid, json, jsonb,
-  date, time, timestamp, datetime, interval, year,
-  enumeration, set_of_values /* MySQL SET */, inet, cidr, mac_address, array, range,
+  boolean,
+  tiny_integer,
+  small_integer,
+  medium_integer,
+  integer,
+  big_integer,
+  decimal,
+  real,
+  double_precision,
+  char_,
+  string,
+  text,
+  tiny_text,
+  medium_text,
+  long_text,
+  binary /* length 0: unbounded */,
+  uuid,
+  json,
+  jsonb,
+  date,
+  time,
+  timestamp,
+  datetime,
+  interval,
+  year,
+  enumeration,
+  set_of_values /* MySQL SET */,
+  inet,
+  cidr,
+  mac_address,
+  array,
+  range,
   // CQL
-  timeuuid, counter, list, set, map, tuple, frozen, user_type, vector, varint, duration, ascii,
+  timeuuid,
+  counter,
+  list,
+  set,
+  map,
+  tuple,
+  frozen,
+  user_type,
+  vector,
+  varint,
+  duration,
+  ascii,
 };
 
 struct Type {
   TypeKind kind = TypeKind::native;
-  std::string name;                  ///< native: its text; enumeration: the type's name on PostgreSQL (default table_column); user_type; range: "int4range"
-  std::optional<int> length;         ///< string, char_, binary, vector dimension
-  std::optional<int> precision;      ///< decimal, timestamp, time (fractional digits), interval
+  std::string name;  ///< native: its text; enumeration: the type's name on PostgreSQL (default
+                     ///< table_column); user_type; range: "int4range"
+  std::optional<int> length;     ///< string, char_, binary, vector dimension
+  std::optional<int> precision;  ///< decimal, timestamp, time (fractional digits), interval
   std::optional<int> scale;
   bool is_unsigned = false;
   bool with_time_zone = false;
-  std::vector<std::string> values;   ///< enumeration, set_of_values
-  std::vector<Type> arguments;       ///< element types: array, list, set, map, tuple, frozen, vector
+  std::vector<std::string> values;  ///< enumeration, set_of_values
+  std::vector<Type> arguments;      ///< element types: array, list, set, map, tuple, frozen, vector
   bool operator==(const Type&) const = default;
 };
 
@@ -45,7 +84,8 @@ struct Name {
   Name(std::string_view dotted_or_plain);  ///< parts at the first dot
   Name(const char* text) : Name(std::string_view(text)) {}
   Name(const std::string& text) : Name(std::string_view(text)) {}
-  Name(std::string schema_name, std::string object_name) : schema(std::move(schema_name)), name(std::move(object_name)) {}
+  Name(std::string schema_name, std::string object_name)
+      : schema(std::move(schema_name)), name(std::move(object_name)) {}
   std::string text() const { return schema.empty() ? name : schema + "." + name; }
   bool operator==(const Name&) const = default;
   auto operator<=>(const Name&) const = default;
@@ -75,27 +115,27 @@ struct Column {
   std::optional<Default> default_value;
   std::optional<Generated> generated;
   Identity identity = Identity::none;
-  bool auto_increment = false;               ///< AUTO_INCREMENT, SERIAL, INTEGER PRIMARY KEY AUTOINCREMENT
-  std::optional<std::string> on_update;      ///< MySQL ON UPDATE CURRENT_TIMESTAMP
+  bool auto_increment = false;  ///< AUTO_INCREMENT, SERIAL, INTEGER PRIMARY KEY AUTOINCREMENT
+  std::optional<std::string> on_update;  ///< MySQL ON UPDATE CURRENT_TIMESTAMP
   std::string charset, collation, comment;
-  bool is_static = false;                    ///< CQL
+  bool is_static = false;                      ///< CQL
   std::map<std::string, std::string> options;  ///< whatever else a database knows of a column
   bool operator==(const Column&) const = default;
 };
 
 /// A part of an index or key: a column or an expression.
 struct IndexPart {
-  std::string column;        ///< empty when `expression` is set
+  std::string column;  ///< empty when `expression` is set
   std::string expression;
   bool descending = false;
-  std::string nulls;         ///< "first", "last" or empty
+  std::string nulls;                 ///< "first", "last" or empty
   std::optional<int> prefix_length;  ///< MySQL
   std::string operator_class, collation;
   bool operator==(const IndexPart&) const = default;
 };
 
 struct PrimaryKey {
-  std::string name;          ///< empty: the database's default
+  std::string name;  ///< empty: the database's default
   std::vector<IndexPart> parts;
   bool operator==(const PrimaryKey&) const = default;
 };
@@ -103,15 +143,15 @@ struct PrimaryKey {
 enum class IndexKind { plain, full_text, spatial };
 
 struct Index {
-  std::string name;          ///< empty: filled with the default name when rendered
+  std::string name;  ///< empty: filled with the default name when rendered
   bool unique = false;
   IndexKind kind = IndexKind::plain;
   std::vector<IndexPart> parts;
-  std::string method;        ///< btree, hash, gin, gist, brin, … ; CQL: custom class
-  std::string where;         ///< partial index
+  std::string method;  ///< btree, hash, gin, gist, brin, … ; CQL: custom class
+  std::string where;   ///< partial index
   std::vector<std::string> include;
-  std::string language;      ///< full text on PostgreSQL: text search configuration, default "simple"
-  std::string parser;        ///< full text on MySQL
+  std::string language;  ///< full text on PostgreSQL: text search configuration, default "simple"
+  std::string parser;    ///< full text on MySQL
   std::string comment;
   bool nulls_not_distinct = false;
   std::map<std::string, std::string> options;
@@ -136,7 +176,7 @@ struct ForeignKey {
   ReferentialAction on_delete = ReferentialAction::no_action;
   ReferentialAction on_update = ReferentialAction::no_action;
   bool deferrable = false, initially_deferred = false, not_valid = false;
-  std::string match;         ///< "full", "partial" or empty
+  std::string match;  ///< "full", "partial" or empty
   bool operator==(const ForeignKey&) const = default;
 };
 
@@ -151,7 +191,11 @@ struct Check {
 struct Exclusion {
   std::string name;
   std::string method = "gist";
-  struct Element { std::string column_or_expression; std::string with_operator; bool operator==(const Element&) const = default; };
+  struct Element {
+    std::string column_or_expression;
+    std::string with_operator;
+    bool operator==(const Element&) const = default;
+  };
   std::vector<Element> elements;
   std::string where;
   bool deferrable = false, initially_deferred = false;
@@ -169,9 +213,9 @@ struct Table {
   std::vector<Exclusion> exclusions;
   std::string comment;
   bool temporary = false;
-  bool strict = false, without_rowid = false;      ///< SQLite
-  std::string engine, charset, collation;          ///< MySQL
-  std::map<std::string, std::string> options;      ///< storage parameters, CQL table options
+  bool strict = false, without_rowid = false;  ///< SQLite
+  std::string engine, charset, collation;      ///< MySQL
+  std::map<std::string, std::string> options;  ///< storage parameters, CQL table options
   std::vector<std::string> partition_key, clustering_key;  ///< CQL
   bool operator==(const Table&) const = default;
 
@@ -179,19 +223,23 @@ struct Table {
   Column* column(std::string_view column_name);
 };
 
-/// What is not modelled field by field: kept as its canonical definition text, compared and recreated as a whole.
+/// What is not modelled field by field: kept as its canonical definition text, compared and
+/// recreated as a whole.
 struct Object {
-  std::string kind;          ///< "view", "function", "trigger", "sequence", "enum", …
+  std::string kind;  ///< "view", "function", "trigger", "sequence", "enum", …
   Name name;
-  std::string definition;    ///< complete CREATE statement
-  Name table;                ///< that it belongs to, if any
+  std::string definition;  ///< complete CREATE statement
+  Name table;              ///< that it belongs to, if any
   bool operator==(const Object&) const = default;
 };
 
-/// Name of a key or index that was given none: "table_col1_col2_suffix", cut to `max_length` bytes with a hash of the whole.
-/// Suffixes: "pkey", "unique", "index", "foreign", "check", "fulltext", "spatial", "exclude".
-std::string default_name(const Name& table, const std::vector<std::string>& columns, std::string_view suffix, std::size_t max_length);
-/// The same for a key or index as it stands; expressions count by their words ("lower(email)" → "lower_email"). Its own name is ignored.
+/// Name of a key or index that was given none: "table_col1_col2_suffix", cut to `max_length` bytes
+/// with a hash of the whole. Suffixes: "pkey", "unique", "index", "foreign", "check", "fulltext",
+/// "spatial", "exclude".
+std::string default_name(const Name& table, const std::vector<std::string>& columns,
+                         std::string_view suffix, std::size_t max_length);
+/// The same for a key or index as it stands; expressions count by their words ("lower(email)" →
+/// "lower_email"). Its own name is ignored.
 std::string default_name(const Name& table, const Index& index, std::size_t max_length);
 std::string default_name(const Name& table, const Unique& unique, std::size_t max_length);
 std::string default_name(const Name& table, const ForeignKey& key, std::size_t max_length);

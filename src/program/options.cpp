@@ -5,7 +5,9 @@
 namespace sterna {
 namespace {
 
-std::chrono::milliseconds milliseconds(double seconds) { return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
+std::chrono::milliseconds milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
 
 }  // namespace
 
@@ -35,7 +37,8 @@ EngineOptions engine_options(const Config& config, const ConnectionConfig& conne
   run.lock_timeout = milliseconds(connection.lock_timeout.value);
   run.lock_retries = connection.lock_retries.value;
   run.out_of_order = static_cast<OutOfOrderPolicy>(connection.out_of_order.value);
-  run.transaction = connection.transaction.value == "run" ? RunTransaction::run : RunTransaction::migration;
+  run.transaction =
+      connection.transaction.value == "run" ? RunTransaction::run : RunTransaction::migration;
   run.strict = connection.strict.value;
   return options;
 }
@@ -45,10 +48,15 @@ Connections Connections::from_config(std::string_view folder) {
   std::map<std::string, Definition> definitions;
   for (const auto& [name, connection] : config.connections) {
     EngineOptions options = engine_options(config, connection);
-    for (std::string& directory : options.run.directories) directory = (config.root / directory).string();
-    // A program carries its migrations with it; the folder is read where it lies beside the configuration.
-    std::erase_if(options.run.directories, [](const std::string& directory) { return !std::filesystem::is_directory(directory); });
-    definitions[name] = {options.url.reveal(), {}, std::move(options.run), connection.auto_run.value};
+    for (std::string& directory : options.run.directories)
+      directory = (config.root / directory).string();
+    // A program carries its migrations with it; the folder is read where it lies beside the
+    // configuration.
+    std::erase_if(options.run.directories, [](const std::string& directory) {
+      return !std::filesystem::is_directory(directory);
+    });
+    definitions[name] = {
+        options.url.reveal(), {}, std::move(options.run), connection.auto_run.value};
   }
   return Connections(std::move(definitions));
 }

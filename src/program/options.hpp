@@ -1,4 +1,5 @@
-// From configuration to engine options. The one place where both are known; used by the command and by programs that embed Sterna.
+// From configuration to engine options. The one place where both are known; used by the command and
+// by programs that embed Sterna.
 #pragma once
 
 #include "config/config.hpp"

@@ -13,7 +13,7 @@ struct Statement {
   std::string sql;                ///< without a closing semicolon
   std::vector<Value> parameters;  ///< bound in order; empty for nearly all DDL
   SourcePosition position;        ///< of the first token; for C++ migrations the file alone
-  std::string copy_data;          ///< COPY … FROM stdin: the lines that follow, without the closing "\."
+  std::string copy_data;  ///< COPY … FROM stdin: the lines that follow, without the closing "\."
   bool operator==(const Statement&) const = default;
 };
 

@@ -22,12 +22,15 @@ struct ConfigTest : testing::Test {
   }
   void TearDown() override { fs::remove_all(folder); }
 
-  void write(const std::string& name, std::string_view text) { write_file_atomically(folder / name, text); }
+  void write(const std::string& name, std::string_view text) {
+    write_file_atomically(folder / name, text);
+  }
   Config load() {
-    return load_config(folder, overrides, [this](const std::string& name) -> std::optional<std::string> {
-      const auto found = variables.find(name);
-      return found == variables.end() ? std::nullopt : std::optional(found->second);
-    });
+    return load_config(
+        folder, overrides, [this](const std::string& name) -> std::optional<std::string> {
+          const auto found = variables.find(name);
+          return found == variables.end() ? std::nullopt : std::optional(found->second);
+        });
   }
   Error refusal() {
     try {
@@ -46,7 +49,9 @@ struct ConfigTest : testing::Test {
   ConfigOverrides overrides;
 };
 
-std::string url_of(const Config& config, const std::string& name = {}) { return config.connection(name).url.value->reveal(); }
+std::string url_of(const Config& config, const std::string& name = {}) {
+  return config.connection(name).url.value->reveal();
+}
 
 TEST_F(ConfigTest, WithoutAnyFileTheEnvironmentIsEnough) {
   variables["DATABASE_URL"] = "sqlite:a.db";
@@ -77,14 +82,16 @@ TEST_F(ConfigTest, FlagBeatsSternaBeatsDatabaseUrlBeatsFileBeatsDotenv) {
 TEST_F(ConfigTest, IsFoundByWalkingUp) {
   write("sterna.toml", "url = \"sqlite:up.db\"\n");
   fs::create_directories(folder / "a" / "b");
-  const Config config = load_config(folder / "a" / "b", {}, [](const std::string&) { return std::nullopt; });
+  const Config config =
+      load_config(folder / "a" / "b", {}, [](const std::string&) { return std::nullopt; });
   EXPECT_EQ(url_of(config), "sqlite:up.db");
   EXPECT_EQ(config.root, folder);
 }
 
 TEST_F(ConfigTest, TheEnvironmentOverridesTheTopLevel) {
   write("sterna.toml",
-        "url = \"sqlite:dev.db\"\nlock_wait = \"10s\"\n[connection.main]\nlock_wait = \"20s\"\n[env.production]\nprotected = true\n"
+        "url = \"sqlite:dev.db\"\nlock_wait = \"10s\"\n[connection.main]\nlock_wait = "
+        "\"20s\"\n[env.production]\nprotected = true\n"
         "[env.production.connection.main]\nurl = \"sqlite:prod.db\"\n");
   EXPECT_EQ(load().connection().lock_wait.value, 20);
   EXPECT_FALSE(load().connection().protected_.value);
@@ -95,7 +102,8 @@ TEST_F(ConfigTest, TheEnvironmentOverridesTheTopLevel) {
 }
 
 TEST_F(ConfigTest, AnUnsetVariableMattersOnlyWhenItsConnectionIsUsed) {
-  write("sterna.toml", "[connection.main]\nurl = \"sqlite:a.db\"\n[connection.events]\nurl = \"${EVENTS_URL}\"\n");
+  write("sterna.toml",
+        "[connection.main]\nurl = \"sqlite:a.db\"\n[connection.events]\nurl = \"${EVENTS_URL}\"\n");
   const Config config = load();
   EXPECT_EQ(url_of(config), "sqlite:a.db");
   try {
@@ -136,7 +144,9 @@ TEST_F(ConfigTest, BrokenTomlAndBrokenValuesNameTheirPlace) {
 }
 
 TEST_F(ConfigTest, AnUnknownConnectionOrEnvironmentListsThoseThereAre) {
-  write("sterna.toml", "[connection.main]\nurl = \"sqlite:a\"\n[connection.events]\nurl = \"sqlite:b\"\n[env.production]\nstrict = true\n");
+  write("sterna.toml",
+        "[connection.main]\nurl = \"sqlite:a\"\n[connection.events]\nurl = "
+        "\"sqlite:b\"\n[env.production]\nstrict = true\n");
   overrides.connection = "evens";
   EXPECT_THAT(refusal().what(), HasSubstr("events, main"));
   overrides.connection.reset();
@@ -155,9 +165,17 @@ TEST_F(ConfigTest, MigrationTimeoutCountsMillisecondsFromAThousandOn) {
 }
 
 TEST_F(ConfigTest, EverySettingHasAVariable) {
-  variables = {{"STERNA_URL", "sqlite:a"},         {"STERNA_DIR", "a:b"},           {"STERNA_HISTORY_TABLE", "h"}, {"STERNA_LOCK_RETRIES", "7"},
-               {"STERNA_OUT_OF_ORDER", "allow"},   {"STERNA_TRANSACTION", "run"},   {"STERNA_STRICT", "1"},        {"STERNA_PROTECTED", "true"},
-               {"STERNA_STATEMENT_TIMEOUT", "3s"}, {"STERNA_LOG_SQL", "sql.log"},   {"STERNA_DEBUG", "1"}};
+  variables = {{"STERNA_URL", "sqlite:a"},
+               {"STERNA_DIR", "a:b"},
+               {"STERNA_HISTORY_TABLE", "h"},
+               {"STERNA_LOCK_RETRIES", "7"},
+               {"STERNA_OUT_OF_ORDER", "allow"},
+               {"STERNA_TRANSACTION", "run"},
+               {"STERNA_STRICT", "1"},
+               {"STERNA_PROTECTED", "true"},
+               {"STERNA_STATEMENT_TIMEOUT", "3s"},
+               {"STERNA_LOG_SQL", "sql.log"},
+               {"STERNA_DEBUG", "1"}};
   const Config config = load();
   const ConnectionConfig& connection = config.connection();
   EXPECT_THAT(connection.directories.value, ElementsAre("a", "b"));

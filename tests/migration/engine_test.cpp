@@ -15,7 +15,8 @@ using testing::SizeIs;
 
 std::vector<std::string> ids(const RunResult& result) {
   std::vector<std::string> names;
-  for (const AppliedMigration& applied : result.applied) names.push_back((applied.direction == Direction::up ? "+" : "-") + applied.id());
+  for (const AppliedMigration& applied : result.applied)
+    names.push_back((applied.direction == Direction::up ? "+" : "-") + applied.id());
   return names;
 }
 
@@ -34,17 +35,26 @@ class Run : public testing::TestWithParam<Kind> {
   void SetUp() override {
     STERNA_REQUIRE_SERVER(GetParam());
     scenario = std::make_unique<Scenario>(GetParam());
-    scenario->write("001_users.sql", "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY, name varchar(50));\n-- sterna:down\nDROP TABLE users;\n");
-    scenario->write("002_posts.sql", "-- sterna:up\nCREATE TABLE posts (id int PRIMARY KEY);\nINSERT INTO posts VALUES (1);\n-- sterna:down\nDROP TABLE posts;\n");
-    scenario->write("003_tags.sql", "-- sterna:up\nCREATE TABLE tags (id int PRIMARY KEY);\n-- sterna:down\nDROP TABLE tags;\n");
+    scenario->write("001_users.sql",
+                    "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY, name varchar(50));\n-- "
+                    "sterna:down\nDROP TABLE users;\n");
+    scenario->write("002_posts.sql",
+                    "-- sterna:up\nCREATE TABLE posts (id int PRIMARY KEY);\nINSERT INTO posts "
+                    "VALUES (1);\n-- sterna:down\nDROP TABLE posts;\n");
+    scenario->write("003_tags.sql",
+                    "-- sterna:up\nCREATE TABLE tags (id int PRIMARY KEY);\n-- sterna:down\nDROP "
+                    "TABLE tags;\n");
   }
   std::unique_ptr<MigrationEngine> engine() { return scenario->engine(); }
-  bool has_table(const std::string& name) { return scenario->connect()->has_table(model::Name(name)); }
+  bool has_table(const std::string& name) {
+    return scenario->connect()->has_table(model::Name(name));
+  }
 
   std::unique_ptr<Scenario> scenario;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Run, testing::ValuesIn(all_kinds()), testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Engines, Run, testing::ValuesIn(all_kinds()),
+                         testing::PrintToStringParamName());
 
 TEST_P(Run, UpAppliesEverythingOnceAndInOrder) {
   EXPECT_THAT(ids(engine()->up({})), ElementsAre("+001_users", "+002_posts", "+003_tags"));
@@ -68,7 +78,8 @@ TEST_P(Run, DownGoesBackByStepsBatchVersionAndAll) {
   EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 1})), ElementsAre("-003_tags"));
   EXPECT_THAT(ids(engine()->down({Target::Kind::batch, {}, 0})), ElementsAre("-002_posts"));
   engine()->up({});
-  EXPECT_THAT(ids(engine()->down({Target::Kind::version, "001", 0})), ElementsAre("-003_tags", "-002_posts"));
+  EXPECT_THAT(ids(engine()->down({Target::Kind::version, "001", 0})),
+              ElementsAre("-003_tags", "-002_posts"));
   EXPECT_THAT(ids(engine()->down({})), ElementsAre("-001_users"));
   EXPECT_FALSE(has_table("users"));
   EXPECT_THAT(scenario->applied(), IsEmpty());
@@ -86,7 +97,9 @@ TEST_P(Run, RedoAndFreshRunAgain) {
 
 TEST_P(Run, StatusTellsTheStateOfEach) {
   engine()->up({Target::Kind::version, "002", 0});
-  scenario->write("002_posts.sql", "-- sterna:up\nCREATE TABLE posts (id bigint PRIMARY KEY);\n-- sterna:down\nDROP TABLE posts;\n");
+  scenario->write("002_posts.sql",
+                  "-- sterna:up\nCREATE TABLE posts (id bigint PRIMARY KEY);\n-- sterna:down\nDROP "
+                  "TABLE posts;\n");
   std::filesystem::remove(scenario->folder.path() / "migrations" / "001_users.sql");
   const Status status = engine()->status();
   EXPECT_EQ(status.count(MigrationState::changed), 1u);
@@ -97,7 +110,9 @@ TEST_P(Run, StatusTellsTheStateOfEach) {
 
 TEST_P(Run, CommentsAndLineEndsDoNotCountAsAnEdit) {
   engine()->up({});
-  scenario->write("001_users.sql", "\xEF\xBB\xBF-- sterna:up\r\n-- a comment\r\nCREATE TABLE users\r\n  (id int PRIMARY KEY,   name varchar(50));\r\n-- sterna:down\r\nDROP TABLE users;");
+  scenario->write("001_users.sql",
+                  "\xEF\xBB\xBF-- sterna:up\r\n-- a comment\r\nCREATE TABLE users\r\n  (id int "
+                  "PRIMARY KEY,   name varchar(50));\r\n-- sterna:down\r\nDROP TABLE users;");
   EXPECT_TRUE(engine()->status().up_to_date());
 }
 
@@ -114,20 +129,27 @@ TEST_P(Run, AnEditedAppliedMigrationIsRefusedAndRepairTakesIt) {
 }
 
 TEST_P(Run, AFailureNamesPlaceStatementAndState) {
-  scenario->write("004_broken.sql", "-- sterna:up\nCREATE TABLE fine (id int PRIMARY KEY);\n\n  INSERT INTO nowhere VALUES (1);\n-- sterna:down\n");
+  scenario->write("004_broken.sql",
+                  "-- sterna:up\nCREATE TABLE fine (id int PRIMARY KEY);\n\n  INSERT INTO nowhere "
+                  "VALUES (1);\n-- sterna:down\n");
   const Error error = failure_of([&] { engine()->up({}); });
   EXPECT_EQ(error.kind(), ErrorKind::schema);
   EXPECT_THAT(error.position().file, HasSubstr("004_broken.sql"));
   EXPECT_EQ(error.position().line, 4);
   EXPECT_THAT(error.statement(), HasSubstr("nowhere"));
-  EXPECT_THAT(error.state(), GetParam() == Kind::mysql ? HasSubstr("statements 1 to 1") : HasSubstr("nothing was changed"));
+  EXPECT_THAT(error.state(), GetParam() == Kind::mysql ? HasSubstr("statements 1 to 1")
+                                                       : HasSubstr("nothing was changed"));
   EXPECT_EQ(has_table("fine"), GetParam() == Kind::mysql);
 }
 
 TEST_P(Run, AFailedMigrationGoesOnAfterItIsMended) {
-  scenario->write("004_broken.sql", "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO fine VALUES (1);\nINSERT INTO nowhere VALUES (1);\n");
+  scenario->write("004_broken.sql",
+                  "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO fine VALUES (1);\nINSERT "
+                  "INTO nowhere VALUES (1);\n");
   failure_of([&] { engine()->up({}); });
-  scenario->write("004_broken.sql", "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO fine VALUES (1);\nINSERT INTO fine VALUES (2);\n");
+  scenario->write("004_broken.sql",
+                  "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO fine VALUES (1);\nINSERT "
+                  "INTO fine VALUES (2);\n");
   EXPECT_THAT(ids(engine()->up({})), ElementsAre("+004_broken"));
   EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM fine").front().get<int>(0), 2);
   EXPECT_TRUE(engine()->status().up_to_date());
@@ -135,7 +157,8 @@ TEST_P(Run, AFailedMigrationGoesOnAfterItIsMended) {
 
 TEST_P(Run, AnEditOfCommittedStatementsIsSeen) {
   if (GetParam() != Kind::mysql) return;  // nothing of a failed migration is committed there
-  scenario->write("004_broken.sql", "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);\n");
+  scenario->write("004_broken.sql",
+                  "CREATE TABLE fine (id int PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);\n");
   failure_of([&] { engine()->up({}); });
   scenario->write("004_broken.sql", "CREATE TABLE finer (id int PRIMARY KEY);\nSELECT 1;\n");
   EXPECT_EQ(failure_of([&] { engine()->up({}); }).kind(), ErrorKind::checksum);
@@ -178,7 +201,8 @@ TEST_P(Run, OutOfOrderIsRefusedWarnedOrAllowed) {
 }
 
 TEST_P(Run, DirectivesDecideWhereAMigrationRuns) {
-  scenario->write("004_prod.sql", "-- sterna:environment production\nCREATE TABLE prod (id int);\n");
+  scenario->write("004_prod.sql",
+                  "-- sterna:environment production\nCREATE TABLE prod (id int);\n");
   scenario->write("005_events.sql", "-- sterna:connection events\nCREATE TABLE events (id int);\n");
   const RunResult result = engine()->up({});
   EXPECT_THAT(result.applied, SizeIs(3));
@@ -189,32 +213,43 @@ TEST_P(Run, DirectivesDecideWhereAMigrationRuns) {
 }
 
 TEST_P(Run, RepeatableScriptsRunAgainWhenTheyChange) {
-  scenario->write("repeatable/names.sql", "DROP VIEW IF EXISTS names;\nCREATE VIEW names AS SELECT name FROM users;\n");
-  EXPECT_THAT(ids(engine()->up({})), ElementsAre("+001_users", "+002_posts", "+003_tags", "+repeatable/names"));
+  scenario->write("repeatable/names.sql",
+                  "DROP VIEW IF EXISTS names;\nCREATE VIEW names AS SELECT name FROM users;\n");
+  EXPECT_THAT(ids(engine()->up({})),
+              ElementsAre("+001_users", "+002_posts", "+003_tags", "+repeatable/names"));
   EXPECT_THAT(engine()->up({}).applied, IsEmpty());
-  scenario->write("repeatable/names.sql", "DROP VIEW IF EXISTS names;\nCREATE VIEW names AS SELECT id, name FROM users;\n");
+  scenario->write("repeatable/names.sql",
+                  "DROP VIEW IF EXISTS names;\nCREATE VIEW names AS SELECT id, name FROM users;\n");
   EXPECT_THAT(ids(engine()->up({})), ElementsAre("+repeatable/names"));
   EXPECT_TRUE(scenario->connect()->has_column(model::Name("names"), "id"));
 }
 
 TEST_P(Run, RepeatableScriptsWithAWayDownMakeRoomForColumnsToGo) {
-  scenario->write("004_email.sql", "-- sterna:up\nALTER TABLE users ADD COLUMN email varchar(50);\n-- sterna:down\nALTER TABLE users DROP COLUMN email;\n");
-  scenario->write("repeatable/emails.sql", "-- sterna:up\nDROP VIEW IF EXISTS emails;\nCREATE VIEW emails AS SELECT email FROM users;\n-- sterna:down\nDROP VIEW emails;\n");
+  scenario->write("004_email.sql",
+                  "-- sterna:up\nALTER TABLE users ADD COLUMN email varchar(50);\n-- "
+                  "sterna:down\nALTER TABLE users DROP COLUMN email;\n");
+  scenario->write("repeatable/emails.sql",
+                  "-- sterna:up\nDROP VIEW IF EXISTS emails;\nCREATE VIEW emails AS SELECT email "
+                  "FROM users;\n-- sterna:down\nDROP VIEW emails;\n");
   engine()->up({});
-  EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 1})), ElementsAre("-repeatable/emails", "-004_email"));
+  EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 1})),
+              ElementsAre("-repeatable/emails", "-004_email"));
   EXPECT_THAT(ids(engine()->up({})), ElementsAre("+004_email", "+repeatable/emails"));
 }
 
 TEST_P(Run, ADownWithoutAWayIsRefusedByNameOrSkippedOnRequest) {
   scenario->write("004_one_way.sql", "CREATE TABLE one_way (id int);\n");
-  scenario->write("005_never.sql", "-- sterna:reversible never it deletes rows\n-- sterna:up\nCREATE TABLE never_back (id int);\n");
+  scenario->write("005_never.sql",
+                  "-- sterna:reversible never it deletes rows\n-- sterna:up\nCREATE TABLE "
+                  "never_back (id int);\n");
   engine()->up({});
   const Error error = failure_of([&] { engine()->down({Target::Kind::steps, {}, 2}); });
   EXPECT_EQ(error.kind(), ErrorKind::plan);
   EXPECT_THAT(error.what(), HasSubstr("005_never has no way down: it deletes rows"));
   EXPECT_THAT(scenario->applied(), SizeIs(5));
   scenario->run.allow_missing_down = true;
-  EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 2})), ElementsAre("-005_never", "-004_one_way"));
+  EXPECT_THAT(ids(engine()->down({Target::Kind::steps, {}, 2})),
+              ElementsAre("-005_never", "-004_one_way"));
   EXPECT_TRUE(has_table("one_way"));
 }
 
@@ -268,37 +303,50 @@ TEST_P(Run, ResolveSettlesByHand) {
   EXPECT_THAT(scenario->applied(), ElementsAre("002_posts"));
   engine()->resolve("002_posts", Direction::down);
   EXPECT_THAT(scenario->applied(), IsEmpty());
-  EXPECT_THAT(engine()->resolve("002", std::nullopt).evidence, ElementsAre(HasSubstr("not applied")));
+  EXPECT_THAT(engine()->resolve("002", std::nullopt).evidence,
+              ElementsAre(HasSubstr("not applied")));
 }
 
 TEST_P(Run, SeedsRunInOrderEachByItself) {
   engine()->up({});
   std::filesystem::create_directories(scenario->folder.path() / "seeds");
-  write_file_atomically(scenario->folder.path() / "seeds" / "1_a.sql", "INSERT INTO users VALUES (1, 'Ann');\n");
-  write_file_atomically(scenario->folder.path() / "seeds" / "2_b.sql", "INSERT INTO users VALUES (2, 'Bob');\nINSERT INTO nowhere VALUES (1);\n");
+  write_file_atomically(scenario->folder.path() / "seeds" / "1_a.sql",
+                        "INSERT INTO users VALUES (1, 'Ann');\n");
+  write_file_atomically(scenario->folder.path() / "seeds" / "2_b.sql",
+                        "INSERT INTO users VALUES (2, 'Bob');\nINSERT INTO nowhere VALUES (1);\n");
   EXPECT_THAT(failure_of([&] { engine()->seed(); }).state(), HasSubstr("1_a.sql"));
   EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM users").front().get<int>(0), 1);
 }
 
 TEST_P(Run, AClockCancelsOnTheServer) {
   const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
-                           : GetParam() == Kind::mysql  ? "SELECT SLEEP(600)"
-                                                        : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
-  scenario->write("004_slow.sql", "-- sterna:timeout 300ms\n-- sterna:up\n" + slow + ";\n-- sterna:down\n");
+                           : GetParam() == Kind::mysql
+                               ? "SELECT SLEEP(600)"
+                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  scenario->write("004_slow.sql",
+                  "-- sterna:timeout 300ms\n-- sterna:up\n" + slow + ";\n-- sterna:down\n");
   const Error error = failure_of([&] { engine()->up({}); });
   EXPECT_EQ(error.kind(), ErrorKind::timeout) << error.what();
   EXPECT_THAT(error.detail(), HasSubstr("004_slow"));
   EXPECT_THAT(scenario->applied(), SizeIs(3));
   if (GetParam() == Kind::postgres) {
-    EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid() AND state = 'active' "
-                                         "AND datname = current_database()").front().get<int>(0), 0);
+    EXPECT_EQ(scenario->connect()
+                  ->query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE "
+                          "'%pg_sleep(600)%' AND pid <> pg_backend_pid() AND state = 'active' "
+                          "AND datname = current_database()")
+                  .front()
+                  .get<int>(0),
+              0);
   }
 }
 
 TEST_P(Run, ARequestToStopEndsTheRunCleanly) {
   const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
-                           : GetParam() == Kind::mysql  ? "SELECT SLEEP(600)"
-                                                        : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+                           : GetParam() == Kind::mysql
+                               ? "SELECT SLEEP(600)"
+                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
   scenario->write("004_slow.sql", slow + ";\n");
   const auto running = engine();
   std::thread stopper;
@@ -363,7 +411,8 @@ TEST_P(Run, HistoryTableAndSchemaAreConfigurable) {
   }
   engine()->up({});
   EXPECT_THAT(engine()->up({}).applied, IsEmpty());
-  EXPECT_TRUE(scenario->connect()->has_table(model::Name(scenario->run.history_schema, "my_history")));
+  EXPECT_TRUE(
+      scenario->connect()->has_table(model::Name(scenario->run.history_schema, "my_history")));
   EXPECT_FALSE(has_table("sterna_migrations"));
 }
 
@@ -373,9 +422,11 @@ TEST_P(Run, DirectoriesAreSortedTogetherOrEachByItself) {
   write_file_atomically(second / "002_other.sql", "CREATE TABLE other (id int);\n");
   EngineOptions options = scenario->options();
   options.run.directories = {"migrations", "more"};
-  EXPECT_THAT(failure_of([&] { MigrationEngine(EngineOptions(options)).up({}); }).what(), HasSubstr("two migrations have the version 002"));
+  EXPECT_THAT(failure_of([&] { MigrationEngine(EngineOptions(options)).up({}); }).what(),
+              HasSubstr("two migrations have the version 002"));
   options.run.separate_directories = true;
-  EXPECT_THAT(ids(MigrationEngine(EngineOptions(options)).up({})), ElementsAre("+001_users", "+002_posts", "+003_tags", "+002_other"));
+  EXPECT_THAT(ids(MigrationEngine(EngineOptions(options)).up({})),
+              ElementsAre("+001_users", "+002_posts", "+003_tags", "+002_other"));
 }
 
 TEST_P(Run, AChangeIsInvertedOrRefusedWithTheReason) {
@@ -390,9 +441,12 @@ TEST_P(Run, AChangeIsInvertedOrRefusedWithTheReason) {
   MigrationEngine(EngineOptions(options)).down({Target::Kind::steps, {}, 1});
   EXPECT_FALSE(has_table("made"));
   EXPECT_TRUE(has_table("tags"));
-  options.definitions = {make_reversible_migration("005_drop", [](Schema& schema) { schema.drop_table("tags"); })};
+  options.definitions = {
+      make_reversible_migration("005_drop", [](Schema& schema) { schema.drop_table("tags"); })};
   MigrationEngine(EngineOptions(options)).up({});
-  const Error error = failure_of([&] { MigrationEngine(EngineOptions(options)).down({Target::Kind::steps, {}, 1}); });
+  const Error error = failure_of([&] {
+    MigrationEngine(EngineOptions(options)).down({Target::Kind::steps, {}, 1});
+  });
   EXPECT_EQ(error.kind(), ErrorKind::plan);
   EXPECT_THAT(error.what(), HasSubstr("tags"));
 }

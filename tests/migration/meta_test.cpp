@@ -12,12 +12,16 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Meta meta_of(std::string_view text) { return read_meta(parse_script(text, Language::postgres, "m.sql").directives); }
+Meta meta_of(std::string_view text) {
+  return read_meta(parse_script(text, Language::postgres, "m.sql").directives);
+}
 
 TEST(Directives, AllAreUnderstood) {
   const Meta meta = meta_of(
-      "-- sterna:transaction none\n-- sterna:timeout 60s\n-- sterna:lock-timeout 500ms\n-- sterna:retry 5\n-- sterna:description Blog posts\n"
-      "-- sterna:breaking true\n-- sterna:estimated 2m\n-- sterna:environment production, staging\n-- sterna:connection events\n"
+      "-- sterna:transaction none\n-- sterna:timeout 60s\n-- sterna:lock-timeout 500ms\n-- "
+      "sterna:retry 5\n-- sterna:description Blog posts\n"
+      "-- sterna:breaking true\n-- sterna:estimated 2m\n-- sterna:environment production, "
+      "staging\n-- sterna:connection events\n"
       "-- sterna:depends 001,002\n-- sterna:reversible never the passwords are gone\nSELECT 1;\n");
   EXPECT_EQ(meta.transaction, TransactionMode::none);
   EXPECT_EQ(meta.timeout, 60s);
@@ -44,8 +48,10 @@ TEST(Directives, AnUnknownOneIsRefusedWithItsLineAndTheNearest) {
 }
 
 TEST(Directives, MalformedValuesAreRefused) {
-  for (const char* line : {"-- sterna:timeout soon", "-- sterna:transaction all", "-- sterna:retry -1", "-- sterna:breaking maybe",
-                           "-- sterna:reversible never", "-- sterna:reversible perhaps", "-- sterna:environment ,"}) {
+  for (const char* line :
+       {"-- sterna:timeout soon", "-- sterna:transaction all", "-- sterna:retry -1",
+        "-- sterna:breaking maybe", "-- sterna:reversible never", "-- sterna:reversible perhaps",
+        "-- sterna:environment ,"}) {
     EXPECT_THROW(meta_of(std::string(line) + "\nSELECT 1;\n"), Error) << line;
   }
 }

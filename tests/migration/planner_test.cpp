@@ -99,7 +99,8 @@ TEST_F(PlannerTest, DownGoesBackInTheOrderOfApplication) {
   rows = {row(1, "001", 1), row(2, "003", 2), row(3, "002", 2)};
   EXPECT_THAT(ids(select_down(look(), {Target::Kind::steps, {}, 1})), ElementsAre("002"));
   EXPECT_THAT(ids(select_down(look(), {Target::Kind::batch, {}, 0})), ElementsAre("002", "003"));
-  EXPECT_THAT(ids(select_down(look(), {Target::Kind::version, "001", 0})), ElementsAre("002", "003"));
+  EXPECT_THAT(ids(select_down(look(), {Target::Kind::version, "001", 0})),
+              ElementsAre("002", "003"));
   EXPECT_THAT(ids(select_down(look(), {})), ElementsAre("002", "003", "001"));
 }
 
@@ -117,7 +118,8 @@ TEST_F(PlannerTest, DependenciesMustComeBefore) {
   sources[2].meta.depends = {"099"};
   const auto problems = problems_of(look(), options);
   ASSERT_EQ(problems.size(), 2u);
-  EXPECT_THAT(problems[0].message, HasSubstr("001_a depends on 003, which is neither applied nor runs before it"));
+  EXPECT_THAT(problems[0].message,
+              HasSubstr("001_a depends on 003, which is neither applied nor runs before it"));
   EXPECT_THAT(problems[1].message, HasSubstr("does not exist"));
 }
 

@@ -1,5 +1,5 @@
-// What the tests of the engine share: a folder of migrations, an engine on a database of a given kind, and a picture of a database that
-// can be compared.
+// What the tests of the engine share: a folder of migrations, an engine on a database of a given
+// kind, and a picture of a database that can be compared.
 #pragma once
 
 #include "base/file.hpp"
@@ -36,53 +36,76 @@ struct Scenario {
     result.run.registered = false;
     return result;
   }
-  std::unique_ptr<MigrationEngine> engine() const { return std::make_unique<MigrationEngine>(options()); }
+  std::unique_ptr<MigrationEngine> engine() const {
+    return std::make_unique<MigrationEngine>(options());
+  }
   std::unique_ptr<Connection> connect() const { return sterna::connect(parse_url(database.url())); }
 
   std::vector<std::string> applied() const {
     std::vector<std::string> ids;
-    for (const HistoryRow& row : engine()->history()) ids.push_back(row.id() + (row.state == RowState::applied ? "" : " (in flight)"));
+    for (const HistoryRow& row : engine()->history())
+      ids.push_back(row.id() + (row.state == RowState::applied ? "" : " (in flight)"));
     return ids;
   }
 
-  /// Tables with their columns, indexes and rows, and the history without times: equal exactly when two databases are.
+  /// Tables with their columns, indexes and rows, and the history without times: equal exactly when
+  /// two databases are.
   std::string picture() const {
     const std::unique_ptr<Connection> session = connect();
     std::string text;
     const auto dump = [&](const std::string& heading, const std::string& sql) {
       text += "== " + heading + "\n";
       for (const Row& row : session->query(sql)) {
-        for (std::size_t i = 0; i < row.size(); ++i) text += (row[i].is_null() ? "NULL" : row.get<std::string>(i)) + "|";
+        for (std::size_t i = 0; i < row.size(); ++i)
+          text += (row[i].is_null() ? "NULL" : row.get<std::string>(i)) + "|";
         text += "\n";
       }
     };
     std::vector<std::string> tables;
     switch (kind) {
       case Kind::sqlite:
-        dump("schema", "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name");
-        for (const Row& row : session->query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")) {
+        dump("schema",
+             "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' "
+             "ORDER BY type, name");
+        for (const Row& row : session->query("SELECT name FROM sqlite_schema WHERE type = 'table' "
+                                             "AND name NOT LIKE 'sqlite_%' ORDER BY name")) {
           tables.push_back(row.get<std::string>(0));
         }
         break;
       case Kind::postgres:
-        dump("columns", "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
-                        "WHERE table_schema = 'public' ORDER BY 1, ordinal_position");
-        dump("indexes", "SELECT c.relname, i.indisvalid, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
-                        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' ORDER BY 1");
-        dump("constraints", "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1");
-        for (const Row& row : session->query("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")) {
+        dump("columns",
+             "SELECT table_name, column_name, data_type, is_nullable, column_default FROM "
+             "information_schema.columns "
+             "WHERE table_schema = 'public' ORDER BY 1, ordinal_position");
+        dump("indexes",
+             "SELECT c.relname, i.indisvalid, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN "
+             "pg_class c ON c.oid = i.indexrelid "
+             "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' ORDER BY 1");
+        dump("constraints",
+             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = "
+             "'public'::regnamespace ORDER BY 1");
+        for (const Row& row : session->query(
+                 "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")) {
           tables.push_back(row.get<std::string>(0));
         }
         break;
       case Kind::mysql:
-        for (const Row& row : session->query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = "
+        for (const Row& row : session->query("SELECT table_name FROM information_schema.tables "
+                                             "WHERE table_schema = DATABASE() AND table_type = "
                                              "'BASE TABLE' ORDER BY 1")) {
           tables.push_back(row.get<std::string>(0));
           if (tables.back() == "sterna_migrations") continue;
-          text += session->query("SHOW CREATE TABLE `" + tables.back() + "`").front().get<std::string>(1) + "\n";
+          text += session->query("SHOW CREATE TABLE `" + tables.back() + "`")
+                      .front()
+                      .get<std::string>(1) +
+                  "\n";
         }
-        dump("routines", "SELECT routine_type, routine_name, routine_definition FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY 2");
-        dump("views", "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY 1");
+        dump("routines",
+             "SELECT routine_type, routine_name, routine_definition FROM "
+             "information_schema.routines WHERE routine_schema = DATABASE() ORDER BY 2");
+        dump("views",
+             "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema "
+             "= DATABASE() ORDER BY 1");
         break;
     }
     for (const std::string& table : tables) {
@@ -90,10 +113,13 @@ struct Scenario {
       dump("rows of " + table, "SELECT * FROM " + table + " ORDER BY 1, 2");
     }
     if (session->has_table(model::Name("sterna_migrations"))) {
-      dump("history", "SELECT version, name, kind, state, hash_up, hash_down, step, step_sql, fingerprint FROM sterna_migrations ORDER BY sequence");
+      dump("history",
+           "SELECT version, name, kind, state, hash_up, hash_down, step, step_sql, fingerprint "
+           "FROM sterna_migrations ORDER BY sequence");
     }
     // MySQL writes the database's own name into the text of views.
-    for (std::size_t at = 0; (at = text.find(database.name(), at)) != std::string::npos;) text.replace(at, database.name().size(), "DATABASE");
+    for (std::size_t at = 0; (at = text.find(database.name(), at)) != std::string::npos;)
+      text.replace(at, database.name().size(), "DATABASE");
     return text;
   }
 };

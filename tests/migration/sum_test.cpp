@@ -11,7 +11,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::vector<SumLine> two{{"001", "create_users", "aa", "bb", 0}, {"002", "add_email", "cc", "", 0}};
+const std::vector<SumLine> two{{"001", "create_users", "aa", "bb", 0},
+                               {"002", "add_email", "cc", "", 0}};
 
 TEST(Sum, ReadsWhatItWrote) { EXPECT_EQ(parse_sum(format_sum(two), "sterna.sum"), two); }
 
@@ -19,8 +20,10 @@ TEST(Sum, NamesEveryDifference) {
   std::vector<SumLine> actual = two;
   actual[0].hash_up = "ee";
   actual[1].key = "003";
-  EXPECT_THAT(compare_sum(two, actual), ElementsAre(HasSubstr("001 create_users: the up direction was edited"),
-                                                    HasSubstr("002 add_email is listed, but there is no such file"), HasSubstr("003 add_email is not listed")));
+  EXPECT_THAT(compare_sum(two, actual),
+              ElementsAre(HasSubstr("001 create_users: the up direction was edited"),
+                          HasSubstr("002 add_email is listed, but there is no such file"),
+                          HasSubstr("003 add_email is not listed")));
   EXPECT_TRUE(compare_sum(two, two).empty());
 }
 

@@ -39,8 +39,10 @@ TEST(MigrationId, TakesTheLongestRunOfDigitGroups) {
 
 TEST(MigrationFileName, UnderstandsEveryForm) {
   using Part = MigrationFileName::Part;
-  const std::pair<const char*, Part> cases[] = {
-      {"001_a.sql", Part::both}, {"001_a.up.sql", Part::up}, {"001_a.down.sql", Part::down}, {"001_a.cpp", Part::cpp}};
+  const std::pair<const char*, Part> cases[] = {{"001_a.sql", Part::both},
+                                                {"001_a.up.sql", Part::up},
+                                                {"001_a.down.sql", Part::down},
+                                                {"001_a.cpp", Part::cpp}};
   for (const auto& [name, part] : cases) {
     MigrationFileName parsed;
     ASSERT_TRUE(parse_file_name(name, parsed)) << name;
@@ -48,7 +50,8 @@ TEST(MigrationFileName, UnderstandsEveryForm) {
     EXPECT_EQ(parsed.id.name, "a") << name;
   }
   MigrationFileName parsed;
-  for (const char* name : {"readme.md", "a.sql", "001_a.txt", "001_a.sql~", ".sql"}) EXPECT_FALSE(parse_file_name(name, parsed)) << name;
+  for (const char* name : {"readme.md", "a.sql", "001_a.txt", "001_a.sql~", ".sql"})
+    EXPECT_FALSE(parse_file_name(name, parsed)) << name;
 }
 
 }  // namespace

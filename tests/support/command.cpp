@@ -26,11 +26,14 @@ fs::path temporary_file() {
 
 std::string command_path() { return std::string(STERNA_BINARY_DIR) + "/src/cli/sterna"; }
 
-RunningCommand::RunningCommand(const std::vector<std::string>& arguments, const CommandOptions& options)
+RunningCommand::RunningCommand(const std::vector<std::string>& arguments,
+                               const CommandOptions& options)
     : out_(temporary_file()), err_(temporary_file()) {
   std::vector<std::string> environment;
-  for (const char* name : {"PATH", "HOME", "LANG", "USER", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
-    if (const char* value = std::getenv(name); value != nullptr) environment.push_back(std::string(name) + "=" + value);
+  for (const char* name : {"PATH", "HOME", "LANG", "USER", "ASAN_OPTIONS", "UBSAN_OPTIONS",
+                           "TSAN_OPTIONS", "LSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name); value != nullptr)
+      environment.push_back(std::string(name) + "=" + value);
   }
   for (const auto& [name, value] : options.environment) environment.push_back(name + "=" + value);
   std::vector<std::string> words{command_path()};
@@ -75,7 +78,8 @@ CommandResult RunningCommand::wait() {
   return result;
 }
 
-CommandResult sterna_command(const std::vector<std::string>& arguments, const CommandOptions& options) {
+CommandResult sterna_command(const std::vector<std::string>& arguments,
+                             const CommandOptions& options) {
   return RunningCommand(arguments, options).wait();
 }
 

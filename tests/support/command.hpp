@@ -1,4 +1,5 @@
-// Runs the built sterna command as a person would: arguments, environment, working folder; output parted.
+// Runs the built sterna command as a person would: arguments, environment, working folder; output
+// parted.
 #pragma once
 
 #include <sys/types.h>
@@ -11,13 +12,13 @@
 namespace sterna::test {
 
 struct CommandResult {
-  int exit_code = 0;   ///< 128 + signal when it was killed
+  int exit_code = 0;  ///< 128 + signal when it was killed
   std::string out, err;
 };
 
 struct CommandOptions {
-  std::filesystem::path folder;                      ///< working folder; empty: the present one
-  std::map<std::string, std::string> environment;    ///< added to a clean one (PATH, HOME, LANG)
+  std::filesystem::path folder;                    ///< working folder; empty: the present one
+  std::map<std::string, std::string> environment;  ///< added to a clean one (PATH, HOME, LANG)
 };
 
 /// A command that runs beside the test.
@@ -36,7 +37,8 @@ class RunningCommand {
   std::filesystem::path out_, err_;
 };
 
-CommandResult sterna_command(const std::vector<std::string>& arguments, const CommandOptions& options = {});
+CommandResult sterna_command(const std::vector<std::string>& arguments,
+                             const CommandOptions& options = {});
 std::string command_path();
 
 }  // namespace sterna::test

@@ -29,15 +29,19 @@ std::string variable(const char* name) {
 const std::map<std::string, std::string>& servers() {
   static const std::map<std::string, std::string> values = [] {
     const std::string folder = std::string(STERNA_BINARY_DIR) + "/test-servers";
-    const ProcessResult started = run_process({std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh", "start", folder});
-    if (started.exit_code != 0) throw std::runtime_error("the test servers could not be started: " + started.output);
+    const ProcessResult started = run_process(
+        {std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh", "start", folder});
+    if (started.exit_code != 0)
+      throw std::runtime_error("the test servers could not be started: " + started.output);
     std::map<std::string, std::string> result;
     for (const std::string& line : split(read_file(folder + "/urls"), '\n')) {
       const std::size_t equals = line.find('=');
       if (equals != std::string::npos) result[line.substr(0, equals)] = line.substr(equals + 1);
     }
-    if (const std::string url = variable("STERNA_TEST_POSTGRES_URL"); !url.empty()) result["POSTGRES_URL"] = url;
-    if (const std::string url = variable("STERNA_TEST_MYSQL_URL"); !url.empty()) result["MYSQL_URL"] = url;
+    if (const std::string url = variable("STERNA_TEST_POSTGRES_URL"); !url.empty())
+      result["POSTGRES_URL"] = url;
+    if (const std::string url = variable("STERNA_TEST_MYSQL_URL"); !url.empty())
+      result["MYSQL_URL"] = url;
     return result;
   }();
   return values;
@@ -48,7 +52,8 @@ std::string url_key(Kind kind) { return kind == Kind::postgres ? "POSTGRES_URL" 
 std::string fresh_name() {
   static std::atomic<int> number{0};
   static const unsigned random = std::random_device{}();
-  return "sterna_test_" + std::to_string(::getpid()) + "_" + std::to_string(random % 100000) + "_" + std::to_string(++number);
+  return "sterna_test_" + std::to_string(::getpid()) + "_" + std::to_string(random % 100000) + "_" +
+         std::to_string(++number);
 }
 
 std::string with_database(const std::string& text, const std::string& database) {
@@ -57,7 +62,9 @@ std::string with_database(const std::string& text, const std::string& database) 
   return url.reveal();
 }
 
-void administer(Kind kind, const std::string& sql) { connect(parse_url(server_value(url_key(kind))))->execute(sql); }
+void administer(Kind kind, const std::string& sql) {
+  connect(parse_url(server_value(url_key(kind))))->execute(sql);
+}
 
 }  // namespace
 
@@ -74,7 +81,8 @@ std::string server_value(const std::string& key) {
 
 std::string missing(Kind kind) {
   if (kind == Kind::sqlite || !server_value(url_key(kind)).empty()) return {};
-  const std::string reason = server_value(kind == Kind::postgres ? "POSTGRES_MISSING" : "MYSQL_MISSING");
+  const std::string reason =
+      server_value(kind == Kind::postgres ? "POSTGRES_MISSING" : "MYSQL_MISSING");
   return reason.empty() ? "the server did not start" : reason;
 }
 
@@ -101,12 +109,17 @@ TestDatabase::TestDatabase(Kind kind) : kind_(kind), name_(fresh_name()) {
 
 TestDatabase::~TestDatabase() {
   try {
-    if (kind_ == Kind::sqlite) fs::remove_all(folder_);
-    else administer(kind_, "DROP DATABASE IF EXISTS " + name_ + (kind_ == Kind::postgres ? " WITH (FORCE)" : ""));
+    if (kind_ == Kind::sqlite)
+      fs::remove_all(folder_);
+    else
+      administer(kind_, "DROP DATABASE IF EXISTS " + name_ +
+                            (kind_ == Kind::postgres ? " WITH (FORCE)" : ""));
   } catch (const std::exception&) {  // the server's data is thrown away as a whole
   }
 }
 
-std::string TestDatabase::url_through(const std::string& key) const { return with_database(server_value(key), name_); }
+std::string TestDatabase::url_through(const std::string& key) const {
+  return with_database(server_value(key), name_);
+}
 
 }  // namespace sterna::test

@@ -1,5 +1,5 @@
-// Databases for tests: a fresh one of any kind for each test, on servers that are started once (tests/support/servers.sh) or given by
-// STERNA_TEST_POSTGRES_URL and STERNA_TEST_MYSQL_URL.
+// Databases for tests: a fresh one of any kind for each test, on servers that are started once
+// (tests/support/servers.sh) or given by STERNA_TEST_POSTGRES_URL and STERNA_TEST_MYSQL_URL.
 #pragma once
 
 #include <iosfwd>
@@ -13,7 +13,8 @@ enum class Kind { sqlite, postgres, mysql };
 void PrintTo(Kind kind, std::ostream* out);
 std::vector<Kind> all_kinds();
 
-/// The value of a key of the running servers ("PGBOUNCER_URL"); empty when that server is not there. Starts the servers if need be.
+/// The value of a key of the running servers ("PGBOUNCER_URL"); empty when that server is not
+/// there. Starts the servers if need be.
 std::string server_value(const std::string& key);
 /// Why the server of a kind cannot be had; empty when it can.
 std::string missing(Kind kind);
@@ -31,7 +32,8 @@ class TestDatabase {
   Kind kind() const { return kind_; }
   const std::string& url() const { return url_; }
   const std::string& name() const { return name_; }
-  /// The same database through another server or role: `key` names a URL of the servers ("PGBOUNCER_URL").
+  /// The same database through another server or role: `key` names a URL of the servers
+  /// ("PGBOUNCER_URL").
   std::string url_through(const std::string& key) const;
 
  private:
@@ -41,11 +43,12 @@ class TestDatabase {
 
 }  // namespace sterna::test
 
-/// Skips the test, with the reason, when the server of a kind is missing; fails it when everything is required.
-#define STERNA_REQUIRE_SERVER(kind)                                                            \
-  do {                                                                                         \
-    if (const std::string reason = ::sterna::test::missing(kind); !reason.empty()) {           \
+/// Skips the test, with the reason, when the server of a kind is missing; fails it when everything
+/// is required.
+#define STERNA_REQUIRE_SERVER(kind)                                                             \
+  do {                                                                                          \
+    if (const std::string reason = ::sterna::test::missing(kind); !reason.empty()) {            \
       if (::sterna::test::everything_required()) FAIL() << reason << " (STERNA_REQUIRE_ALL=1)"; \
-      GTEST_SKIP() << reason;                                                                  \
-    }                                                                                          \
+      GTEST_SKIP() << reason;                                                                   \
+    }                                                                                           \
   } while (false)

@@ -14,13 +14,16 @@
 namespace sterna::mysql {
 namespace {
 
-Statement plain(std::string sql, std::vector<Value> parameters = {}) { return {std::move(sql), std::move(parameters), {}, {}}; }
+Statement plain(std::string sql, std::vector<Value> parameters = {}) {
+  return {std::move(sql), std::move(parameters), {}, {}};
+}
 
 constexpr unsigned binary_charset = 63;
 
 bool is_binary(const MYSQL_FIELD& field) {
-  const bool bytes = field.type == MYSQL_TYPE_BLOB || field.type == MYSQL_TYPE_TINY_BLOB || field.type == MYSQL_TYPE_MEDIUM_BLOB ||
-                     field.type == MYSQL_TYPE_LONG_BLOB || field.type == MYSQL_TYPE_STRING || field.type == MYSQL_TYPE_VAR_STRING ||
+  const bool bytes = field.type == MYSQL_TYPE_BLOB || field.type == MYSQL_TYPE_TINY_BLOB ||
+                     field.type == MYSQL_TYPE_MEDIUM_BLOB || field.type == MYSQL_TYPE_LONG_BLOB ||
+                     field.type == MYSQL_TYPE_STRING || field.type == MYSQL_TYPE_VAR_STRING ||
                      field.type == MYSQL_TYPE_GEOMETRY;
   return bytes && field.charsetnr == binary_charset;
 }
@@ -28,13 +31,19 @@ bool is_binary(const MYSQL_FIELD& field) {
 /// A field in the text protocol's form; the binary one is asked for texts too, so this serves both.
 Value read_value(const MYSQL_FIELD& field, std::string_view text) {
   switch (field.type) {
-    case MYSQL_TYPE_TINY: case MYSQL_TYPE_SHORT: case MYSQL_TYPE_INT24: case MYSQL_TYPE_LONG: case MYSQL_TYPE_LONGLONG: case MYSQL_TYPE_YEAR: {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_YEAR: {
       std::int64_t number = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
       if (error == std::errc()) return number;
       return text;  // an unsigned value beyond int64
     }
-    case MYSQL_TYPE_FLOAT: case MYSQL_TYPE_DOUBLE: {
+    case MYSQL_TYPE_FLOAT:
+    case MYSQL_TYPE_DOUBLE: {
       double number = 0;
       std::from_chars(text.data(), text.data() + text.size(), number);
       return number;
@@ -44,7 +53,8 @@ Value read_value(const MYSQL_FIELD& field, std::string_view text) {
       for (const char c : text) number = number * 256 + static_cast<unsigned char>(c);
       return number;
     }
-    default: break;
+    default:
+      break;
   }
   if (is_binary(field)) return Blob{std::string(text)};
   return text;
@@ -55,7 +65,8 @@ std::string where(const Url& url) {
   std::string text;
   for (const Url::Host& host : url.hosts) {
     text += (text.empty() ? "" : ", ") + host.name;
-    if (!host.name.starts_with('/')) text += ":" + std::to_string(host.port == 0 ? 3306 : host.port);
+    if (!host.name.starts_with('/'))
+      text += ":" + std::to_string(host.port == 0 ? 3306 : host.port);
   }
   return text;
 }
@@ -73,11 +84,16 @@ int version_number(std::string_view text) {
 }
 
 /// Statements that may give several results cannot be counted inside a packet.
-bool many_results(const Statement& statement) { return classify(statement.sql, Language::mysql).verb == Verb::call; }
+bool many_results(const Statement& statement) {
+  return classify(statement.sql, Language::mysql).verb == Verb::call;
+}
 
 }  // namespace
 
-MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options) : api_(libmariadb()), url_(url), options_(options) { open(); }
+MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options)
+    : api_(libmariadb()), url_(url), options_(options) {
+  open();
+}
 
 MysqlConnection::~MysqlConnection() {
   if (handle_ != nullptr) api_.mysql_close(handle_);
@@ -86,7 +102,8 @@ MysqlConnection::~MysqlConnection() {
 void MysqlConnection::set_tls() {
   const std::string mode = to_lower(url_.parameter("tls", url_.parameter("ssl-mode", "preferred")));
   const auto option = [&](mysql_option key, const char* parameter) {
-    if (const std::string value = url_.parameter(parameter); !value.empty()) api_.mysql_options(handle_, key, value.c_str());
+    if (const std::string value = url_.parameter(parameter); !value.empty())
+      api_.mysql_options(handle_, key, value.c_str());
   };
   option(MYSQL_OPT_SSL_CA, "ssl-ca");
   option(MYSQL_OPT_SSL_CERT, "ssl-cert");
@@ -94,7 +111,8 @@ void MysqlConnection::set_tls() {
   my_bool enforce = mode == "required" || mode.starts_with("verify");
   my_bool verify = mode.starts_with("verify");
   if (!enforce && mode != "preferred" && mode != "disabled") {
-    throw Error(ErrorKind::config, "tls=" + mode + " is not known").suggest("tls is disabled, preferred, required, verify_ca or verify_identity");
+    throw Error(ErrorKind::config, "tls=" + mode + " is not known")
+        .suggest("tls is disabled, preferred, required, verify_ca or verify_identity");
   }
   api_.mysql_options(handle_, MYSQL_OPT_SSL_ENFORCE, &enforce);
   if (enforce) api_.mysql_options(handle_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
@@ -103,7 +121,8 @@ void MysqlConnection::set_tls() {
 void MysqlConnection::open_host(const Url::Host& host) {
   handle_ = api_.mysql_init(nullptr);
   if (handle_ == nullptr) throw Error(ErrorKind::internal, "libmariadb has no memory");
-  const unsigned seconds = std::max(1U, static_cast<unsigned>(options_.connect_timeout.count() / 1000));
+  const unsigned seconds =
+      std::max(1U, static_cast<unsigned>(options_.connect_timeout.count() / 1000));
   api_.mysql_options(handle_, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
   api_.mysql_options(handle_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   api_.mysql_options(handle_, MYSQL_READ_DEFAULT_GROUP, "sterna");
@@ -112,23 +131,29 @@ void MysqlConnection::open_host(const Url::Host& host) {
   set_tls();
   const bool socket = host.name.starts_with('/');
   const std::string socket_path = socket ? host.name : url_.parameter("socket");
-  const auto or_null = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? nullptr : text.c_str();
+  };
   std::string password = url_.password.reveal();
   if (password.empty()) {
     if (const char* value = std::getenv("MYSQL_PWD"); value != nullptr && *value != '\0') {
-      log(LogLevel::warning, "the password comes from MYSQL_PWD, which other users of the machine may see");
+      log(LogLevel::warning,
+          "the password comes from MYSQL_PWD, which other users of the machine may see");
       password = value;
     }
   }
   const unsigned long flags = CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS;
-  if (api_.mysql_real_connect(handle_, socket ? nullptr : or_null(host.name), or_null(url_.user), or_null(password), or_null(url_.database),
-                              static_cast<unsigned>(host.port), or_null(socket_path), flags) == nullptr) {
+  if (api_.mysql_real_connect(handle_, socket ? nullptr : or_null(host.name), or_null(url_.user),
+                              or_null(password), or_null(url_.database),
+                              static_cast<unsigned>(host.port), or_null(socket_path),
+                              flags) == nullptr) {
     const unsigned number = api_.mysql_errno(handle_);
     Error error = error_of(number, api_.mysql_sqlstate(handle_), api_.mysql_error(handle_), {});
     api_.mysql_close(handle_);
     handle_ = nullptr;
-    Error shown(error.kind() == ErrorKind::permission ? ErrorKind::permission : ErrorKind::connection,
-                "cannot connect to MySQL at " + where(url_) + ": " + error.what());
+    Error shown(
+        error.kind() == ErrorKind::permission ? ErrorKind::permission : ErrorKind::connection,
+        "cannot connect to MySQL at " + where(url_) + ": " + error.what());
     shown.with_code(error.code());
     for (const std::string& suggestion : error.suggestions()) shown.suggest(suggestion);
     throw shown.with_kind(ErrorKind::connection);
@@ -147,9 +172,12 @@ void MysqlConnection::open() {
   }
   std::string info = api_.mysql_get_server_info(handle_);
   const bool mariadb = info.find("MariaDB") != std::string::npos;
-  if (mariadb && info.starts_with("5.5.5-")) info = info.substr(6);  // what MariaDB says to clients that are older than version 10
-  server_ = {mariadb ? "MariaDB" : "MySQL", (mariadb ? "MariaDB " : "MySQL ") + info, version_number(info)};
-  // Statements must commit by themselves unless a transaction is open, whatever the server's default is.
+  if (mariadb && info.starts_with("5.5.5-"))
+    info = info.substr(6);  // what MariaDB says to clients that are older than version 10
+  server_ = {mariadb ? "MariaDB" : "MySQL", (mariadb ? "MariaDB " : "MySQL ") + info,
+             version_number(info)};
+  // Statements must commit by themselves unless a transaction is open, whatever the server's
+  // default is.
   if ((handle_->server_status & SERVER_STATUS_AUTOCOMMIT) == 0) api_.mysql_autocommit(handle_, 1);
 }
 
@@ -157,8 +185,10 @@ const Dialect& MysqlConnection::dialect() const { return mysql::dialect(); }
 
 void MysqlConnection::fail(const Statement& statement) {
   const unsigned number = api_.mysql_errno(handle_);
-  Error error = error_of(number, api_.mysql_sqlstate(handle_), api_.mysql_error(handle_), statement);
-  if (number == 2006 || number == 2013 || number == 2055 || number == 1927 || number == 1053) lost_ = true;
+  Error error =
+      error_of(number, api_.mysql_sqlstate(handle_), api_.mysql_error(handle_), statement);
+  if (number == 2006 || number == 2013 || number == 2055 || number == 1927 || number == 1053)
+    lost_ = true;
   throw error;
 }
 
@@ -182,8 +212,10 @@ Rows MysqlConnection::read_rows(const Statement& statement) {
     std::vector<Value> values;
     values.reserve(count);
     for (unsigned i = 0; i < count; ++i) {
-      if (row[i] == nullptr) values.emplace_back();
-      else values.push_back(read_value(fields[i], {row[i], lengths[i]}));
+      if (row[i] == nullptr)
+        values.emplace_back();
+      else
+        values.push_back(read_value(fields[i], {row[i], lengths[i]}));
     }
     rows.emplace_back(names, std::move(values));
   }
@@ -230,7 +262,8 @@ namespace {
 /// A prepared statement and its bindings.
 class Bound {
  public:
-  Bound(const LibMariadb& api, MYSQL* handle, const Statement& statement) : api_(api), statement_(statement), prepared_(api.mysql_stmt_init(handle)) {
+  Bound(const LibMariadb& api, MYSQL* handle, const Statement& statement)
+      : api_(api), statement_(statement), prepared_(api.mysql_stmt_init(handle)) {
     if (api_.mysql_stmt_prepare(prepared_, statement.sql.data(), statement.sql.size()) != 0) fail();
   }
   ~Bound() { api_.mysql_stmt_close(prepared_); }
@@ -279,7 +312,9 @@ class Bound {
     if (api_.mysql_stmt_execute(prepared_) != 0) fail();
   }
 
-  std::int64_t affected() const { return static_cast<std::int64_t>(api_.mysql_stmt_affected_rows(prepared_)); }
+  std::int64_t affected() const {
+    return static_cast<std::int64_t>(api_.mysql_stmt_affected_rows(prepared_));
+  }
 
   /// Every column is asked for as text, so that one table of conversions serves both protocols.
   Rows rows() {
@@ -295,7 +330,9 @@ class Bound {
     std::vector<my_bool> nulls(count);
     for (unsigned i = 0; i < count; ++i) {
       std::memset(&binds[i], 0, sizeof binds[i]);
-      binds[i].buffer_type = is_binary(fields[i]) || fields[i].type == MYSQL_TYPE_BIT ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+      binds[i].buffer_type = is_binary(fields[i]) || fields[i].type == MYSQL_TYPE_BIT
+                                 ? MYSQL_TYPE_BLOB
+                                 : MYSQL_TYPE_STRING;
       binds[i].length = &lengths[i];
       binds[i].is_null = &nulls[i];
     }
@@ -314,7 +351,8 @@ class Bound {
           values.emplace_back();
           continue;
         }
-        // A real number is cut to the buffer it is given, and its length is told for a buffer of 0 bytes: ask with room enough.
+        // A real number is cut to the buffer it is given, and its length is told for a buffer of 0
+        // bytes: ask with room enough.
         const bool real = fields[i].type == MYSQL_TYPE_FLOAT || fields[i].type == MYSQL_TYPE_DOUBLE;
         std::string text(real ? 64 : lengths[i], '\0');
         MYSQL_BIND one = binds[i];
@@ -332,7 +370,8 @@ class Bound {
 
  private:
   [[noreturn]] void fail() const {
-    throw error_of(api_.mysql_stmt_errno(prepared_), api_.mysql_stmt_sqlstate(prepared_), api_.mysql_stmt_error(prepared_), statement_);
+    throw error_of(api_.mysql_stmt_errno(prepared_), api_.mysql_stmt_sqlstate(prepared_),
+                   api_.mysql_stmt_error(prepared_), statement_);
   }
 
   const LibMariadb& api_;
@@ -356,7 +395,8 @@ std::int64_t MysqlConnection::run_bound(const Statement& statement, Rows* rows) 
   }
 }
 
-void MysqlConnection::execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done) {
+void MysqlConnection::execute_batch(std::span<const Statement> statements,
+                                    const std::function<void(std::size_t)>& done) {
   for (std::size_t i = 0; i < statements.size();) {
     if (!statements[i].parameters.empty() || many_results(statements[i])) {
       try {
@@ -370,7 +410,8 @@ void MysqlConnection::execute_batch(std::span<const Statement> statements, const
       continue;
     }
     std::size_t end = i, size = 0;
-    while (end < statements.size() && statements[end].parameters.empty() && !many_results(statements[end]) &&
+    while (end < statements.size() && statements[end].parameters.empty() &&
+           !many_results(statements[end]) &&
            (end == i || size + statements[end].sql.size() < packet_limit_)) {
       size += statements[end++].sql.size() + 3;
     }
@@ -379,8 +420,10 @@ void MysqlConnection::execute_batch(std::span<const Statement> statements, const
   }
 }
 
-/// Several statements in one message; results come one by one, and the first failure is the last of them.
-void MysqlConnection::packet(std::span<const Statement> statements, std::size_t first, const std::function<void(std::size_t)>& done) {
+/// Several statements in one message; results come one by one, and the first failure is the last of
+/// them.
+void MysqlConnection::packet(std::span<const Statement> statements, std::size_t first,
+                             const std::function<void(std::size_t)>& done) {
   std::string text;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     if (i > 0) text += "\n;\n";  // a line of its own: the statement may end in a comment
@@ -396,7 +439,8 @@ void MysqlConnection::packet(std::span<const Statement> statements, std::size_t 
       if (at >= statements.size()) break;
       if (api_.mysql_next_result(handle_) != 0) fail(statements[at]);
     }
-    while (api_.mysql_more_results(handle_) != 0 && api_.mysql_next_result(handle_) == 0) read_rows(statements.back());
+    while (api_.mysql_more_results(handle_) != 0 && api_.mysql_next_result(handle_) == 0)
+      read_rows(statements.back());
   } catch (Error& error) {
     error.with_statement_index(first + at);
     throw;
@@ -409,7 +453,9 @@ void MysqlConnection::tell_warnings() {
   if (telling_ || api_.mysql_warning_count(handle_) == 0) return;
   telling_ = true;
   try {
-    for (const Row& row : query("SHOW WARNINGS")) notify(row.get<std::string>(0) + " " + row.get<std::string>(1) + ": " + row.get<std::string>(2));
+    for (const Row& row : query("SHOW WARNINGS"))
+      notify(row.get<std::string>(0) + " " + row.get<std::string>(1) + ": " +
+             row.get<std::string>(2));
   } catch (const Error&) {  // a warning that cannot be read is no failure
   }
   telling_ = false;
@@ -425,33 +471,58 @@ void MysqlConnection::cancel() noexcept {
 }
 
 bool MysqlConnection::has_table(const model::Name& table) {
-  return !query(plain("SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?", {table.schema, table.name})).empty();
+  return !query(plain("SELECT 1 FROM information_schema.tables WHERE table_schema = "
+                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?",
+                      {table.schema, table.name}))
+              .empty();
 }
 
 bool MysqlConnection::has_column(const model::Name& table, std::string_view column) {
-  return !query(plain("SELECT 1 FROM information_schema.columns WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND column_name = ?",
-                      {table.schema, table.name, column})).empty();
+  return !query(plain("SELECT 1 FROM information_schema.columns WHERE table_schema = "
+                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND column_name = ?",
+                      {table.schema, table.name, column}))
+              .empty();
 }
 
 bool MysqlConnection::has_index(const model::Name& table, std::string_view index) {
-  return !query(plain("SELECT 1 FROM information_schema.statistics WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND index_name = ? LIMIT 1",
-                      {table.schema, table.name, index})).empty();
+  return !query(plain("SELECT 1 FROM information_schema.statistics WHERE table_schema = "
+                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND index_name = ? "
+                      "LIMIT 1",
+                      {table.schema, table.name, index}))
+              .empty();
 }
 
 void MysqlConnection::drop_everything() {
   execute("SET SESSION foreign_key_checks = 0");
   const auto drop_all = [&](const char* list, const char* verb) {
-    for (const Row& row : query(list)) execute(std::string(verb) + " " + dialect().quote(row.get<std::string>(0)));
+    for (const Row& row : query(list))
+      execute(std::string(verb) + " " + dialect().quote(row.get<std::string>(0)));
   };
-  drop_all("SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()", "DROP EVENT IF EXISTS");
-  drop_all("SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()", "DROP VIEW IF EXISTS");
-  drop_all("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')", "DROP TABLE IF EXISTS");
-  drop_all("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'", "DROP SEQUENCE IF EXISTS");
-  drop_all("SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type = 'PROCEDURE'", "DROP PROCEDURE IF EXISTS");
-  drop_all("SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type = 'FUNCTION'", "DROP FUNCTION IF EXISTS");
+  drop_all("SELECT event_name FROM information_schema.events WHERE event_schema = DATABASE()",
+           "DROP EVENT IF EXISTS");
+  drop_all("SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()",
+           "DROP VIEW IF EXISTS");
+  drop_all(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+      "table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')",
+      "DROP TABLE IF EXISTS");
+  drop_all(
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+      "table_type = 'SEQUENCE'",
+      "DROP SEQUENCE IF EXISTS");
+  drop_all(
+      "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND "
+      "routine_type = 'PROCEDURE'",
+      "DROP PROCEDURE IF EXISTS");
+  drop_all(
+      "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND "
+      "routine_type = 'FUNCTION'",
+      "DROP FUNCTION IF EXISTS");
   execute("SET SESSION foreign_key_checks = 1");
 }
 
-std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) { return std::make_unique<MysqlConnection>(url, options); }
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
+  return std::make_unique<MysqlConnection>(url, options);
+}
 
 }  // namespace sterna::mysql

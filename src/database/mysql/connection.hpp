@@ -18,9 +18,12 @@ class MysqlConnection final : public Connection {
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
   std::int64_t execute(const Statement& statement) override;
-  void execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done) override;
+  void execute_batch(std::span<const Statement> statements,
+                     const std::function<void(std::size_t)>& done) override;
   std::string begin_sql() const override { return "START TRANSACTION"; }
-  bool in_transaction() const override { return (handle_->server_status & SERVER_STATUS_IN_TRANS) != 0; }
+  bool in_transaction() const override {
+    return (handle_->server_status & SERVER_STATUS_IN_TRANS) != 0;
+  }
   void cancel() noexcept override;
   bool alive() const override { return handle_ != nullptr && !lost_; }
   std::unique_ptr<Locker> locker(const std::string& name) override;
@@ -40,7 +43,8 @@ class MysqlConnection final : public Connection {
   void send(const std::string& sql, const Statement& statement);
   Rows read_rows(const Statement& statement);
   std::int64_t run_bound(const Statement& statement, Rows* rows);
-  void packet(std::span<const Statement> statements, std::size_t first, const std::function<void(std::size_t)>& done);
+  void packet(std::span<const Statement> statements, std::size_t first,
+              const std::function<void(std::size_t)>& done);
   void tell_warnings();
 
   const LibMariadb& api_;

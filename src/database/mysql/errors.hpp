@@ -10,6 +10,7 @@
 namespace sterna::mysql {
 
 ErrorKind kind_of(unsigned number, std::string_view sqlstate);
-Error error_of(unsigned number, const std::string& sqlstate, const std::string& message, const Statement& statement);
+Error error_of(unsigned number, const std::string& sqlstate, const std::string& message,
+               const Statement& statement);
 
 }  // namespace sterna::mysql

@@ -20,7 +20,8 @@ class PostgresConnection final : public Connection {
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
   std::int64_t execute(const Statement& statement) override;
-  void execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done) override;
+  void execute_batch(std::span<const Statement> statements,
+                     const std::function<void(std::size_t)>& done) override;
   bool in_transaction() const override;
   void cancel() noexcept override;
   bool alive() const override;
@@ -43,9 +44,12 @@ class PostgresConnection final : public Connection {
   Result own(PGresult* result) const { return {result, api_.PQclear}; }
   Result run(const Statement& statement);
   Error lost(const Statement& statement) const;
-  void simple_batch(std::span<const Statement> statements, std::size_t first, const std::function<void(std::size_t)>& done);
-  void pipeline_batch(std::span<const Statement> statements, std::size_t first, const std::function<void(std::size_t)>& done);
-  void copy_in(const Statement& statement, std::size_t index, const std::function<void(std::size_t)>& done);
+  void simple_batch(std::span<const Statement> statements, std::size_t first,
+                    const std::function<void(std::size_t)>& done);
+  void pipeline_batch(std::span<const Statement> statements, std::size_t first,
+                      const std::function<void(std::size_t)>& done);
+  void copy_in(const Statement& statement, std::size_t index,
+               const std::function<void(std::size_t)>& done);
   void drain() noexcept;
 
   const LibPq& api_;

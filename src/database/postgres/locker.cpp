@@ -9,7 +9,8 @@
 namespace sterna::postgres {
 namespace {
 
-/// The lock lives on the working session itself: docs/decisions/0001-lock-on-the-working-session.md.
+/// The lock lives on the working session itself:
+/// docs/decisions/0001-lock-on-the-working-session.md.
 class AdvisoryLock final : public Locker {
  public:
   AdvisoryLock(PostgresConnection& connection, const std::string& name) : connection_(connection) {
@@ -20,7 +21,10 @@ class AdvisoryLock final : public Locker {
 
   /// Advisory locks are by database already, so the name alone makes the key.
   bool try_acquire() override {
-    if (!held_) held_ = connection_.query(fmt::format("SELECT pg_try_advisory_lock({})", key_)).front().get<bool>(0);
+    if (!held_)
+      held_ = connection_.query(fmt::format("SELECT pg_try_advisory_lock({})", key_))
+                  .front()
+                  .get<bool>(0);
     return held_;
   }
 
@@ -39,16 +43,21 @@ class AdvisoryLock final : public Locker {
     // A bigint key stands in pg_locks in two halves.
     const auto bits = static_cast<std::uint64_t>(key_);
     const Rows rows = connection_.query(fmt::format(
-        "SELECT coalesce(nullif(a.application_name, ''), a.usename::text, '') || ' (backend ' || l.pid || coalesce(', ' || host(a.client_addr), '') || ')', "
-        "extract(epoch from now() - a.backend_start)::float8 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted "
-        "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.classid = {} AND l.objid = {} AND l.objsubid = 1 LIMIT 1",
+        "SELECT coalesce(nullif(a.application_name, ''), a.usename::text, '') || ' (backend ' || "
+        "l.pid || coalesce(', ' || host(a.client_addr), '') || ')', "
+        "extract(epoch from now() - a.backend_start)::float8 FROM pg_locks l LEFT JOIN "
+        "pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted "
+        "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND "
+        "l.classid = {} AND l.objid = {} AND l.objsubid = 1 LIMIT 1",
         bits >> 32, bits & 0xFFFFFFFFULL));
     if (rows.empty()) return std::nullopt;
-    return LockHolder{rows.front().get<std::string>(0), rows.front()[1].is_null() ? -1 : rows.front().get<double>(1)};
+    return LockHolder{rows.front().get<std::string>(0),
+                      rows.front()[1].is_null() ? -1 : rows.front().get<double>(1)};
   }
 
   void check() override {
-    if (held_ && !connection_.alive()) throw Error(ErrorKind::connection, "the session that held the migration lock was lost");
+    if (held_ && !connection_.alive())
+      throw Error(ErrorKind::connection, "the session that held the migration lock was lost");
   }
 
   std::string_view kind() const override { return "advisory lock"; }
@@ -59,40 +68,67 @@ class AdvisoryLock final : public Locker {
   bool held_ = false;
 };
 
-/// The table stands beside the history. A takeover changes `fence`, part of a key, and so waits for migrations in progress, whose fence holds
-/// the row FOR KEY SHARE; the heartbeat changes no key and does not (PostgreSQL manual, "Row-Level Locks").
+/// The table stands beside the history. A takeover changes `fence`, part of a key, and so waits for
+/// migrations in progress, whose fence holds the row FOR KEY SHARE; the heartbeat changes no key
+/// and does not (PostgreSQL manual, "Row-Level Locks").
 LeaseSql lease_sql(const PostgresConnection& connection, const std::string& name) {
   const std::size_t dot = name.find('.');
-  const std::string table = connection.dialect().quote(model::Name(dot == std::string::npos ? "" : name.substr(0, dot), "sterna_lock"));
+  const std::string table = connection.dialect().quote(
+      model::Name(dot == std::string::npos ? "" : name.substr(0, dot), "sterna_lock"));
   const std::string key = connection.dialect().literal(Value(name));
   const std::string mine = fmt::format("name = {} AND owner = {{owner}}", key);
   LeaseSql sql;
-  sql.create = {fmt::format("CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, fence bigint NOT NULL, since timestamptz NOT NULL, "
-                            "expires timestamptz NOT NULL, UNIQUE (name, fence))", table)};
-  sql.acquire = fmt::format("INSERT INTO {0} AS l (name, owner, fence, since, expires) VALUES ({1}, {{owner}}, 1, clock_timestamp(), clock_timestamp() + "
-                            "make_interval(secs => {{seconds}})) ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, fence = l.fence + 1, since = excluded.since, "
-                            "expires = excluded.expires WHERE l.expires < clock_timestamp()", table, key);
-  sql.owned = fmt::format("SELECT fence FROM {} WHERE {} AND expires > clock_timestamp()", table, mine);
-  sql.renew = fmt::format("UPDATE {} SET expires = clock_timestamp() + make_interval(secs => {{seconds}}) WHERE {} AND fence = {{fence}}", table, mine);
+  sql.create = {
+      fmt::format("CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, "
+                  "fence bigint NOT NULL, since timestamptz NOT NULL, "
+                  "expires timestamptz NOT NULL, UNIQUE (name, fence))",
+                  table)};
+  sql.acquire = fmt::format(
+      "INSERT INTO {0} AS l (name, owner, fence, since, expires) VALUES ({1}, {{owner}}, 1, "
+      "clock_timestamp(), clock_timestamp() + "
+      "make_interval(secs => {{seconds}})) ON CONFLICT (name) DO UPDATE SET owner = "
+      "excluded.owner, fence = l.fence + 1, since = excluded.since, "
+      "expires = excluded.expires WHERE l.expires < clock_timestamp()",
+      table, key);
+  sql.owned =
+      fmt::format("SELECT fence FROM {} WHERE {} AND expires > clock_timestamp()", table, mine);
+  sql.renew = fmt::format(
+      "UPDATE {} SET expires = clock_timestamp() + make_interval(secs => {{seconds}}) WHERE {} AND "
+      "fence = {{fence}}",
+      table, mine);
   // Not deleted: the fencing number must go on growing.
-  sql.release = fmt::format("UPDATE {} SET expires = '-infinity' WHERE {} AND fence = {{fence}}", table, mine);
-  sql.holder = fmt::format("SELECT owner, extract(epoch from clock_timestamp() - since)::float8 FROM {} WHERE name = {} AND expires > clock_timestamp()", table, key);
-  sql.fence = {fmt::format("DO $sterna$ BEGIN PERFORM 1 FROM {} WHERE {} AND fence = {{fence}} AND expires > clock_timestamp() FOR KEY SHARE; IF NOT FOUND THEN RAISE "
-                           "EXCEPTION 'the migration lock was lost: another run has taken over' USING ERRCODE = 'lock_not_available'; END IF; END $sterna$", table, mine)};
+  sql.release = fmt::format("UPDATE {} SET expires = '-infinity' WHERE {} AND fence = {{fence}}",
+                            table, mine);
+  sql.holder = fmt::format(
+      "SELECT owner, extract(epoch from clock_timestamp() - since)::float8 FROM {} WHERE name = {} "
+      "AND expires > clock_timestamp()",
+      table, key);
+  sql.fence = {
+      fmt::format("DO $sterna$ BEGIN PERFORM 1 FROM {} WHERE {} AND fence = {{fence}} AND expires "
+                  "> clock_timestamp() FOR KEY SHARE; IF NOT FOUND THEN RAISE "
+                  "EXCEPTION 'the migration lock was lost: another run has taken over' USING "
+                  "ERRCODE = 'lock_not_available'; END IF; END $sterna$",
+                  table, mine)};
   return sql;
 }
 
 }  // namespace
 
-std::unique_ptr<Locker> make_locker(PostgresConnection& connection, const std::string& name, LeaseTimes times) {
+std::unique_ptr<Locker> make_locker(PostgresConnection& connection, const std::string& name,
+                                    LeaseTimes times) {
   // A pooler tells clients a process id of its own making; the server's function tells the truth.
-  const bool pooled = connection.query("SELECT pg_backend_pid()").front().get<int>(0) != connection.told_backend_pid();
+  const bool pooled = connection.query("SELECT pg_backend_pid()").front().get<int>(0) !=
+                      connection.told_backend_pid();
   if (!pooled) return std::make_unique<AdvisoryLock>(connection, name);
   const Url url = connection.url();
   const ConnectOptions options = connection.options();
-  return make_lease_locker(connection, [url, options] { return connect(url, options); }, lease_sql(connection, name), times);
+  return make_lease_locker(
+      connection, [url, options] { return connect(url, options); }, lease_sql(connection, name),
+      times);
 }
 
-std::unique_ptr<Locker> PostgresConnection::locker(const std::string& name) { return make_locker(*this, name); }
+std::unique_ptr<Locker> PostgresConnection::locker(const std::string& name) {
+  return make_locker(*this, name);
+}
 
 }  // namespace sterna::postgres

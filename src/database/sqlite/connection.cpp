@@ -20,7 +20,8 @@ class Prepared {
  public:
   Prepared(sqlite3* handle, const Statement& statement) : handle_(handle) {
     const char* tail = nullptr;
-    if (sqlite3_prepare_v2(handle, statement.sql.data(), static_cast<int>(statement.sql.size()), &prepared_, &tail) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(handle, statement.sql.data(), static_cast<int>(statement.sql.size()),
+                           &prepared_, &tail) != SQLITE_OK) {
       throw error_of(handle, statement);
     }
   }
@@ -31,7 +32,8 @@ class Prepared {
 
   void bind(const Statement& statement) {
     for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
-      if (bind_one(static_cast<int>(i + 1), statement.parameters[i]) != SQLITE_OK) throw error_of(handle_, statement);
+      if (bind_one(static_cast<int>(i + 1), statement.parameters[i]) != SQLITE_OK)
+        throw error_of(handle_, statement);
     }
   }
 
@@ -44,8 +46,12 @@ class Prepared {
       int operator()(bool v) const { return sqlite3_bind_int(s, i, v ? 1 : 0); }
       int operator()(std::int64_t v) const { return sqlite3_bind_int64(s, i, v); }
       int operator()(double v) const { return sqlite3_bind_double(s, i, v); }
-      int operator()(const std::string& v) const { return sqlite3_bind_text64(s, i, v.data(), v.size(), SQLITE_TRANSIENT, SQLITE_UTF8); }
-      int operator()(const Blob& v) const { return sqlite3_bind_blob64(s, i, v.bytes.data(), v.bytes.size(), SQLITE_TRANSIENT); }
+      int operator()(const std::string& v) const {
+        return sqlite3_bind_text64(s, i, v.data(), v.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+      }
+      int operator()(const Blob& v) const {
+        return sqlite3_bind_blob64(s, i, v.bytes.data(), v.bytes.size(), SQLITE_TRANSIENT);
+      }
     };
     return std::visit(Visitor{prepared_, index}, value.storage());
   }
@@ -56,16 +62,21 @@ class Prepared {
 
 Value column_value(sqlite3_stmt* statement, int column) {
   switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL: return {};
-    case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
-    case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+    case SQLITE_NULL:
+      return {};
+    case SQLITE_INTEGER:
+      return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(statement, column);
     case SQLITE_BLOB: {
       const void* data = sqlite3_column_blob(statement, column);
-      return Blob{std::string(static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement, column)))};
+      return Blob{std::string(static_cast<const char*>(data),
+                              static_cast<std::size_t>(sqlite3_column_bytes(statement, column)))};
     }
     default: {
       const unsigned char* text = sqlite3_column_text(statement, column);
-      return std::string(reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      return std::string(reinterpret_cast<const char*>(text),
+                         static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
     }
   }
 }
@@ -75,7 +86,8 @@ int open_flags(const Url& url) {
   if (mode == "ro") return SQLITE_OPEN_READONLY;
   if (mode == "rw") return SQLITE_OPEN_READWRITE;
   if (mode == "rwc") return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  throw Error(ErrorKind::config, "mode=" + mode + " is not known to SQLite URLs").suggest("mode is ro, rw or rwc");
+  throw Error(ErrorKind::config, "mode=" + mode + " is not known to SQLite URLs")
+      .suggest("mode is ro, rw or rwc");
 }
 
 int milliseconds(const std::string& text) {
@@ -87,28 +99,39 @@ int milliseconds(const std::string& text) {
   return number;
 }
 
-Statement plain(std::string sql, std::vector<Value> parameters = {}) { return {std::move(sql), std::move(parameters), {}, {}}; }
+Statement plain(std::string sql, std::vector<Value> parameters = {}) {
+  return {std::move(sql), std::move(parameters), {}, {}};
+}
 
-std::string_view schema_table(const model::Name& name) { return name.schema == "temp" ? "sqlite_temp_schema" : "sqlite_schema"; }
+std::string_view schema_table(const model::Name& name) {
+  return name.schema == "temp" ? "sqlite_temp_schema" : "sqlite_schema";
+}
 
 }  // namespace
 
 SqliteConnection::SqliteConnection(const Url& url, const ConnectOptions& options) : url_(url) {
   const int number = sqlite3_libversion_number();
-  server_ = {"SQLite", std::string("SQLite ") + sqlite3_libversion(), number / 1000000 * 10000 + number / 1000 % 1000 * 100 + number % 1000};
+  server_ = {"SQLite", std::string("SQLite ") + sqlite3_libversion(),
+             number / 1000000 * 10000 + number / 1000 % 1000 * 100 + number % 1000};
   open(options);
 }
 
 void SqliteConnection::open(const ConnectOptions&) {
   const int flags = open_flags(url_);
-  if (const std::string timeout = url_.parameter("busy_timeout"); !timeout.empty()) busy_timeout_ms_ = milliseconds(timeout);
-  if (sqlite3_open_v2(url_.database.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr) != SQLITE_OK) {
+  if (const std::string timeout = url_.parameter("busy_timeout"); !timeout.empty())
+    busy_timeout_ms_ = milliseconds(timeout);
+  if (sqlite3_open_v2(url_.database.c_str(), &handle_,
+                      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr) != SQLITE_OK) {
     const fs::path folder = fs::path(url_.database).parent_path();
-    Error error(ErrorKind::connection, "cannot open the SQLite database " + url_.database + ": " + (handle_ != nullptr ? sqlite3_errmsg(handle_) : "no memory"));
+    Error error(ErrorKind::connection,
+                "cannot open the SQLite database " + url_.database + ": " +
+                    (handle_ != nullptr ? sqlite3_errmsg(handle_) : "no memory"));
     error.with_code("SQLITE_CANTOPEN (14)");
     std::error_code ignored;
-    if (!folder.empty() && !fs::is_directory(folder, ignored)) error.suggest("the folder " + folder.string() + " does not exist: make it");
-    else error.suggest("check the path in the URL, and the rights of the file and its folder");
+    if (!folder.empty() && !fs::is_directory(folder, ignored))
+      error.suggest("the folder " + folder.string() + " does not exist: make it");
+    else
+      error.suggest("check the path in the URL, and the rights of the file and its folder");
     sqlite3_close_v2(handle_);
     handle_ = nullptr;
     throw error;
@@ -117,11 +140,13 @@ void SqliteConnection::open(const ConnectOptions&) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, nullptr);
-  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY, url_.parameter("foreign_keys", "on") != "off" ? 1 : 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY,
+                    url_.parameter("foreign_keys", "on") != "off" ? 1 : 0, nullptr);
   sqlite3_busy_handler(handle_, on_busy, this);
   for (const char* pragma : {"journal_mode", "synchronous"}) {
     if (const std::string value = url_.parameter(pragma); !value.empty()) {
-      if (to_snake_case(value) != to_lower(value)) throw Error(ErrorKind::config, std::string(pragma) + "=" + value + " is no word");
+      if (to_snake_case(value) != to_lower(value))
+        throw Error(ErrorKind::config, std::string(pragma) + "=" + value + " is no word");
       query(plain("PRAGMA " + std::string(pragma) + " = " + value));
     }
   }
@@ -183,12 +208,13 @@ Rows SqliteConnection::query(const Statement& statement) {
 std::int64_t SqliteConnection::execute(const Statement& statement) {
   const std::int64_t before = sqlite3_total_changes64(handle_);
   run(statement, [](sqlite3_stmt*) {});
-  // total_changes also counts what triggers and cascades did; changes() is of the statement alone, but keeps its value after one that
-  // changes nothing.
+  // total_changes also counts what triggers and cascades did; changes() is of the statement alone,
+  // but keeps its value after one that changes nothing.
   return sqlite3_total_changes64(handle_) == before ? 0 : sqlite3_changes64(handle_);
 }
 
-void SqliteConnection::execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done) {
+void SqliteConnection::execute_batch(std::span<const Statement> statements,
+                                     const std::function<void(std::size_t)>& done) {
   for (std::size_t i = 0; i < statements.size(); ++i) {
     try {
       run(statements[i], [](sqlite3_stmt*) {});
@@ -202,18 +228,28 @@ void SqliteConnection::execute_batch(std::span<const Statement> statements, cons
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
-std::unique_ptr<Locker> SqliteConnection::locker(const std::string& name) { return make_locker(url_.database, name); }
+std::unique_ptr<Locker> SqliteConnection::locker(const std::string& name) {
+  return make_locker(url_.database, name);
+}
 
 bool SqliteConnection::has_table(const model::Name& table) {
-  return !query(plain("SELECT 1 FROM " + std::string(schema_table(table)) + " WHERE type IN ('table', 'view') AND lower(name) = lower(?1)", {table.name})).empty();
+  return !query(plain("SELECT 1 FROM " + std::string(schema_table(table)) +
+                          " WHERE type IN ('table', 'view') AND lower(name) = lower(?1)",
+                      {table.name}))
+              .empty();
 }
 
 bool SqliteConnection::has_column(const model::Name& table, std::string_view column) {
-  return !query(plain("SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2)", {table.name, column})).empty();
+  return !query(plain("SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2)",
+                      {table.name, column}))
+              .empty();
 }
 
 bool SqliteConnection::has_index(const model::Name& table, std::string_view index) {
-  return !query(plain("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND lower(tbl_name) = lower(?1) AND lower(name) = lower(?2)", {table.name, index})).empty();
+  return !query(plain("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND lower(tbl_name) = "
+                      "lower(?1) AND lower(name) = lower(?2)",
+                      {table.name, index}))
+              .empty();
 }
 
 bool SqliteConnection::foreign_keys_enforced() {
@@ -224,18 +260,21 @@ bool SqliteConnection::foreign_keys_enforced() {
 
 bool SqliteConnection::set_foreign_keys(bool on) {
   if (in_transaction()) {
-    throw Error(ErrorKind::internal, "foreign keys cannot be switched inside a transaction: SQLite would ignore it");
+    throw Error(ErrorKind::internal,
+                "foreign keys cannot be switched inside a transaction: SQLite would ignore it");
   }
   const bool former = foreign_keys_enforced();
   execute(on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
-  if (foreign_keys_enforced() != on) throw Error(ErrorKind::internal, "SQLite did not switch foreign keys");
+  if (foreign_keys_enforced() != on)
+    throw Error(ErrorKind::internal, "SQLite did not switch foreign keys");
   return former;
 }
 
 std::vector<std::string> SqliteConnection::foreign_key_violations() {
   std::vector<std::string> lines;
   for (const Row& row : query(plain("PRAGMA foreign_key_check"))) {
-    const std::string where = row[1].is_null() ? std::string("a row") : "row " + row.get<std::string>(1);
+    const std::string where =
+        row[1].is_null() ? std::string("a row") : "row " + row.get<std::string>(1);
     lines.push_back(row.get<std::string>(0) + " " + where + " → " + row.get<std::string>(2));
   }
   return lines;
@@ -247,14 +286,16 @@ std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
   memory.database = ":memory:";
   auto copy = std::make_unique<SqliteConnection>(memory, ConnectOptions{});
   copy->set_foreign_keys(false);
-  const Rows objects = query(plain(
-      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' "
-      "THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid"));
+  const Rows objects =
+      query(plain("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE "
+                  "'sqlite\\_%' ESCAPE '\\' ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' "
+                  "THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid"));
   for (const Row& row : objects) {
     try {
       copy->execute(row.get<std::string>(0));
     } catch (const Error&) {
-      // A virtual table makes its shadow tables itself, and its module may not be loaded here: neither spoils a dry run.
+      // A virtual table makes its shadow tables itself, and its module may not be loaded here:
+      // neither spoils a dry run.
     }
   }
   return copy;
@@ -265,10 +306,14 @@ void SqliteConnection::drop_everything() {
   begin();
   try {
     for (const char* type : {"trigger", "view", "table"}) {
-      const Rows names = query(plain("SELECT name FROM sqlite_schema WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'", {type}));
+      const Rows names =
+          query(plain("SELECT name FROM sqlite_schema WHERE type = ?1 AND name NOT LIKE "
+                      "'sqlite\\_%' ESCAPE '\\'",
+                      {type}));
       for (const Row& row : names) {
         // Dropping a virtual table takes its shadow tables with it.
-        execute("DROP " + to_upper(type) + " IF EXISTS " + dialect().quote(row.get<std::string>(0)));
+        execute("DROP " + to_upper(type) + " IF EXISTS " +
+                dialect().quote(row.get<std::string>(0)));
       }
     }
     if (has_table("sqlite_sequence")) execute("DELETE FROM sqlite_sequence");
@@ -281,7 +326,9 @@ void SqliteConnection::drop_everything() {
   set_foreign_keys(former);
 }
 
-std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) { return std::make_unique<SqliteConnection>(url, options); }
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
+  return std::make_unique<SqliteConnection>(url, options);
+}
 
 const Dialect& SqliteConnection::dialect() const { return sqlite::dialect(); }
 

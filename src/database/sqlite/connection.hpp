@@ -21,7 +21,8 @@ class SqliteConnection final : public Connection {
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
   std::int64_t execute(const Statement& statement) override;
-  void execute_batch(std::span<const Statement> statements, const std::function<void(std::size_t)>& done) override;
+  void execute_batch(std::span<const Statement> statements,
+                     const std::function<void(std::size_t)>& done) override;
   bool in_transaction() const override;
   std::string begin_sql() const override { return "BEGIN IMMEDIATE"; }
   void cancel() noexcept override;

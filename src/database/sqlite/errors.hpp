@@ -9,8 +9,9 @@ struct sqlite3;
 
 namespace sterna::sqlite {
 
-/// The error of the last call on `handle`, with kind, code, place in the file and suggestions. SQLite has one code for a syntax error, a
-/// missing table and a name that exists already; what kind it is is found by looking whether the objects that the statement names exist.
+/// The error of the last call on `handle`, with kind, code, place in the file and suggestions.
+/// SQLite has one code for a syntax error, a missing table and a name that exists already; what
+/// kind it is is found by looking whether the objects that the statement names exist.
 Error error_of(sqlite3* handle, const Statement& statement);
 
 }  // namespace sterna::sqlite

@@ -42,9 +42,12 @@ class FileLock final : public Locker {
         if (code == EWOULDBLOCK) return false;
         throw refused(code);
       }
-      // The former holder removes the file before it lets go: what was locked may be a file that nobody else can see any more.
-      struct stat locked{}, present{};
-      const bool same = ::fstat(fd, &locked) == 0 && ::stat(path_.c_str(), &present) == 0 && locked.st_ino == present.st_ino && locked.st_dev == present.st_dev;
+      // The former holder removes the file before it lets go: what was locked may be a file that
+      // nobody else can see any more.
+      struct stat locked {
+      }, present{};
+      const bool same = ::fstat(fd, &locked) == 0 && ::stat(path_.c_str(), &present) == 0 &&
+                        locked.st_ino == present.st_ino && locked.st_dev == present.st_dev;
       if (!same) {
         ::close(fd);
         continue;
@@ -82,7 +85,8 @@ class FileLock final : public Locker {
 
  private:
   Error refused(int code) const {
-    Error error(code == EACCES || code == EROFS || code == EPERM ? ErrorKind::permission : ErrorKind::connection,
+    Error error(code == EACCES || code == EROFS || code == EPERM ? ErrorKind::permission
+                                                                 : ErrorKind::connection,
                 "cannot make the lock file " + path_.string() + ": " + std::strerror(code));
     error.suggest("the folder of the database must be writable, for SQLite's own journal too");
     return error;
@@ -95,7 +99,8 @@ class FileLock final : public Locker {
 }  // namespace
 
 std::unique_ptr<Locker> make_locker(const std::string& database, const std::string&) {
-  if (database.empty() || database == ":memory:" || database.starts_with("file::memory:")) return std::make_unique<NoLock>();
+  if (database.empty() || database == ":memory:" || database.starts_with("file::memory:"))
+    return std::make_unique<NoLock>();
   // Two names of one file must lead to one lock.
   std::error_code ignored;
   fs::path real = fs::weakly_canonical(database, ignored);

@@ -1,4 +1,5 @@
-// The lock file beside an SQLite database: why it is there and how it is used stands in docs/decisions/0003-sqlite-lock-file.md.
+// The lock file beside an SQLite database: why it is there and how it is used stands in
+// docs/decisions/0003-sqlite-lock-file.md.
 #pragma once
 
 #include "database/connection.hpp"

@@ -4,17 +4,22 @@
 
 namespace sterna::sqlite {
 
-// Nearly everything is transactional here and commits together with the journal. What is not can be run again without harm, but for
-// VACUUM INTO, which refuses a file that exists and says so itself.
+// Nearly everything is transactional here and commits together with the journal. What is not can be
+// run again without harm, but for VACUUM INTO, which refuses a file that exists and says so itself.
 bool needs_fingerprint(const Statement&) { return false; }
 std::string fingerprint(Connection&, const Statement&) { return {}; }
 
 EffectReport effect(Connection&, const Statement& statement, std::string_view) {
   const StatementSummary summary = classify(statement.sql, Language::sqlite);
   switch (summary.verb) {
-    case Verb::vacuum: case Verb::pragma: case Verb::analyze: case Verb::reindex: case Verb::attach:
+    case Verb::vacuum:
+    case Verb::pragma:
+    case Verb::analyze:
+    case Verb::reindex:
+    case Verb::attach:
       return {Effect::repeatable, "running it again gives the same result", {}};
-    default: return {Effect::unknown, "this statement is not known to run outside a transaction", {}};
+    default:
+      return {Effect::unknown, "this statement is not known to run outside a transaction", {}};
   }
 }
 

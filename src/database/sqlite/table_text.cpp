@@ -13,8 +13,11 @@ namespace {
 using sql::Token;
 using sql::TokenKind;
 
-constexpr std::string_view clause_words[] = {"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS"};
-constexpr std::string_view constraint_words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
+constexpr std::string_view clause_words[] = {"CONSTRAINT", "PRIMARY",   "NOT",     "NULL",
+                                             "UNIQUE",     "CHECK",     "DEFAULT", "COLLATE",
+                                             "REFERENCES", "GENERATED", "AS"};
+constexpr std::string_view constraint_words[] = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK",
+                                                 "FOREIGN"};
 
 template <class Words>
 std::string_view keyword_of(const Token& token, const Words& words) {
@@ -35,7 +38,8 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 /// The text from the first to the last of these tokens.
 std::string text_of(const Token& first, const Token& last) {
-  return {first.text.data(), static_cast<std::size_t>(last.text.data() + last.text.size() - first.text.data())};
+  return {first.text.data(),
+          static_cast<std::size_t>(last.text.data() + last.text.size() - first.text.data())};
 }
 
 /// Past the bracketed group that begins at `at`.
@@ -48,27 +52,33 @@ std::size_t past_group(const std::vector<Token>& tokens, std::size_t at) {
   return at;
 }
 
-/// True where a new clause of a column begins. NULL and DEFAULT after SET, and NOT before DEFERRABLE, belong to REFERENCES.
+/// True where a new clause of a column begins. NULL and DEFAULT after SET, and NOT before
+/// DEFERRABLE, belong to REFERENCES.
 bool begins_clause(const std::vector<Token>& tokens, std::size_t at) {
   if (keyword_of(tokens[at], clause_words).empty()) return false;
   if (at > 0 && sql::is_word(tokens[at - 1], "SET")) return false;
-  if (sql::is_word(tokens[at], "NOT")) return at + 1 < tokens.size() && sql::is_word(tokens[at + 1], "NULL");
+  if (sql::is_word(tokens[at], "NOT"))
+    return at + 1 < tokens.size() && sql::is_word(tokens[at + 1], "NULL");
   return true;
 }
 
 /// The end of the clause that begins at `at`.
 std::size_t clause_end(const std::vector<Token>& tokens, std::size_t at) {
   std::size_t i = at + 1;
-  if (sql::is_word(tokens[at], "CONSTRAINT")) i = at + 3;  // its name and the clause's own word
+  if (sql::is_word(tokens[at], "CONSTRAINT"))
+    i = at + 3;  // its name and the clause's own word
   else if (sql::is_word(tokens[at], "DEFAULT")) {
     if (i < tokens.size() && (tokens[i].is('+') || tokens[i].is('-'))) ++i;
     i = i < tokens.size() && tokens[i].is('(') ? past_group(tokens, i) : i + 1;
   } else if (sql::is_word(tokens[at], "GENERATED") || sql::is_word(tokens[at], "NOT")) {
-    while (i < tokens.size() && !sql::is_word(tokens[i], "AS") && !sql::is_word(tokens[i], "NULL")) ++i;
+    while (i < tokens.size() && !sql::is_word(tokens[i], "AS") && !sql::is_word(tokens[i], "NULL"))
+      ++i;
     ++i;
   }
-  if (sql::is_word(tokens[at], "CONSTRAINT") && i - 1 < tokens.size()) return clause_end(tokens, i - 1);
-  while (i < tokens.size() && !begins_clause(tokens, i)) i = tokens[i].is('(') ? past_group(tokens, i) : i + 1;
+  if (sql::is_word(tokens[at], "CONSTRAINT") && i - 1 < tokens.size())
+    return clause_end(tokens, i - 1);
+  while (i < tokens.size() && !begins_clause(tokens, i))
+    i = tokens[i].is('(') ? past_group(tokens, i) : i + 1;
   return std::min(i, tokens.size());
 }
 
@@ -77,7 +87,8 @@ ColumnText read_column(const std::vector<Token>& tokens) {
   column.name = sql::unquoted(tokens.front());
   column.quoted = std::string(tokens.front().text);
   std::size_t at = 1;
-  while (at < tokens.size() && !begins_clause(tokens, at)) at = tokens[at].is('(') ? past_group(tokens, at) : at + 1;
+  while (at < tokens.size() && !begins_clause(tokens, at))
+    at = tokens[at].is('(') ? past_group(tokens, at) : at + 1;
   if (at > 1) column.type = text_of(tokens[1], tokens[at - 1]);
   while (at < tokens.size()) {
     const std::size_t end = clause_end(tokens, at);
@@ -118,7 +129,8 @@ ConstraintText read_constraint(const std::vector<Token>& tokens) {
 }  // namespace
 
 bool ColumnText::has(std::string_view keyword) const {
-  return std::any_of(clauses.begin(), clauses.end(), [&](const ClauseText& clause) { return clause.keyword == keyword; });
+  return std::any_of(clauses.begin(), clauses.end(),
+                     [&](const ClauseText& clause) { return clause.keyword == keyword; });
 }
 
 void ColumnText::remove(std::string_view keyword) {
@@ -140,26 +152,36 @@ ColumnText* TableText::column(std::string_view name) {
 }
 
 bool TableText::strict() const { return to_upper(suffix).find("STRICT") != std::string::npos; }
-bool TableText::without_rowid() const { return to_upper(suffix).find("WITHOUT") != std::string::npos; }
+bool TableText::without_rowid() const {
+  return to_upper(suffix).find("WITHOUT") != std::string::npos;
+}
 
 TableText parse_table_text(std::string_view sql_text, std::string_view table) {
   const std::vector<Token> tokens = tokens_of(sql_text);
-  const auto open = std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.is('('); });
+  const auto open =
+      std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.is('('); });
   const bool is_virtual = tokens.size() > 1 && sql::is_word(tokens[1], "VIRTUAL");
   if (is_virtual || open == tokens.end()) {
-    throw Error(ErrorKind::validation, std::string(table) + " is a virtual table, which cannot be rebuilt").suggest("drop it and make it anew");
+    throw Error(ErrorKind::validation,
+                std::string(table) + " is a virtual table, which cannot be rebuilt")
+        .suggest("drop it and make it anew");
   }
   TableText result;
   std::size_t at = static_cast<std::size_t>(open - tokens.begin()) + 1;
   const std::size_t end = past_group(tokens, at - 1) - 1;  // of the closing parenthesis
   while (at < end) {
     std::size_t stop = at;
-    while (stop < end && !tokens[stop].is(',')) stop = tokens[stop].is('(') ? past_group(tokens, stop) : stop + 1;
-    const std::vector<Token> item(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.begin() + static_cast<std::ptrdiff_t>(stop));
-    // Table constraints need no comma between them in SQLite; they are kept together then, which is right for keeping them.
+    while (stop < end && !tokens[stop].is(','))
+      stop = tokens[stop].is('(') ? past_group(tokens, stop) : stop + 1;
+    const std::vector<Token> item(tokens.begin() + static_cast<std::ptrdiff_t>(at),
+                                  tokens.begin() + static_cast<std::ptrdiff_t>(stop));
+    // Table constraints need no comma between them in SQLite; they are kept together then, which is
+    // right for keeping them.
     const bool quoted = !item.empty() && item.front().kind != TokenKind::word;
-    if (!quoted && !keyword_of(item.front(), constraint_words).empty()) result.constraints.push_back(read_constraint(item));
-    else if (!item.empty()) result.columns.push_back(read_column(item));
+    if (!quoted && !keyword_of(item.front(), constraint_words).empty())
+      result.constraints.push_back(read_constraint(item));
+    else if (!item.empty())
+      result.columns.push_back(read_column(item));
     at = stop + 1;
   }
   if (end + 1 < tokens.size()) result.suffix = text_of(tokens[end + 1], tokens.back());

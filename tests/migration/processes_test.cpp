@@ -1,0 +1,166 @@
+// Several processes at once: the command as teams run it, from many machines at the same moment.
+#include "migration/scenario.hpp"
+#include "support/command.hpp"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <thread>
+
+namespace sterna::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Processes : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(GetParam());
+    scenario = std::make_unique<Scenario>(GetParam());
+  }
+  std::vector<std::string> up(const std::string& url) const {
+    return {"up",          "--url", url, "--dir", (scenario->folder.path() / "migrations").string(),
+            "--lock-wait", "120s"};
+  }
+  void write_counting_migrations(int count) {
+    scenario->write(
+        "001_counter.sql",
+        "CREATE TABLE counter (id int PRIMARY KEY, n int);\nINSERT INTO counter VALUES (1, 0);\n");
+    for (int i = 2; i <= count; ++i) {
+      const std::string number = std::string(i < 10 ? "00" : "0") + std::to_string(i);
+      scenario->write(number + "_step.sql",
+                      "UPDATE counter SET n = n + 1 WHERE id = 1;\nCREATE TABLE t" + number +
+                          " (id int PRIMARY KEY);\n");
+    }
+  }
+  int counted() const {
+    return scenario->connect()->query("SELECT n FROM counter").front().get<int>(0);
+  }
+
+  std::unique_ptr<Scenario> scenario;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, Processes, testing::ValuesIn(all_kinds()),
+                         testing::PrintToStringParamName());
+
+TEST_P(Processes, TwentyConcurrentRunsApplyEachMigrationOnce) {
+  write_counting_migrations(8);
+  std::vector<std::unique_ptr<RunningCommand>> running;
+  for (int i = 0; i < 20; ++i)
+    running.push_back(
+        std::make_unique<RunningCommand>(up(scenario->database.url()), CommandOptions{}));
+  for (auto& one : running) {
+    const CommandResult result = one->wait();
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+  }
+  EXPECT_EQ(counted(), 7);
+  EXPECT_EQ(scenario->applied().size(), 8u);
+}
+
+TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
+  const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
+                           : GetParam() == Kind::mysql
+                               ? "SELECT SLEEP(600)"
+                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  scenario->write("001_slow.sql", slow + ";\n");
+  RunningCommand holder(up(scenario->database.url()), {});
+  const auto watching = scenario->connect();
+  const auto locker = watching->locker("sterna_migrations");
+  bool held = false;
+  for (int i = 0; i < 400 && !held; ++i) {  // until the other process holds the lock
+    held = !locker->try_acquire();
+    if (!held) {
+      locker->release();
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+  }
+  ASSERT_TRUE(held);
+  holder.signal(SIGKILL);
+  EXPECT_EQ(holder.wait().exit_code, 128 + SIGKILL);
+  scenario->write("001_slow.sql", "SELECT 1;\n");
+  const CommandResult after = sterna_command(up(scenario->database.url()));
+  EXPECT_EQ(after.exit_code, 0) << after.err;
+}
+
+TEST_P(Processes, TerminationEndsARunCleanlyWith130) {
+  const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
+                           : GetParam() == Kind::mysql
+                               ? "SELECT SLEEP(600)"
+                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  scenario->write("001_first.sql", "CREATE TABLE first_table (id int);\n");
+  scenario->write("002_slow.sql", slow + ";\n");
+  RunningCommand running(up(scenario->database.url()), {});
+  bool begun = false;
+  for (int i = 0; i < 400 && !begun; ++i) {
+    begun = scenario->connect()->has_table(model::Name("first_table"));
+    if (!begun) std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
+  ASSERT_TRUE(begun);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  running.signal(SIGTERM);
+  const CommandResult result = running.wait();
+  EXPECT_EQ(result.exit_code, 130) << result.err;
+  EXPECT_THAT(scenario->applied(), testing::ElementsAre("001_first"));
+}
+
+TEST(Pooler, TwoConcurrentRunsBehindPgBouncerDoEverythingOnce) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  if (server_value("PGBOUNCER_URL").empty()) {
+    if (everything_required()) FAIL() << server_value("PGBOUNCER_MISSING");
+    GTEST_SKIP() << server_value("PGBOUNCER_MISSING");
+  }
+  Scenario scenario(Kind::postgres);
+  scenario.write(
+      "001_counter.sql",
+      "CREATE TABLE counter (id int PRIMARY KEY, n int);\nINSERT INTO counter VALUES (1, 0);\n");
+  for (int i = 2; i <= 9; ++i)
+    scenario.write(
+        "00" + std::to_string(i) + "_step.sql",
+        "UPDATE counter SET n = n + 1;\nCREATE TABLE t" + std::to_string(i) + " (id int);\n");
+  scenario.write(
+      "010_index.sql",
+      "-- sterna:transaction none\nCREATE INDEX CONCURRENTLY counter_n ON counter (n);\n");
+  const std::vector<std::string> arguments{
+      "up",          "-v",
+      "--url",       scenario.database.url_through("PGBOUNCER_URL"),
+      "--dir",       (scenario.folder.path() / "migrations").string(),
+      "--lock-wait", "120s"};
+  CommandOptions debug;
+  debug.environment["STERNA_LOG"] = "json";
+  RunningCommand first(arguments, debug), second(arguments, debug);
+  const CommandResult one = first.wait(), two = second.wait();
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(two.exit_code, 0) << two.err;
+  EXPECT_THAT(one.err + two.err, HasSubstr("lease"));  // the pooler was noticed
+  EXPECT_EQ(scenario.connect()->query("SELECT n FROM counter").front().get<int>(0), 8);
+  EXPECT_EQ(scenario.applied().size(), 10u);
+}
+
+TEST(ConcurrentIndex, IsBuiltWhileAnotherRunWaitsForTheLock) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  Scenario scenario(Kind::postgres);
+  scenario.write("001_table.sql",
+                 "CREATE TABLE big AS SELECT i FROM generate_series(1, 200000) i;\n");
+  scenario.write("002_index.sql",
+                 "-- sterna:transaction none\nCREATE INDEX CONCURRENTLY big_i ON big (i);\n");
+  const std::vector<std::string> arguments{"up",
+                                           "--url",
+                                           scenario.database.url(),
+                                           "--dir",
+                                           (scenario.folder.path() / "migrations").string(),
+                                           "--lock-wait",
+                                           "60s"};
+  std::vector<std::unique_ptr<RunningCommand>> running;
+  for (int i = 0; i < 4; ++i)
+    running.push_back(std::make_unique<RunningCommand>(arguments, CommandOptions{}));
+  for (auto& one : running) EXPECT_EQ(one->wait().exit_code, 0);
+  EXPECT_TRUE(scenario.connect()
+                  ->query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'big_i'::regclass")
+                  .front()
+                  .get<bool>(0));
+}
+
+}  // namespace
+}  // namespace sterna::test
