@@ -158,21 +158,25 @@ std::vector<Statement> History::create() const {
 }
 
 std::vector<HistoryRow> History::read() {
-  std::vector<HistoryRow> rows;
-  try {
+  const auto select = [this] {
+    std::vector<HistoryRow> rows;
     for (const Row& row :
          connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_))) {
       rows.push_back(read_row(row));
     }
     exists_ = true;
+    return rows;
+  };
+  try {
+    return select();
   } catch (const Error& error) {
     // Asking for the table first would cost every run a round trip; only the run that finds none
     // pays for the second look.
-    if (error.kind() != ErrorKind::schema || connection_.has_table(model::Name(schema_, table_)))
-      throw;
-    exists_ = false;
+    if (error.kind() != ErrorKind::schema) throw;
+    exists_ = connection_.has_table(model::Name(schema_, table_));
   }
-  return rows;
+  // Another run may have made it between the two looks.
+  return exists_ ? select() : std::vector<HistoryRow>{};
 }
 
 std::string History::text(std::string_view value) const {

@@ -149,6 +149,7 @@ TEST_F(Command, FamiliarNamesWork) {
   EXPECT_EQ(run({"migrate"}).exit_code, 0);
   EXPECT_EQ(run({"rollback"}).exit_code, 0);
   EXPECT_EQ(run({"migration:resolve", "--name=002", "--as=up"}).exit_code, 0);
+  EXPECT_EQ(run({"migration:resolve", "--name=002", "--as=down"}).exit_code, 0);
   EXPECT_EQ(run({"migration:create", "some_more"}).exit_code, 0);
   EXPECT_EQ(run({"make:migration", "and_more"}).exit_code, 0);
   EXPECT_EQ(run({"migration:reset", "--yes", "--allow-missing-down"}).exit_code, 0);

@@ -60,7 +60,7 @@ TEST_P(Processes, TwentyConcurrentRunsApplyEachMigrationOnce) {
 TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
   const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
                            : GetParam() == Kind::mysql
-                               ? "SELECT SLEEP(600)"
+                               ? "SELECT SLEEP(8)"
                                : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
                                  "SELECT i + 1 FROM n) SELECT max(i) FROM n";
   scenario->write("001_slow.sql", slow + ";\n");
@@ -78,7 +78,8 @@ TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
   ASSERT_TRUE(held);
   holder.signal(SIGKILL);
   EXPECT_EQ(holder.wait().exit_code, 128 + SIGKILL);
-  scenario->write("001_slow.sql", "SELECT 1;\n");
+  // Where nothing is rolled back the server may still finish the statement, and the text must stay.
+  if (GetParam() != Kind::mysql) scenario->write("001_slow.sql", "SELECT 1;\n");
   const CommandResult after = sterna_command(up(scenario->database.url()));
   EXPECT_EQ(after.exit_code, 0) << after.err;
 }
@@ -155,7 +156,10 @@ TEST(ConcurrentIndex, IsBuiltWhileAnotherRunWaitsForTheLock) {
   std::vector<std::unique_ptr<RunningCommand>> running;
   for (int i = 0; i < 4; ++i)
     running.push_back(std::make_unique<RunningCommand>(arguments, CommandOptions{}));
-  for (auto& one : running) EXPECT_EQ(one->wait().exit_code, 0);
+  for (auto& one : running) {
+    const CommandResult result = one->wait();
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+  }
   EXPECT_TRUE(scenario.connect()
                   ->query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'big_i'::regclass")
                   .front()

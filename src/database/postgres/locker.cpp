@@ -21,10 +21,17 @@ class AdvisoryLock final : public Locker {
 
   /// Advisory locks are by database already, so the name alone makes the key.
   bool try_acquire() override {
-    if (!held_)
-      held_ = connection_.query(fmt::format("SELECT pg_try_advisory_lock({})", key_))
-                  .front()
-                  .get<bool>(0);
+    if (held_) return true;
+    // A server that runs a long statement notices only when asked to that its client is gone
+    // (client_connection_check_interval, since PostgreSQL 14): until then the lock would stay.
+    constexpr int check_since = 140000;
+    const std::string notice =
+        connection_.server().version >= check_since
+            ? ", set_config('client_connection_check_interval', '1000', false)"
+            : "";
+    held_ = connection_.query(fmt::format("SELECT pg_try_advisory_lock({}){}", key_, notice))
+                .front()
+                .get<bool>(0);
     return held_;
   }
 
