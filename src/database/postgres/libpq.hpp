@@ -6,19 +6,18 @@
 
 namespace sterna::postgres {
 
-#define STERNA_LIBPQ_FUNCTIONS(X)                                                                \
-  X(PQbackendPID)                                                                                \
-  X(PQcancel)                                                                                    \
-  X(PQclear) X(PQcmdTuples) X(PQconnectPoll) X(PQconnectStartParams) X(PQconsumeInput)           \
-      X(PQenterPipelineMode) X(PQerrorMessage) X(PQexec) X(PQexecParams) X(PQexitPipelineMode)   \
-          X(PQfinish) X(PQfname) X(PQfreeCancel) X(PQftype) X(PQgetCancel) X(PQgetisnull)        \
-              X(PQgetlength) X(PQgetResult) X(PQgetvalue) X(PQhost) X(PQnfields) X(PQntuples)    \
-                  X(PQpipelineSync) X(PQport) X(PQputCopyData) X(PQputCopyEnd)                   \
-                      X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus)            \
-                          X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion)                 \
-                              X(PQsetNoticeProcessor) X(PQsocket) X(PQstatus)                    \
-                                  X(PQtransactionStatus) X(PQparameterStatus) X(PQconninfoParse) \
-                                      X(PQconninfoFree) X(PQfreemem)
+// clang-format off
+#define STERNA_LIBPQ_FUNCTIONS(X) \
+  X(PQbackendPID) X(PQcancel) X(PQclear) X(PQcmdTuples) X(PQconnectPoll) \
+  X(PQconnectStartParams) X(PQconsumeInput) X(PQenterPipelineMode) X(PQerrorMessage) \
+  X(PQexec) X(PQexecParams) X(PQexitPipelineMode) X(PQfinish) X(PQfname) X(PQfreeCancel) \
+  X(PQftype) X(PQgetCancel) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue) \
+  X(PQhost) X(PQnfields) X(PQntuples) X(PQpipelineSync) X(PQport) X(PQputCopyData) \
+  X(PQputCopyEnd) X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus) \
+  X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion) X(PQsetNoticeProcessor) X(PQsocket) \
+  X(PQstatus) X(PQtransactionStatus) X(PQparameterStatus) X(PQconninfoParse) \
+  X(PQconninfoFree) X(PQfreemem)
+// clang-format on
 
 struct LibPq {
 #define STERNA_DECLARE(name) decltype(&::name) name = nullptr;

@@ -1,0 +1,52 @@
+// Small things that both sinks need: Sterna's own statements, the statement clock, the settings of
+// the database's clocks. Used by the sinks alone.
+#pragma once
+
+#include "base/hash.hpp"
+#include "migration/sinks.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sterna::sink {
+
+inline double seconds(std::chrono::milliseconds duration) {
+  return static_cast<double>(duration.count()) / 1000.0;
+}
+
+inline Statement own(std::string sql) { return Statement{std::move(sql), {}, {}, {}}; }
+
+/// A running hash over the statements so far, so that an edit of one that is committed already is
+/// seen.
+inline std::string extend(const std::string& prefix, const Statement& statement) {
+  return sha256_hex(prefix + '\n' + statement.sql);
+}
+
+/// The statement clock, where the server does not keep it by itself: started again for each
+/// statement of a batch.
+class StatementClock {
+ public:
+  explicit StatementClock(RunContext& run) : run_(run) { restart(); }
+  void restart() {
+    if (run_.options.statement_timeout.count() <= 0) return;
+    guard_ = {};
+    guard_ = run_.watchdog.watch(run_.options.statement_timeout, "the statement clock");
+  }
+
+ private:
+  RunContext& run_;
+  Watchdog::Guard guard_;
+};
+
+inline std::vector<Statement> clocks(const RunContext& run, const Connection& connection,
+                                     bool in_transaction) {
+  return connection.dialect().timeouts(seconds(run.options.statement_timeout),
+                                       seconds(run.options.lock_timeout), in_transaction);
+}
+
+inline void set_elapsed(HistoryRow& row, Clock::time_point begun) {
+  row.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();
+}
+
+}  // namespace sterna::sink
