@@ -172,6 +172,14 @@ void guess(std::string_view name, std::string& type, std::string& table) {
   if (table.empty()) table = found_table;
 }
 
+/// "add_email_to_users" → "email".
+std::string guessed_column(std::string_view name) {
+  const std::size_t to = name.rfind("_to_");
+  constexpr std::string_view prefix = "add_";
+  if (!name.starts_with(prefix) || to == std::string_view::npos || to <= prefix.size()) return {};
+  return std::string(name.substr(prefix.size(), to - prefix.size()));
+}
+
 }  // namespace
 
 int run_init(Invocation& invocation) {
@@ -241,7 +249,14 @@ int run_new(Invocation& invocation) {
   const std::string file = next_version(folder) + "_" + name + (cpp ? ".cpp" : ".sql");
   const fs::path path = folder / file;
   if (fs::exists(path)) throw Error(ErrorKind::config, path.string() + " exists already");
-  write_file_atomically(path, cpp ? cpp_text(type, table, name) : sql_text(type, table, dialect));
+  std::string text = cpp ? cpp_text(type, table, name) : sql_text(type, table, dialect);
+  if (const std::string column = guessed_column(name); !column.empty()) {
+    const std::string_view blank = "column_name";
+    const std::string filled = cpp ? column : dialect.quote(column);
+    for (std::size_t at = 0; (at = text.find(blank, at)) != std::string::npos; at += filled.size())
+      text.replace(at, blank.size(), filled);
+  }
+  write_file_atomically(path, text);
   if (fs::exists(folder / sum_file_name)) {
     EngineOptions options;
     options.url = connection.url.value ? *connection.url.value : parse_url("sqlite::memory:");
