@@ -85,17 +85,21 @@ LeaseSql lease_sql(const PostgresConnection& connection, const std::string& name
   const std::string key = connection.dialect().literal(Value(name));
   const std::string mine = fmt::format("name = {} AND owner = {{owner}}", key);
   LeaseSql sql;
+  // The row is made first, free, and then taken by an UPDATE that only one of several can win: an
+  // INSERT … ON CONFLICT (name) would still fail on the other unique index when two make the row.
   sql.create = {
-      fmt::format("CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, "
-                  "fence bigint NOT NULL, since timestamptz NOT NULL, "
-                  "expires timestamptz NOT NULL, UNIQUE (name, fence))",
-                  table)};
+      fmt::format(
+          "CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, fence "
+          "bigint NOT NULL, since timestamptz NOT NULL, expires timestamptz NOT NULL, "
+          "UNIQUE (name, fence))",
+          table),
+      fmt::format("INSERT INTO {} (name, owner, fence, since, expires) VALUES ({}, '', 0, now(), "
+                  "'-infinity') ON CONFLICT DO NOTHING",
+                  table, key)};
   sql.acquire = fmt::format(
-      "INSERT INTO {0} AS l (name, owner, fence, since, expires) VALUES ({1}, {{owner}}, 1, "
-      "clock_timestamp(), clock_timestamp() + "
-      "make_interval(secs => {{seconds}})) ON CONFLICT (name) DO UPDATE SET owner = "
-      "excluded.owner, fence = l.fence + 1, since = excluded.since, "
-      "expires = excluded.expires WHERE l.expires < clock_timestamp()",
+      "UPDATE {} SET owner = {{owner}}, fence = fence + 1, since = clock_timestamp(), expires = "
+      "clock_timestamp() + make_interval(secs => {{seconds}}) WHERE name = {} AND expires < "
+      "clock_timestamp()",
       table, key);
   sql.owned =
       fmt::format("SELECT fence FROM {} WHERE {} AND expires > clock_timestamp()", table, mine);
