@@ -37,34 +37,28 @@ Error failure(const char* what, const fs::path& path, int code) {
   return error;
 }
 
+/// A small file, as scripts are, takes one read: one that gives less than was asked for has reached
+/// the end of a regular file.
 std::string read_all(int fd, const fs::path& path) {
-  struct stat info {};
-  if (::fstat(fd, &info) != 0) throw failure("cannot read", path, errno);
-  if (S_ISDIR(info.st_mode)) throw failure("cannot read", path, EISDIR);
-  std::string text(static_cast<std::size_t>(info.st_size), '\0');
-  std::size_t size = 0;
-  for (;;) {
-    if (size == text.size()) {
-      char extra;  // a file that grew, or one (a pipe) that does not know its size
-      const ssize_t count = ::read(fd, &extra, 1);
-      if (count == 0) return text;
-      if (count < 0 && errno != EINTR) throw failure("cannot read", path, errno);
-      if (count == 1) {
-        text += extra;
-        ++size;
-        text.resize(std::max<std::size_t>(text.size() * 2, 4096));
-      }
-      continue;
-    }
-    const ssize_t count = ::read(fd, text.data() + size, text.size() - size);
-    if (count < 0 && errno == EINTR) continue;
+  char first[32768];
+  std::string text;
+  const auto fill = [&](char* buffer, std::size_t size) {
+    ssize_t count = 0;
+    do {
+      count = ::read(fd, buffer, size);
+    } while (count < 0 && errno == EINTR);
     if (count < 0) throw failure("cannot read", path, errno);
-    if (count == 0) {
-      text.resize(size);
-      return text;
-    }
-    size += static_cast<std::size_t>(count);
+    return static_cast<std::size_t>(count);
+  };
+  std::size_t count = fill(first, sizeof first);
+  text.assign(first, count);
+  if (count < sizeof first) {
+    struct stat info {};
+    const bool whole = count > 0 && ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    if (whole) return text;
   }
+  while ((count = fill(first, sizeof first)) > 0) text.append(first, count);
+  return text;
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "base/hash.hpp"
 
+// The one-shot function of OpenSSL 3 looks its algorithm up anew at every call, which costs more
+// than hashing a small script does.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
 #include <array>
@@ -8,7 +11,10 @@ namespace sterna {
 
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, bytes.data(), bytes.size());
+  SHA256_Final(digest.data(), &context);
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
   text.reserve(digest.size() * 2);

@@ -198,6 +198,13 @@ class MigrationEngine::LockedRun {
     guard_ = watchdog_.watch(limit, fmt::format("the clock of the run ({})", seconds_text(limit)));
     locker_ = engine.acquire(watchdog_);
     try {
+      if (locker_->fence().empty()) {
+        const RunnerOptions& options = engine_.options_.run;
+        const std::vector<Statement> clocks = engine_.connection().dialect().timeouts(
+            static_cast<double>(options.statement_timeout.count()) / 1000,
+            static_cast<double>(options.lock_timeout.count()) / 1000, false);
+        if (!clocks.empty()) engine_.connection().execute_batch(clocks);
+      }
       engine_.read_history();
       if (!engine_.history_->exists()) {
         for (const Statement& statement : engine_.history_->create())

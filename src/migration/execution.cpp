@@ -250,6 +250,8 @@ AppliedMigration execute_migration(RunContext& run, Source& source, Direction di
                                    HistoryRow row, const ExecutionMode& mode) {
   run.migration = source.id();
   run.direction = direction;
+  run.lock_timeout =
+      source.meta.lock_timeout.count() > 0 ? source.meta.lock_timeout : run.options.lock_timeout;
   const milliseconds limit =
       source.meta.timeout.count() > 0 ? source.meta.timeout : run.options.migration_timeout;
   const Watchdog::Guard guard =

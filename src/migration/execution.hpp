@@ -30,6 +30,9 @@ struct RunContext {
   std::string migration = {};  ///< id of the one that runs, for events
   Direction direction = Direction::up;
   std::size_t index = 0, count = 0;  ///< which migration of how many
+  /// For locks inside the database, of the migration that runs.
+  std::chrono::milliseconds lock_timeout{0};
+  std::chrono::milliseconds session_lock_timeout = options.lock_timeout;  ///< what the session has
 
   void emit(Event event) const;
 };

@@ -24,11 +24,9 @@ JournalledSink::JournalledSink(RunContext& run, HistoryRow row, bool resumed)
                                                           : "refused by the server");
     run_.emit(std::move(event));
   }
-  // Behind a pooler a setting of the session would stay with whoever gets that session next.
-  const bool pooled = run.locker != nullptr && !run.locker->fence().empty();
-  if (pooled) return;
-  for (const Statement& statement : clocks(run, run.connection, false))
-    run.connection.execute(statement);
+  if (run.lock_timeout == run.session_lock_timeout || !settings_stay(run)) return;
+  run.session_lock_timeout = run.lock_timeout;
+  for (const Statement& statement : clocks(run, false)) run.connection.execute(statement);
 }
 
 JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
@@ -234,12 +232,26 @@ void JournalledSink::send() {
     if (roles[index].first < waiting_.size()) {
       const Pending& failed = waiting_[roles[index].first];
       report_failure(failed.statement, failed.number, error);
+      clear_away(failed);
     }
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(items_done));
     throw;
   }
   waiting_.clear();
   closing_.reset();
+}
+
+/// What refuses a transaction may leave something half done even when it fails (an INVALID index):
+/// that goes now, so that the next try does not trip over it.
+void JournalledSink::clear_away(const Pending& failed) noexcept {
+  try {
+    if (!failed.alone || !run_.connection.alive()) return;
+    const EffectReport report =
+        run_.connection.dialect().effect(run_.connection, failed.statement, failed.fingerprint);
+    if (report.effect != Effect::partial) return;
+    for (const Statement& repair : report.repair) run_.connection.execute(repair);
+  } catch (const Error&) {  // then doctor finds it
+  }
 }
 
 void JournalledSink::report_failure(const Statement& statement, int number,

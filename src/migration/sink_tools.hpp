@@ -38,10 +38,14 @@ class StatementClock {
   Watchdog::Guard guard_;
 };
 
-inline std::vector<Statement> clocks(const RunContext& run, const Connection& connection,
-                                     bool in_transaction) {
-  return connection.dialect().timeouts(seconds(run.options.statement_timeout),
-                                       seconds(run.options.lock_timeout), in_transaction);
+inline std::vector<Statement> clocks(const RunContext& run, bool in_transaction) {
+  return run.connection.dialect().timeouts(seconds(run.options.statement_timeout),
+                                           seconds(run.lock_timeout), in_transaction);
+}
+
+/// Behind a pooler a setting of the session would stay with whoever gets that session next.
+inline bool settings_stay(const RunContext& run) {
+  return run.locker == nullptr || run.locker->fence().empty();
 }
 
 inline void set_elapsed(HistoryRow& row, Clock::time_point begun) {

@@ -74,6 +74,7 @@ class JournalledSink final : public StatementSink {
   void send();  // everything that waits, once
   void committed(const Pending& pending);
   std::int64_t run_now(Statement statement, Rows* rows);
+  void clear_away(const Pending& failed) noexcept;
   void report_failure(const Statement& statement, int number, const Error& error) const;
 
   Journal resume_;  // where the interrupted run stood

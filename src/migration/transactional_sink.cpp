@@ -14,7 +14,11 @@ TransactionalSink::TransactionalSink(RunContext& run, HistoryRow row, const Exec
   };
   if (mode_.own_transaction) {
     push(own(run.connection.begin_sql()));
-    for (Statement& statement : clocks(run, run.connection, true)) push(std::move(statement));
+    // The session's own clocks were set when the run began; only what differs is said again.
+    const bool differs = !settings_stay(run) || run.lock_timeout != run.session_lock_timeout;
+    if (differs) {
+      for (Statement& statement : clocks(run, true)) push(std::move(statement));
+    }
     if (run.locker != nullptr) {
       for (Statement& statement : run.locker->fence()) push(std::move(statement));
     }

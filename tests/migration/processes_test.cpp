@@ -139,6 +139,45 @@ TEST(Pooler, TwoConcurrentRunsBehindPgBouncerDoEverythingOnce) {
   EXPECT_EQ(scenario.applied().size(), 10u);
 }
 
+TEST(ConcurrentIndex, ThatFailedLeavesNoInvalidIndexAndIsBuiltAfterTheRowsAreMended) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  Scenario scenario(Kind::postgres);
+  scenario.write("001_table.sql", "CREATE TABLE t (i int);\nINSERT INTO t VALUES (1), (1);\n");
+  scenario.write("002_index.sql",
+                 "-- sterna:transaction none\nCREATE UNIQUE INDEX CONCURRENTLY t_i ON t (i);\n");
+  EXPECT_THROW(scenario.engine()->up({}), Error);
+  EXPECT_FALSE(scenario.connect()->has_index(model::Name("t"), "t_i"));
+  scenario.connect()->execute("DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)");
+  scenario.engine()->up({});
+  EXPECT_TRUE(scenario.connect()->has_index(model::Name("t"), "t_i"));
+}
+
+TEST(LockTimeout, IsTriedAgainAndThenNamesWhoBlocks) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  Scenario scenario(Kind::postgres);
+  scenario.write("001_table.sql", "CREATE TABLE t (i int);\n");
+  scenario.engine()->up({});
+  scenario.write("002_alter.sql",
+                 "-- sterna:lock-timeout 100ms\n-- sterna:retry 1\n-- sterna:up\nALTER TABLE t ADD "
+                 "COLUMN j int;\n");
+  const auto blocker = scenario.connect();
+  blocker->begin();
+  blocker->execute("LOCK TABLE t IN ACCESS SHARE MODE");
+  const auto running = scenario.engine();
+  int retries = 0;
+  running->on_event([&](const Event& event) { retries += event.kind == EventKind::retry; });
+  try {
+    running->up({});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::lock);
+    EXPECT_THAT(error.detail(), HasSubstr("LOCK TABLE t"));
+  }
+  EXPECT_EQ(retries, 1);
+  blocker->rollback();
+  EXPECT_EQ(scenario.engine()->up({}).applied.size(), 1u);
+}
+
 TEST(ConcurrentIndex, IsBuiltWhileAnotherRunWaitsForTheLock) {
   STERNA_REQUIRE_SERVER(Kind::postgres);
   Scenario scenario(Kind::postgres);
