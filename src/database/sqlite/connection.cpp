@@ -4,10 +4,10 @@
 #include "database/sqlite/engine.hpp"
 #include "database/sqlite/errors.hpp"
 #include "database/sqlite/locker.hpp"
+#include "sql/lexer.hpp"
 
 #include <sqlite3.h>
 
-#include <cerrno>
 #include <charconv>
 #include <filesystem>
 
@@ -22,7 +22,14 @@ class Prepared {
     const char* tail = nullptr;
     if (sqlite3_prepare_v2(handle, statement.sql.data(), static_cast<int>(statement.sql.size()),
                            &prepared_, &tail) != SQLITE_OK) {
-      throw error_of(handle, statement);
+      throw error_of(handle, statement, Phase::prepare);
+    }
+    try {
+      refuse_tail(statement, static_cast<std::size_t>(tail - statement.sql.data()));
+      refuse_parameters(statement);
+    } catch (...) {
+      sqlite3_finalize(prepared_);
+      throw;
     }
   }
   ~Prepared() { sqlite3_finalize(prepared_); }
@@ -33,11 +40,35 @@ class Prepared {
   void bind(const Statement& statement) {
     for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
       if (bind_one(static_cast<int>(i + 1), statement.parameters[i]) != SQLITE_OK)
-        throw error_of(handle_, statement);
+        throw error_of(handle_, statement, Phase::prepare);
     }
   }
 
  private:
+  /// SQLite reads one statement and leaves the rest; what is left must not be lost in silence.
+  static void refuse_tail(const Statement& statement, std::size_t end) {
+    sql::Lexer lexer(std::string_view(statement.sql).substr(end), Language::sqlite);
+    for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
+      if (token.is_comment() || token.is(';')) continue;
+      throw Error(ErrorKind::internal, "several statements were sent as one")
+          .with_statement(statement.sql)
+          .at(statement.position);
+    }
+  }
+
+  /// SQLite takes a parameter without a value for NULL.
+  void refuse_parameters(const Statement& statement) const {
+    const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(prepared_));
+    const std::size_t given = statement.parameters.size();
+    if (prepared_ == nullptr || wanted == given) return;
+    throw Error(ErrorKind::validation, "the statement has " + std::to_string(wanted) +
+                                           " parameter(s) and " + std::to_string(given) +
+                                           " bound value(s)")
+        .with_statement(statement.sql)
+        .at(statement.position)
+        .suggest("bind one value for each parameter; a question mark as text stands in quotes");
+  }
+
   int bind_one(int index, const Value& value) {
     struct Visitor {
       sqlite3_stmt* s;
@@ -99,56 +130,95 @@ int milliseconds(const std::string& text) {
   return number;
 }
 
+/// @throws Error(config) unless the parameter is missing or one of these words.
+void require_word(const Url& url, std::string_view key, const std::vector<std::string>& words) {
+  const std::string value = to_lower(url.parameter(key, words.front()));
+  if (std::find(words.begin(), words.end(), value) != words.end()) return;
+  throw Error(ErrorKind::config, std::string(key) + "=" + value + " is not known to SQLite URLs")
+      .suggest(std::string(key) + " is one of " + join(words, ", "));
+}
+
+void check_parameters(const Url& url) {
+  static const std::vector<std::string> known{"mode", "busy_timeout", "journal_mode",
+                                              "foreign_keys", "synchronous"};
+  for (const auto& [key, value] : url.parameters) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    Error error(ErrorKind::config, "SQLite URLs have no parameter " + key);
+    for (const std::string& near : near_misses(key, known, 1))
+      error.suggest("did you mean " + near);
+    throw error.suggest("the parameters are " + join(known, ", "));
+  }
+  require_word(url, "foreign_keys", {"on", "off", "true", "false", "yes", "no", "1", "0"});
+  require_word(url, "journal_mode", {"delete", "truncate", "persist", "memory", "wal", "off"});
+  require_word(url, "synchronous", {"full", "normal", "off", "extra", "0", "1", "2", "3"});
+}
+
+bool wants_foreign_keys(const Url& url) {
+  const std::string value = to_lower(url.parameter("foreign_keys", "on"));
+  return value != "off" && value != "false" && value != "no" && value != "0";
+}
+
+Error cannot_open(const std::string& path, int flags, const std::string& message) {
+  Error error(ErrorKind::connection, "cannot open the SQLite database " + path + ": " + message);
+  error.with_code("SQLITE_CANTOPEN (14)");
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored))
+    return error.suggest("the path is a folder: name the file in it");
+  if (!folder.empty() && !fs::is_directory(folder, ignored))
+    return error.suggest("the folder " + folder.string() + " does not exist: make it");
+  if (!fs::exists(path, ignored) && (flags & SQLITE_OPEN_CREATE) == 0)
+    return error.suggest("the file does not exist, and mode=ro and mode=rw do not make it");
+  return error.suggest("check the path in the URL, and the rights of the file and its folder");
+}
+
+/// They come and go with their virtual table.
+constexpr std::string_view shadow_tables =
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
+
 Statement plain(std::string sql, std::vector<Value> parameters = {}) {
   return {std::move(sql), std::move(parameters), {}, {}};
 }
 
-std::string_view schema_table(const model::Name& name) {
-  return name.schema == "temp" ? "sqlite_temp_schema" : "sqlite_schema";
+/// The catalog of a schema: "main", "temp", or one that is attached.
+std::string schema_table(const Dialect& dialect, const model::Name& name) {
+  return dialect.quote(model::Name(name.schema, "sqlite_schema"));
 }
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const Url& url, const ConnectOptions& options) : url_(url) {
+SqliteConnection::SqliteConnection(const Url& url) : url_(url) {
   const int number = sqlite3_libversion_number();
   server_ = {"SQLite", std::string("SQLite ") + sqlite3_libversion(),
              number / 1000000 * 10000 + number / 1000 % 1000 * 100 + number % 1000};
-  open(options);
+  try {
+    open();
+  } catch (...) {  // no destructor runs
+    sqlite3_close_v2(handle_);
+    throw;
+  }
 }
 
-void SqliteConnection::open(const ConnectOptions&) {
+void SqliteConnection::open() {
   const int flags = open_flags(url_);
+  check_parameters(url_);
   if (const std::string timeout = url_.parameter("busy_timeout"); !timeout.empty())
     busy_timeout_ms_ = milliseconds(timeout);
   if (sqlite3_open_v2(url_.database.c_str(), &handle_,
                       flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr) != SQLITE_OK) {
-    const fs::path folder = fs::path(url_.database).parent_path();
-    Error error(ErrorKind::connection,
-                "cannot open the SQLite database " + url_.database + ": " +
-                    (handle_ != nullptr ? sqlite3_errmsg(handle_) : "no memory"));
-    error.with_code("SQLITE_CANTOPEN (14)");
-    std::error_code ignored;
-    if (!folder.empty() && !fs::is_directory(folder, ignored))
-      error.suggest("the folder " + folder.string() + " does not exist: make it");
-    else
-      error.suggest("check the path in the URL, and the rights of the file and its folder");
-    sqlite3_close_v2(handle_);
-    handle_ = nullptr;
-    throw error;
+    throw cannot_open(url_.database, flags,
+                      handle_ != nullptr ? sqlite3_errmsg(handle_) : "no memory");
   }
   // Text in double quotes that is no column is an error, not a string.
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, nullptr);
-  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY,
-                    url_.parameter("foreign_keys", "on") != "off" ? 1 : 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY, wants_foreign_keys(url_) ? 1 : 0,
+                    nullptr);
   sqlite3_busy_handler(handle_, on_busy, this);
   for (const char* pragma : {"journal_mode", "synchronous"}) {
-    if (const std::string value = url_.parameter(pragma); !value.empty()) {
-      if (to_snake_case(value) != to_lower(value))
-        throw Error(ErrorKind::config, std::string(pragma) + "=" + value + " is no word");
+    if (const std::string value = url_.parameter(pragma); !value.empty())
       query(plain("PRAGMA " + std::string(pragma) + " = " + value));
-    }
   }
 }
 
@@ -171,19 +241,17 @@ void SqliteConnection::cancel() noexcept {
 template <class OnRow>
 void SqliteConnection::run(const Statement& statement, OnRow on_row) {
   cancelled_ = false;
-  Prepared prepared(handle_, statement);
-  if (prepared.get() == nullptr) return;  // nothing but comments
-  prepared.bind(statement);
-  for (;;) {
-    const int code = sqlite3_step(prepared.get());
-    if (code == SQLITE_DONE) return;
-    if (code == SQLITE_ROW) {
-      on_row(prepared.get());
-      continue;
-    }
-    Error error = error_of(handle_, statement);
-    if (cancelled_) error.with_kind(ErrorKind::timeout);
-    throw error;
+  try {
+    Prepared prepared(handle_, statement);
+    if (prepared.get() == nullptr) return;  // nothing but comments
+    prepared.bind(statement);
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(prepared.get())) == SQLITE_ROW) on_row(prepared.get());
+    if (code != SQLITE_DONE) throw error_of(handle_, statement, Phase::step);
+  } catch (Error& error) {
+    // A wait for another writer that cancel() ended is no matter of the lock any more.
+    if (cancelled_ && error.kind() == ErrorKind::lock) error.with_kind(ErrorKind::timeout);
+    throw;
   }
 }
 
@@ -229,25 +297,34 @@ void SqliteConnection::execute_batch(std::span<const Statement> statements,
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 std::unique_ptr<Locker> SqliteConnection::locker(const std::string& name) {
-  return make_locker(url_.database, name);
+  // The path as SQLite found it: absolute, links resolved, URI names read; empty in memory.
+  const char* path = sqlite3_db_filename(handle_, "main");
+  return make_locker(path == nullptr ? "" : path, name);
 }
 
 bool SqliteConnection::has_table(const model::Name& table) {
-  return !query(plain("SELECT 1 FROM " + std::string(schema_table(table)) +
-                          " WHERE type IN ('table', 'view') AND lower(name) = lower(?1)",
+  return !query(plain("SELECT 1 FROM " + schema_table(dialect(), table) +
+                          " WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE",
                       {table.name}))
               .empty();
 }
 
 bool SqliteConnection::has_column(const model::Name& table, std::string_view column) {
-  return !query(plain("SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2)",
-                      {table.name, column}))
+  std::string from = "pragma_table_xinfo(?1)";
+  std::vector<Value> values{table.name, column};
+  if (!table.schema.empty()) {
+    from = "pragma_table_xinfo(?1, ?3)";
+    values.emplace_back(table.schema);
+  }
+  return !query(
+              plain("SELECT 1 FROM " + from + " WHERE name = ?2 COLLATE NOCASE", std::move(values)))
               .empty();
 }
 
 bool SqliteConnection::has_index(const model::Name& table, std::string_view index) {
-  return !query(plain("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND lower(tbl_name) = "
-                      "lower(?1) AND lower(name) = lower(?2)",
+  return !query(plain("SELECT 1 FROM " + schema_table(dialect(), table) +
+                          " WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE AND name = ?2 "
+                          "COLLATE NOCASE",
                       {table.name, index}))
               .empty();
 }
@@ -284,37 +361,40 @@ std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
   Url memory;
   memory.scheme = "sqlite";
   memory.database = ":memory:";
-  auto copy = std::make_unique<SqliteConnection>(memory, ConnectOptions{});
+  auto copy = std::make_unique<SqliteConnection>(memory);
   copy->set_foreign_keys(false);
-  const Rows objects =
-      query(plain("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE "
-                  "'sqlite\\_%' ESCAPE '\\' ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' "
-                  "THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid"));
+  const Rows objects = query(plain(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+      "'\\' AND name NOT IN (" +
+      std::string(shadow_tables) +
+      ") ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, "
+      "rowid"));
+  // What older programs wrote may hold strings in double quotes.
+  sqlite3_db_config(copy->handle_, SQLITE_DBCONFIG_DQS_DDL, 1, nullptr);
   for (const Row& row : objects) {
     try {
       copy->execute(row.get<std::string>(0));
     } catch (const Error&) {
-      // A virtual table makes its shadow tables itself, and its module may not be loaded here:
-      // neither spoils a dry run.
+      // A function, a collation or the module of a virtual table that is not loaded here does not
+      // spoil a dry run.
     }
   }
+  sqlite3_db_config(copy->handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   return copy;
 }
 
 void SqliteConnection::drop_everything() {
   const bool former = set_foreign_keys(false);
-  begin();
   try {
+    begin();
     for (const char* type : {"trigger", "view", "table"}) {
       const Rows names =
           query(plain("SELECT name FROM sqlite_schema WHERE type = ?1 AND name NOT LIKE "
-                      "'sqlite\\_%' ESCAPE '\\'",
+                      "'sqlite\\_%' ESCAPE '\\' AND name NOT IN (" +
+                          std::string(shadow_tables) + ")",
                       {type}));
-      for (const Row& row : names) {
-        // Dropping a virtual table takes its shadow tables with it.
-        execute("DROP " + to_upper(type) + " IF EXISTS " +
-                dialect().quote(row.get<std::string>(0)));
-      }
+      for (const Row& row : names)
+        execute("DROP " + to_upper(type) + " " + dialect().quote(row.get<std::string>(0)));
     }
     if (has_table("sqlite_sequence")) execute("DELETE FROM sqlite_sequence");
     commit();
@@ -326,8 +406,8 @@ void SqliteConnection::drop_everything() {
   set_foreign_keys(former);
 }
 
-std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
-  return std::make_unique<SqliteConnection>(url, options);
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& /*options*/) {
+  return std::make_unique<SqliteConnection>(url);
 }
 
 const Dialect& SqliteConnection::dialect() const { return sqlite::dialect(); }

@@ -1,4 +1,5 @@
-// A session with an SQLite file. Cheap to open: the file is not touched before the first statement.
+// A session with an SQLite file. Cheap to open: the file is found or made, and not read before the
+// first statement (unless the URL sets journal_mode or synchronous).
 #pragma once
 
 #include "database/connection.hpp"
@@ -11,7 +12,7 @@ namespace sterna::sqlite {
 
 class SqliteConnection final : public Connection {
  public:
-  SqliteConnection(const Url& url, const ConnectOptions& options);
+  explicit SqliteConnection(const Url& url);
   ~SqliteConnection() override;
 
   using Connection::execute;
@@ -41,7 +42,7 @@ class SqliteConnection final : public Connection {
   static int on_busy(void* self, int attempt);
   template <class OnRow>
   void run(const Statement& statement, OnRow on_row);
-  void open(const ConnectOptions& options);
+  void open();
 
   Url url_;
   ServerInfo server_;

@@ -93,62 +93,22 @@ SourcePosition moved(SourcePosition position, std::string_view sql, int offset) 
   return position;
 }
 
-bool exists(sqlite3* handle, std::string_view name) {
-  sqlite3_stmt* statement = nullptr;
-  const char* sql =
-      "SELECT 1 FROM sqlite_schema WHERE lower(name) = lower(?1) UNION ALL SELECT 1 FROM "
-      "sqlite_temp_schema WHERE lower(name) = lower(?1)";
-  if (sqlite3_prepare_v2(handle, sql, -1, &statement, nullptr) != SQLITE_OK) return false;
-  sqlite3_bind_text(statement, 1, name.data(), static_cast<int>(name.size()), SQLITE_TRANSIENT);
-  const bool found = sqlite3_step(statement) == SQLITE_ROW;
-  sqlite3_finalize(statement);
-  return found;
-}
-
-/// SQLITE_ERROR says nothing. A statement that parses behind EXPLAIN of an empty schema would tell
-/// syntax from schema; cheaper: a statement whose leading tokens were understood and which names
-/// objects that are missing (or present, for CREATE) is a matter of the schema.
-ErrorKind kind_of_plain_error(sqlite3* handle, const Statement& statement) {
-  const StatementSummary summary = classify(statement.sql, Language::sqlite);
-  switch (summary.verb) {
-    case Verb::create:
-      if (!summary.name.name.empty() && exists(handle, summary.name.name)) return ErrorKind::schema;
-      if (!summary.table.name.empty() && !exists(handle, summary.table.name))
-        return ErrorKind::schema;
-      return ErrorKind::syntax;
-    case Verb::alter:
-    case Verb::drop:
-    case Verb::insert:
-    case Verb::update:
-    case Verb::remove:
-    case Verb::replace:
-      if (!summary.name.name.empty() && !exists(handle, summary.name.name))
-        return ErrorKind::schema;
-      break;
-    default:
-      break;
-  }
-  // What is left is a column that does not exist, or nonsense. Prepared against an empty schema,
-  // nonsense fails at the same place.
-  return sqlite3_error_offset(handle) >= 0 && summary.verb == Verb::other ? ErrorKind::syntax
-                                                                          : ErrorKind::schema;
-}
-
 }  // namespace
 
-Error error_of(sqlite3* handle, const Statement& statement) {
+Error error_of(sqlite3* handle, const Statement& statement, Phase phase) {
   const int code = sqlite3_extended_errcode(handle);
   const int offset = sqlite3_error_offset(handle);
   const std::string message = sqlite3_errmsg(handle);
   const Known& known = look_up(code);
   const ErrorKind kind =
-      (code & 0xFF) == SQLITE_ERROR ? kind_of_plain_error(handle, statement) : known.kind;
+      (code & 0xFF) == SQLITE_ERROR ? kind_of_plain_error(handle, statement, phase) : known.kind;
   Error error(kind, message);
   error.with_code(std::string(known.name) + " (" + std::to_string(code) + ")")
       .with_statement(statement.sql)
       .at(moved(statement.position, statement.sql, offset));
   if (!known.suggestion.empty()) error.suggest(std::string(known.suggestion));
   if (kind == ErrorKind::schema) {
+    error.with_object(classify(statement.sql, Language::sqlite).name.name);
     error.suggest(
         "`sterna status` tells which migrations the database has seen; the object may have been "
         "made or dropped by hand");

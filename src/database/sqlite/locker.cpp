@@ -99,13 +99,11 @@ class FileLock final : public Locker {
 }  // namespace
 
 std::unique_ptr<Locker> make_locker(const std::string& database, const std::string&) {
-  if (database.empty() || database == ":memory:" || database.starts_with("file::memory:"))
-    return std::make_unique<NoLock>();
+  if (database.empty()) return std::make_unique<NoLock>();
   // Two names of one file must lead to one lock.
-  std::error_code ignored;
-  fs::path real = fs::weakly_canonical(database, ignored);
-  if (ignored) real = fs::absolute(database);
-  return std::make_unique<FileLock>(real.string() + "-sterna-lock");
+  std::error_code error;
+  const fs::path real = fs::weakly_canonical(database, error);
+  return std::make_unique<FileLock>((error ? database : real.string()) + "-sterna-lock");
 }
 
 }  // namespace sterna::sqlite

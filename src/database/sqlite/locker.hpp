@@ -10,6 +10,8 @@
 namespace sterna::sqlite {
 
 /// A lock on `<real path>-sterna-lock`; for databases in memory one that is always free.
+/// `database`: the absolute path as sqlite3_db_filename gives it, empty for one in memory. One lock
+/// serves all names: SQLite lets one write at a time anyway.
 std::unique_ptr<Locker> make_locker(const std::string& database, const std::string& name);
 
 }  // namespace sterna::sqlite

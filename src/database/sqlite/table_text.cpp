@@ -6,6 +6,7 @@
 #include <sterna/error.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace sterna::sqlite {
 namespace {
@@ -126,6 +127,20 @@ ConstraintText read_constraint(const std::vector<Token>& tokens) {
   return constraint;
 }
 
+/// Table constraints need no comma between them: where the next one begins.
+std::size_t constraint_end(const std::vector<Token>& tokens, std::size_t at) {
+  std::size_t i = at + (sql::is_word(tokens[at], "CONSTRAINT") ? 3 : 1);
+  while (i < tokens.size() && keyword_of(tokens[i], constraint_words).empty())
+    i = tokens[i].is('(') ? past_group(tokens, i) : i + 1;
+  return std::min(i, tokens.size());
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  const std::vector<Token> tokens = tokens_of(text);
+  return std::any_of(tokens.begin(), tokens.end(),
+                     [&](const Token& token) { return sql::is_word(token, word); });
+}
+
 }  // namespace
 
 bool ColumnText::has(std::string_view keyword) const {
@@ -144,16 +159,116 @@ std::string ColumnText::text() const {
   return result;
 }
 
-ColumnText* TableText::column(std::string_view name) {
-  for (ColumnText& candidate : columns) {
+const ColumnText* TableText::column(std::string_view name) const {
+  for (const ColumnText& candidate : columns) {
     if (equals_ignoring_case(candidate.name, name)) return &candidate;
   }
   return nullptr;
 }
 
-bool TableText::strict() const { return to_upper(suffix).find("STRICT") != std::string::npos; }
-bool TableText::without_rowid() const {
-  return to_upper(suffix).find("WITHOUT") != std::string::npos;
+ColumnText* TableText::column(std::string_view name) {
+  return const_cast<ColumnText*>(std::as_const(*this).column(name));
+}
+
+bool TableText::strict() const { return has_word(suffix, "STRICT"); }
+bool TableText::without_rowid() const { return has_word(suffix, "WITHOUT"); }
+
+bool TableText::counted() const {
+  const auto is_counted = [](const auto& one) {
+    return one.keyword == "PRIMARY" && has_word(one.text, "AUTOINCREMENT");
+  };
+  return std::any_of(constraints.begin(), constraints.end(), is_counted) ||
+         std::any_of(columns.begin(), columns.end(), [&](const ColumnText& c) {
+           return std::any_of(c.clauses.begin(), c.clauses.end(), is_counted);
+         });
+}
+
+std::string TableText::rowid_column() const {
+  if (without_rowid()) return {};
+  const auto is_integer = [](const ColumnText& c) {
+    const std::vector<Token> type = tokens_of(c.type);
+    return type.size() == 1 && equals_ignoring_case(sql::unquoted(type.front()), "INTEGER");
+  };
+  for (const ConstraintText& c : constraints) {
+    if (c.keyword != "PRIMARY" || c.columns.size() != 1) continue;
+    const ColumnText* key = column(c.columns.front());
+    return key != nullptr && is_integer(*key) ? key->name : std::string();
+  }
+  for (const ColumnText& c : columns) {
+    for (const ClauseText& clause : c.clauses) {
+      // INTEGER PRIMARY KEY DESC is an index of its own, by a mistake that cannot be mended.
+      if (clause.keyword == "PRIMARY" && is_integer(c) && !has_word(clause.text, "DESC"))
+        return c.name;
+    }
+  }
+  return {};
+}
+
+ColumnText parse_column_text(std::string_view definition) {
+  return read_column(tokens_of(definition));
+}
+
+std::string default_of(const ClauseText& clause) {
+  const std::vector<Token> tokens = tokens_of(clause.text);
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!sql::is_word(tokens[i], "DEFAULT")) continue;
+    // A bare word that is no literal is a string here, and a column anywhere else.
+    static constexpr std::string_view literals[] = {
+        "NULL", "TRUE", "FALSE", "CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP"};
+    const Token& value = tokens[i + 1];
+    const bool bare = value.kind == TokenKind::quoted_identifier ||
+                      (value.kind == TokenKind::word && keyword_of(value, literals).empty());
+    if (!bare) return text_of(value, tokens.back());
+    std::string text = "'";
+    for (const char c : sql::unquoted(value)) text.append(c == '\'' ? 2 : 1, c);
+    return text + "'";
+  }
+  return {};
+}
+
+bool lists_values(std::string_view check, std::string_view column) {
+  const std::vector<Token> tokens = tokens_of(check);
+  constexpr std::size_t head = 5;  // CHECK ( column IN (
+  if (tokens.size() < head + 3 || !sql::is_word(tokens[0], "CHECK") || !tokens[1].is('(') ||
+      !equals_ignoring_case(sql::unquoted(tokens[2]), column) || !sql::is_word(tokens[3], "IN") ||
+      !tokens[4].is('(') || past_group(tokens, 4) + 1 != tokens.size())
+    return false;
+  for (std::size_t i = head; i + 2 < tokens.size(); ++i) {
+    const bool comma = (i - head) % 2 == 1;
+    if (comma ? !tokens[i].is(',') : tokens[i].kind != TokenKind::string) return false;
+  }
+  return true;
+}
+
+std::string with_strings_in_single_quotes(std::string_view sql_text,
+                                          const std::vector<std::string>& names) {
+  const std::vector<Token> tokens = tokens_of(sql_text);
+  std::string result;
+  std::size_t copied = 0;
+  bool inside = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    inside = inside || token.is('(');
+    if (!inside || token.kind != TokenKind::quoted_identifier || token.text.front() != '"')
+      continue;
+    const bool qualified =
+        (i > 0 && tokens[i - 1].is('.')) ||
+        (i + 1 < tokens.size() && (tokens[i + 1].is('.') || tokens[i + 1].is('(')));
+    const bool a_name =
+        i > 0 && (sql::is_word(tokens[i - 1], "COLLATE") || sql::is_word(tokens[i - 1], "AS"));
+    const std::string text = sql::unquoted(token);
+    const bool known = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return equals_ignoring_case(name, text);
+    });
+    if (qualified || a_name || known) continue;
+    const auto at = static_cast<std::size_t>(token.text.data() - sql_text.data());
+    result += sql_text.substr(copied, at - copied);
+    result += '\'';
+    for (const char c : text) result.append(c == '\'' ? 2 : 1, c);
+    result += '\'';
+    copied = at + token.text.size();
+  }
+  return result += sql_text.substr(copied);
 }
 
 TableText parse_table_text(std::string_view sql_text, std::string_view table) {
@@ -175,13 +290,18 @@ TableText parse_table_text(std::string_view sql_text, std::string_view table) {
       stop = tokens[stop].is('(') ? past_group(tokens, stop) : stop + 1;
     const std::vector<Token> item(tokens.begin() + static_cast<std::ptrdiff_t>(at),
                                   tokens.begin() + static_cast<std::ptrdiff_t>(stop));
-    // Table constraints need no comma between them in SQLite; they are kept together then, which is
-    // right for keeping them.
     const bool quoted = !item.empty() && item.front().kind != TokenKind::word;
-    if (!quoted && !keyword_of(item.front(), constraint_words).empty())
-      result.constraints.push_back(read_constraint(item));
-    else if (!item.empty())
+    if (!quoted && !item.empty() && !keyword_of(item.front(), constraint_words).empty()) {
+      for (std::size_t from = 0; from < item.size();) {
+        const std::size_t to = constraint_end(item, from);
+        result.constraints.push_back(
+            read_constraint({item.begin() + static_cast<std::ptrdiff_t>(from),
+                             item.begin() + static_cast<std::ptrdiff_t>(to)}));
+        from = to;
+      }
+    } else if (!item.empty()) {
       result.columns.push_back(read_column(item));
+    }
     at = stop + 1;
   }
   if (end + 1 < tokens.size()) result.suffix = text_of(tokens[end + 1], tokens.back());

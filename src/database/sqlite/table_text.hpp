@@ -44,11 +44,28 @@ struct TableText {
   std::string suffix;  ///< what follows the closing parenthesis: STRICT, WITHOUT ROWID
 
   ColumnText* column(std::string_view name);
+  const ColumnText* column(std::string_view name) const;
   bool strict() const;
   bool without_rowid() const;
+  bool counted() const;  ///< AUTOINCREMENT
+  /// The INTEGER PRIMARY KEY, which is the rowid under another name; empty where there is none
+  /// (https://www.sqlite.org/lang_createtable.html#rowid).
+  std::string rowid_column() const;
 };
 
 /// @throws Error(validation) for a text that is no plain CREATE TABLE (a virtual table).
 TableText parse_table_text(std::string_view sql, std::string_view table);
+/// One column's definition, as it stands between the commas.
+ColumnText parse_column_text(std::string_view definition);
+
+/// The value behind DEFAULT, usable in an expression.
+std::string default_of(const ClauseText& clause);
+/// `CHECK (column IN ('a', 'b'))`: what an enumeration is written as.
+bool lists_values(std::string_view check, std::string_view column);
+/// `sql` with every "text" that is none of `names` written as 'text'. Old programs wrote strings
+/// so; SQLite keeps reading those from the file but takes no new ones on a strict session
+/// (https://www.sqlite.org/quirks.html, 8). Text before the first parenthesis stays.
+std::string with_strings_in_single_quotes(std::string_view sql,
+                                          const std::vector<std::string>& names);
 
 }  // namespace sterna::sqlite

@@ -1,0 +1,317 @@
+#include "base/text.hpp"
+#include "database/render.hpp"
+#include "database/sqlite/alter.hpp"
+#include "database/sqlite/rebuild_plan.hpp"
+
+#include <algorithm>
+
+namespace sterna::sqlite {
+namespace {
+
+class Actions {
+ public:
+  Actions(RebuildPlan& plan, const SqlDialect& dialect, const TableScope& scope)
+      : plan_(plan), table_(plan.after), dialect_(dialect), scope_(scope) {}
+
+  void operator()(const AddColumn& action) {
+    if (table_.column(action.column.name) != nullptr) {
+      if (action.if_missing) return;
+      throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has a column " +
+                                         action.column.name + " already")
+          .with_object(scope_.object(action.column.name));
+    }
+    table_.columns.push_back(parse_column_text(column_definition(dialect_, action.column, scope_)));
+  }
+
+  void operator()(const DropColumn& action) {
+    const ColumnText* found = table_.column(action.name);
+    if (found == nullptr) {
+      if (action.if_exists) return;
+      missing("column " + action.name);
+    }
+    plan_.dropped.push_back(found->name);
+    plan_.loses_something = true;
+    std::erase_if(table_.columns,
+                  [&](const ColumnText& c) { return equals_ignoring_case(c.name, action.name); });
+    not_copied(action.name);
+  }
+
+  void operator()(const RenameColumn&) {}
+
+  void operator()(const ModifyColumn& action) {
+    using Part = ModifyColumn;
+    ColumnText& target = column(action.to.name);
+    if ((action.parts & Part::identity) != 0) {
+      throw Error(ErrorKind::validation, scope_.object(action.to.name) +
+                                             ": SQLite numbers rows only by an INTEGER PRIMARY "
+                                             "KEY; make a new table and copy the rows");
+    }
+    if ((action.parts & Part::type) != 0) change_type(target, action);
+    if ((action.parts & Part::collation) != 0) {
+      target.remove("COLLATE");
+      if (!action.to.collation.empty())
+        add_clause(target, "COLLATE", "COLLATE " + dialect_.quote(action.to.collation));
+    }
+    if ((action.parts & Part::default_value) != 0) {
+      target.remove("DEFAULT");
+      if (action.to.default_value) add_clause(target, "DEFAULT", "DEFAULT " + value_of(action.to));
+    }
+    if ((action.parts & Part::nullability) != 0) {
+      target.remove("NOT");
+      target.remove("NULL");
+      if (!action.to.nullable) {
+        add_clause(target, "NOT", "NOT NULL");
+        fill_nulls(target, action.to);
+      }
+    }
+    if ((action.parts & Part::generated) != 0) change_generated(target, action);
+  }
+
+  void operator()(const AddPrimaryKey& action) {
+    if (has_primary_key()) {
+      throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has a primary key already")
+          .suggest("drop it first, in the same alter_table");
+    }
+    for (const model::IndexPart& part : action.key.parts) {
+      ColumnText& key = column(part.column);
+      // SQLite alone lets NULL into a primary key.
+      if (!key.has("NOT")) add_clause(key, "NOT", "NOT NULL");
+    }
+    add_constraint("PRIMARY", action.key.name, constraint_text(dialect_, action.key, scope_));
+    // An INTEGER PRIMARY KEY numbers a row without a value: an id out of nothing.
+    if (action.key.parts.size() == 1 && !table_.rowid_column().empty())
+      plan_.never_null.push_back(action.key.parts.front().column);
+  }
+
+  void operator()(const DropPrimaryKey&) {
+    if (!has_primary_key()) missing("primary key");
+    plan_.loses_something = true;
+    std::vector<std::string> names;
+    for (const ConstraintText& c : table_.constraints) {
+      if (c.keyword == "PRIMARY") names = c.columns;
+    }
+    std::erase_if(table_.constraints,
+                  [](const ConstraintText& c) { return c.keyword == "PRIMARY"; });
+    for (ColumnText& c : table_.columns) {
+      if (c.has("PRIMARY")) names = {c.name};
+      c.remove("PRIMARY");
+    }
+    for (const std::string& name : names) {
+      // A key column was never NULL in the eyes of every other database.
+      ColumnText* key = table_.column(name);
+      if (key != nullptr && !key->has("NOT")) add_clause(*key, "NOT", "NOT NULL");
+    }
+  }
+
+  void operator()(const AddUnique& action) {
+    (*this)(AddIndex{unique_as_index(dialect_, action.unique, scope_), false, false});
+  }
+  void operator()(const AddForeignKey& action) {
+    add_constraint("FOREIGN", action.key.name, constraint_text(dialect_, action.key, scope_));
+  }
+  void operator()(const AddCheck& action) {
+    add_constraint("CHECK", action.check.name, constraint_text(dialect_, action.check, scope_));
+  }
+  void operator()(const AddExclusion&) {}        // refused before
+  void operator()(const ValidateConstraint&) {}  // refused before
+  void operator()(const SetTableComment&) {}     // SQLite has none
+  void operator()(const SetTableOption&) {}      // refused before
+
+  void operator()(const AddIndex& action) {
+    const std::string name = index_name(dialect_, action.index, scope_);
+    const bool exists =
+        std::any_of(plan_.neighbours.begin(), plan_.neighbours.end(), [&](const Neighbour& n) {
+          return n.type == "index" && equals_ignoring_case(n.name, name);
+        });
+    if (exists && action.if_missing) return;
+    plan_.new_indexes.push_back(create_index(dialect_, action, scope_));
+  }
+
+  void operator()(const DropIndex& action) {
+    if (!erase_index(action.name) && !action.if_exists) missing("index " + action.name);
+  }
+
+  void operator()(const RenameIndex& action) {
+    plan_.new_indexes.push_back(create_renamed_index(dialect_, action, scope_));
+    if (!erase_index(action.from)) missing("index " + action.from);
+  }
+
+  void operator()(const DropConstraint& action) {
+    plan_.loses_something = true;
+    std::size_t gone =
+        erase_constraints(action, [&](const std::string& name, const std::vector<std::string>&) {
+          return equals_ignoring_case(name, action.name);
+        });
+    if (gone == 0) gone = drop_unnamed(action);
+    if (gone == 0 && action.kind == DropConstraint::Kind::unique)
+      gone = erase_index(action.name) ? 1 : 0;
+    if (gone == 0 && !action.if_exists) missing("constraint " + action.name);
+  }
+
+ private:
+  [[noreturn]] void missing(const std::string& what) const {
+    throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has no " + what)
+        .with_object(scope_.table.text());
+  }
+
+  ColumnText& column(const std::string& name) {
+    ColumnText* found = table_.column(name);
+    if (found == nullptr) missing("column " + name);
+    return *found;
+  }
+
+  static void add_clause(ColumnText& column, std::string keyword, std::string text) {
+    column.clauses.push_back({std::move(keyword), {}, std::move(text)});
+  }
+
+  /// Its columns are left out: a column that the same change drops does not take it along.
+  void add_constraint(std::string keyword, const std::string& name, std::string text) {
+    table_.constraints.push_back({std::move(keyword), name, {}, std::move(text)});
+  }
+
+  std::string value_of(const model::Column& to) const {
+    return dialect_.default_value(to, scope_.server());
+  }
+
+  void not_copied(std::string_view name) {
+    std::erase_if(plan_.copied,
+                  [&](const CopiedColumn& c) { return equals_ignoring_case(c.name, name); });
+  }
+
+  /// The check that came with the old type (the values of an enumeration) does not fit the new one.
+  void change_type(ColumnText& target, const ModifyColumn& action) {
+    const std::string check(trim(dialect_.implied_check(action.to, scope_)));
+    const std::string was =
+        action.was ? std::string(trim(dialect_.implied_check(*action.was, scope_))) : check;
+    std::erase_if(target.clauses, [&](const ClauseText& clause) {
+      return clause.keyword == "CHECK" && clause.name.empty() &&
+             ((!was.empty() && clause.text == was) || lists_values(clause.text, target.name));
+    });
+    target.type = dialect_.column_type(action.to, scope_);
+    if (!check.empty()) add_clause(target, "CHECK", check);
+  }
+
+  /// NULLs get the default that the change sets, or else the one that the column has.
+  void fill_nulls(const ColumnText& target, const model::Column& to) {
+    std::string value;
+    if (to.default_value) {
+      if (to.default_value->kind == model::Default::Kind::literal &&
+          to.default_value->literal == model::Default::Literal::null)
+        return;
+      value = value_of(to);
+    } else {
+      for (const ClauseText& clause : target.clauses) {
+        if (clause.keyword == "DEFAULT") value = default_of(clause);
+      }
+    }
+    if (value.empty()) return;
+    for (CopiedColumn& copied : plan_.copied) {
+      if (equals_ignoring_case(copied.name, target.name))
+        copied.expression = "COALESCE(" + dialect_.quote(target.name) + ", " + value + ")";
+    }
+  }
+
+  void change_generated(ColumnText& target, const ModifyColumn& action) {
+    const bool was_generated = target.generated();
+    target.remove("GENERATED");
+    target.remove("AS");
+    if (action.to.generated) {
+      add_clause(target, "GENERATED",
+                 "GENERATED ALWAYS AS (" + action.to.generated->expression + ")" +
+                     (action.to.generated->stored ? " STORED" : " VIRTUAL"));
+      not_copied(target.name);
+    } else if (was_generated) {  // the values stay
+      plan_.copied.push_back({target.name, dialect_.quote(target.name)});
+    }
+  }
+
+  bool has_primary_key() const {
+    return std::any_of(table_.constraints.begin(), table_.constraints.end(),
+                       [](const auto& c) { return c.keyword == "PRIMARY"; }) ||
+           std::any_of(table_.columns.begin(), table_.columns.end(),
+                       [](const auto& c) { return c.has("PRIMARY"); });
+  }
+
+  bool erase_index(const std::string& name) {
+    return std::erase_if(plan_.neighbours, [&](const Neighbour& n) {
+             return n.type == "index" && equals_ignoring_case(n.name, name);
+           }) > 0;
+  }
+
+  /// Every constraint of the kind whose name and columns `matches`; how many there were.
+  template <class Matches>
+  std::size_t erase_constraints(const DropConstraint& action, Matches matches,
+                                bool only_count = false) {
+    static constexpr std::string_view keywords[] = {"UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"};
+    static constexpr std::string_view clauses[] = {"UNIQUE", "REFERENCES", "CHECK", "EXCLUDE"};
+    const std::string_view keyword = keywords[static_cast<int>(action.kind)];
+    const std::string_view word = clauses[static_cast<int>(action.kind)];
+    const auto of_table = [&](const ConstraintText& c) {
+      return c.keyword == keyword && matches(c.name, c.columns);
+    };
+    auto count = static_cast<std::size_t>(
+        std::count_if(table_.constraints.begin(), table_.constraints.end(), of_table));
+    if (!only_count) std::erase_if(table_.constraints, of_table);
+    for (ColumnText& c : table_.columns) {
+      const auto of_column = [&](const ClauseText& clause) {
+        return clause.keyword == word && matches(clause.name, {c.name});
+      };
+      count +=
+          static_cast<std::size_t>(std::count_if(c.clauses.begin(), c.clauses.end(), of_column));
+      if (!only_count) std::erase_if(c.clauses, of_column);
+    }
+    return count;
+  }
+
+  /// A constraint without a name is found by the default name of its columns.
+  std::size_t drop_unnamed(const DropConstraint& action) {
+    static constexpr std::string_view suffixes[] = {"unique", "foreign", "check", "exclude"};
+    const std::size_t length = dialect_.capabilities(scope_.server()).max_identifier_length;
+    const auto matches = [&](const std::string& name, const std::vector<std::string>& columns) {
+      return name.empty() && !columns.empty() &&
+             equals_ignoring_case(
+                 action.name, model::default_name(scope_.table, columns,
+                                                  suffixes[static_cast<int>(action.kind)], length));
+    };
+    if (erase_constraints(action, matches, true) > 1) {
+      throw Error(ErrorKind::validation, "table " + scope_.table.text() +
+                                             " has several constraints without a name that " +
+                                             action.name + " may mean")
+          .with_object(scope_.table.text())
+          .suggest("rebuild the table in SQL and give each a name");
+    }
+    return erase_constraints(action, matches);
+  }
+
+  RebuildPlan& plan_;
+  TableText& table_;
+  const SqlDialect& dialect_;
+  const TableScope& scope_;
+};
+
+}  // namespace
+
+void apply_action(const TableAction& action, RebuildPlan& plan, const SqlDialect& dialect,
+                  const TableScope& scope) {
+  std::visit(Actions(plan, dialect, scope), action);
+}
+
+void drop_constraints_of_dropped_columns(RebuildPlan& plan, const TableScope& scope) {
+  for (const std::string& name : plan.dropped) {
+    const auto is_it = [&](const std::string& one) { return equals_ignoring_case(one, name); };
+    std::erase_if(plan.after.constraints, [&](const ConstraintText& c) {
+      return c.columns.size() == 1 && is_it(c.columns.front());
+    });
+    for (const ConstraintText& c : plan.after.constraints) {
+      if (std::none_of(c.columns.begin(), c.columns.end(), is_it)) continue;
+      throw Error(
+          ErrorKind::dependency,
+          (c.name.empty() ? "a " + to_lower(c.keyword) + " constraint" : "constraint " + c.name) +
+              " uses column " + scope.object(name))
+          .with_object(scope.table.text())
+          .suggest("drop it first, in the same alter_table");
+    }
+  }
+}
+
+}  // namespace sterna::sqlite
