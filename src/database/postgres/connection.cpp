@@ -311,8 +311,10 @@ void PostgresConnection::execute_batch(std::span<const Statement> statements,
     }
     std::size_t end = i;
     bool bound = false;
-    while (end < statements.size() && statements[end].copy_data.empty())
-      bound = bound || !statements[end++].parameters.empty();
+    while (end < statements.size() && statements[end].copy_data.empty()) {
+      bound = bound || !statements[end].parameters.empty();
+      ++end;
+    }
     if (bound)
       pipeline_batch(statements.subspan(i, end - i), i, done);
     else
