@@ -435,4 +435,11 @@ Token Lexer::cut_at_delimiter(Token token) noexcept {
   return token;
 }
 
+Token first_token(std::string_view text, Language language) noexcept {
+  Lexer lexer(text, language);
+  Token token = lexer.next();
+  while (token.is_comment()) token = lexer.next();
+  return token;
+}
+
 }  // namespace sterna::sql

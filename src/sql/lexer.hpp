@@ -109,4 +109,8 @@ inline bool is_word(const Token& token, std::string_view upper) noexcept {
   return token.kind == TokenKind::word && is_word(token.text, upper);
 }
 
+/// The first token that is no comment; kind `end` when there is none: servers give no result for
+/// such a statement.
+Token first_token(std::string_view text, Language language) noexcept;
+
 }  // namespace sterna::sql

@@ -2,9 +2,10 @@
 # Servers for the tests: PostgreSQL, MariaDB and PgBouncer on free loopback ports, with data that is thrown away.
 #   servers.sh start DIR    starts what is not running yet, and writes DIR/urls (KEY=VALUE)
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
+#   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start or stop}
+action=${1:?start, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 
@@ -17,7 +18,8 @@ P
 # as USER COMMAND… : servers refuse to run as root.
 as() { local user=$1; shift; if [ "$(id -u)" -eq 0 ]; then setpriv --reuid="$user" --regid="$user" --init-groups "$@"; else "$@"; fi; }
 
-alive() { [ -f "$1" ] && kill -0 "$(cat "$1")" 2>/dev/null; }
+# A process id may have been given to somebody else since: only a process that has this folder in its command line is ours.
+alive() { [ -f "$1" ] && tr '\0' ' ' 2>/dev/null <"/proc/$(cat "$1")/cmdline" | grep -qF -- "$dir/"; }
 
 wait_for() {  # wait_for WHAT LOG COMMAND…
   local what=$1 log=$2; shift 2
@@ -26,12 +28,14 @@ wait_for() {  # wait_for WHAT LOG COMMAND…
   return 1
 }
 
-end() {  # end PIDFILE
-  [ -f "$1" ] || return 0
-  local pid; pid=$(cat "$1")
-  kill -INT "$pid" 2>/dev/null || true
-  for _ in $(seq 1 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.05; done
-  kill -KILL "$pid" 2>/dev/null || true
+end() {  # end PIDFILE [SIGNAL]
+  if alive "$1"; then
+    local pid; pid=$(cat "$1")
+    # PostgreSQL and PgBouncer: INT is a fast shutdown; mariadbd shuts down on TERM alone.
+    kill "-${2:-INT}" "$pid" 2>/dev/null || true
+    for _ in $(seq 1 200); do alive "$1" || break; sleep 0.05; done
+    if alive "$1"; then kill -KILL "$pid" 2>/dev/null || true; fi
+  fi
   rm -f "$1"
 }
 
@@ -99,6 +103,7 @@ SQL
   setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$data" --port="$port" \
     --bind-address=127.0.0.1 --socket="$data/server.sock" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
     --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --init-file="$dir/mariadb-init.sql" --performance-schema=ON \
+    --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
     >>"$log" 2>&1 </dev/null &
   echo $! >"$dir/mariadb.pid"
   wait_for MariaDB "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
@@ -114,7 +119,8 @@ case $action in
        { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
       exit 0
     fi
-    for server in pgbouncer postgres mariadb; do end "$dir/$server.pid"; done
+    for server in pgbouncer postgres; do end "$dir/$server.pid"; done
+    end "$dir/mariadb.pid" TERM
     : >"$dir/urls.new"
     [ "$(id -u)" -eq 0 ] && chmod 755 "$dir"
     start_postgres 9>&-
@@ -123,8 +129,13 @@ case $action in
     ;;
   stop)
     rm -f "$dir/urls"
-    for server in pgbouncer postgres mariadb; do end "$dir/$server.pid"; done
+    for server in pgbouncer postgres; do end "$dir/$server.pid"; done
+    end "$dir/mariadb.pid" TERM
     rm -rf "$dir/postgres" "$dir/mariadb"
     ;;
-  *) echo "start or stop?" >&2; exit 1 ;;
+  env)
+    [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
+    sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
+    ;;
+  *) echo "start, stop or env?" >&2; exit 1 ;;
 esac

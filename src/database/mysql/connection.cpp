@@ -6,6 +6,7 @@
 #include "database/mysql/engine.hpp"
 #include "database/mysql/errors.hpp"
 #include "database/mysql/locker.hpp"
+#include "sql/lexer.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -86,6 +87,11 @@ int version_number(std::string_view text) {
 /// Statements that may give several results cannot be counted inside a packet.
 bool many_results(const Statement& statement) {
   return classify(statement.sql, Language::mysql).verb == Verb::call;
+}
+
+/// Comments alone: the server gives no result for them.
+bool is_nothing(const Statement& statement) {
+  return sql::first_token(statement.sql, Language::mysql).kind == sql::TokenKind::end;
 }
 
 }  // namespace
@@ -398,6 +404,11 @@ std::int64_t MysqlConnection::run_bound(const Statement& statement, Rows* rows) 
 void MysqlConnection::execute_batch(std::span<const Statement> statements,
                                     const std::function<void(std::size_t)>& done) {
   for (std::size_t i = 0; i < statements.size();) {
+    if (is_nothing(statements[i])) {
+      if (done) done(i);
+      ++i;
+      continue;
+    }
     if (!statements[i].parameters.empty() || many_results(statements[i])) {
       try {
         execute(statements[i]);
@@ -411,7 +422,7 @@ void MysqlConnection::execute_batch(std::span<const Statement> statements,
     }
     std::size_t end = i, size = 0;
     while (end < statements.size() && statements[end].parameters.empty() &&
-           !many_results(statements[end]) &&
+           !many_results(statements[end]) && !is_nothing(statements[end]) &&
            (end == i || size + statements[end].sql.size() < packet_limit_)) {
       size += statements[end++].sql.size() + 3;
     }

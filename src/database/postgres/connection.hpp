@@ -4,7 +4,12 @@
 #include "database/connection.hpp"
 #include "database/postgres/libpq.hpp"
 
+#include <chrono>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 
 namespace sterna::postgres {
 
@@ -38,18 +43,27 @@ class PostgresConnection final : public Connection {
 
  private:
   using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
+  using Done = std::function<void(std::size_t)>;
 
   static void on_server_notice(void* self, const char* text);
   void open();
+  bool try_hosts(Url& url, const std::string& name);
+  std::chrono::milliseconds connect_limit() const;
+  /// As far as libpq knows without asking; alive() looks at the socket too.
+  bool connected() const { return handle_ != nullptr && api_.PQstatus(handle_) == CONNECTION_OK; }
   Result own(PGresult* result) const { return {result, api_.PQclear}; }
   Result run(const Statement& statement);
   Error lost(const Statement& statement) const;
-  void simple_batch(std::span<const Statement> statements, std::size_t first,
-                    const std::function<void(std::size_t)>& done);
-  void pipeline_batch(std::span<const Statement> statements, std::size_t first,
-                      const std::function<void(std::size_t)>& done);
-  void copy_in(const Statement& statement, std::size_t index,
-               const std::function<void(std::size_t)>& done);
+  Error failure_of(const PGresult* result, const Statement& statement,
+                   std::size_t offset = 0) const;
+
+  // batch.cpp. `first` is the number of the first statement in the whole batch.
+  void simple_batch(std::span<const Statement> statements, std::size_t first, const Done& done);
+  void pipeline_batch(std::span<const Statement> statements, std::size_t first, const Done& done);
+  void run_alone(const Statement& statement, std::size_t index, const Done& done);
+  void copy_in(const Statement& statement, const Done& done, std::size_t index);
+  /// The refusal of a COPY that has no rows or nowhere to go; ends the copy that has begun.
+  Error refuse_copy(const Statement& statement, ExecStatusType status);
   void drain() noexcept;
 
   const LibPq& api_;

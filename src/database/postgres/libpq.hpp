@@ -8,15 +8,14 @@ namespace sterna::postgres {
 
 // clang-format off
 #define STERNA_LIBPQ_FUNCTIONS(X) \
-  X(PQbackendPID) X(PQcancel) X(PQclear) X(PQcmdTuples) X(PQconnectPoll) \
-  X(PQconnectStartParams) X(PQconsumeInput) X(PQenterPipelineMode) X(PQerrorMessage) \
-  X(PQexec) X(PQexecParams) X(PQexitPipelineMode) X(PQfinish) X(PQfname) X(PQfreeCancel) \
-  X(PQftype) X(PQgetCancel) X(PQgetisnull) X(PQgetlength) X(PQgetResult) X(PQgetvalue) \
-  X(PQhost) X(PQnfields) X(PQntuples) X(PQpipelineSync) X(PQport) X(PQputCopyData) \
-  X(PQputCopyEnd) X(PQresultErrorField) X(PQresultErrorMessage) X(PQresultStatus) \
-  X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion) X(PQsetNoticeProcessor) X(PQsocket) \
-  X(PQstatus) X(PQtransactionStatus) X(PQparameterStatus) X(PQconninfoParse) \
-  X(PQconninfoFree) X(PQfreemem)
+  X(PQbackendPID) X(PQcancel) X(PQclear) X(PQcmdStatus) X(PQcmdTuples) X(PQconnectPoll) \
+  X(PQconnectStartParams) X(PQconsumeInput) X(PQenterPipelineMode) X(PQerrorMessage) X(PQexec) \
+  X(PQexecParams) X(PQexitPipelineMode) X(PQfinish) X(PQfname) X(PQfreeCancel) X(PQfreemem) \
+  X(PQftype) X(PQgetCancel) X(PQgetCopyData) X(PQgetisnull) X(PQgetlength) X(PQgetResult) \
+  X(PQgetvalue) X(PQhost) X(PQnfields) X(PQntuples) X(PQparameterStatus) X(PQpipelineSync) \
+  X(PQport) X(PQputCopyData) X(PQputCopyEnd) X(PQresultErrorField) X(PQresultErrorMessage) \
+  X(PQresultStatus) X(PQsendQuery) X(PQsendQueryParams) X(PQserverVersion) \
+  X(PQsetNoticeProcessor) X(PQsetSingleRowMode) X(PQsocket) X(PQstatus) X(PQtransactionStatus)
 // clang-format on
 
 struct LibPq {

@@ -100,8 +100,9 @@ Error error_of(sqlite3* handle, const Statement& statement, Phase phase) {
   const int offset = sqlite3_error_offset(handle);
   const std::string message = sqlite3_errmsg(handle);
   const Known& known = look_up(code);
-  const ErrorKind kind =
-      (code & 0xFF) == SQLITE_ERROR ? kind_of_plain_error(handle, statement, phase) : known.kind;
+  const ErrorKind kind = (code & 0xFF) == SQLITE_ERROR
+                             ? kind_of_plain_error(handle, statement, phase, offset)
+                             : known.kind;
   Error error(kind, message);
   error.with_code(std::string(known.name) + " (" + std::to_string(code) + ")")
       .with_statement(statement.sql)

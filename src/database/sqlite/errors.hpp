@@ -19,7 +19,8 @@ enum class Phase { prepare, step };
 /// the message (plain_error.cpp).
 Error error_of(sqlite3* handle, const Statement& statement, Phase phase);
 
-/// What an SQLITE_ERROR of this statement was about. Leaves the error state of `handle` undefined.
-ErrorKind kind_of_plain_error(sqlite3* handle, const Statement& statement, Phase phase);
+/// What an SQLITE_ERROR of this statement at `offset` (sqlite3_error_offset) was about. Leaves the
+/// error state of `handle` undefined.
+ErrorKind kind_of_plain_error(sqlite3* handle, const Statement& statement, Phase phase, int offset);
 
 }  // namespace sterna::sqlite

@@ -44,11 +44,7 @@ class FileLock final : public Locker {
       }
       // The former holder removes the file before it lets go: what was locked may be a file that
       // nobody else can see any more.
-      struct stat locked {
-      }, present{};
-      const bool same = ::fstat(fd, &locked) == 0 && ::stat(path_.c_str(), &present) == 0 &&
-                        locked.st_ino == present.st_ino && locked.st_dev == present.st_dev;
-      if (!same) {
+      if (!stands_at_path(fd)) {
         ::close(fd);
         continue;
       }
@@ -63,9 +59,16 @@ class FileLock final : public Locker {
 
   void release() noexcept override {
     if (fd_ < 0) return;
-    ::unlink(path_.c_str());
+    if (stands_at_path(fd_)) ::unlink(path_.c_str());  // and never another's
     ::close(fd_);
     fd_ = -1;
+  }
+
+  void check() override {
+    if (fd_ < 0 || stands_at_path(fd_)) return;
+    throw Error(ErrorKind::lock,
+                "the lock file " + path_.string() + " was removed while it was held")
+        .suggest("let nothing clean up beside the database while a migration runs");
   }
 
   std::optional<LockHolder> holder() override {
@@ -84,6 +87,13 @@ class FileLock final : public Locker {
   std::string_view kind() const override { return "lock file"; }
 
  private:
+  bool stands_at_path(int fd) const noexcept {
+    struct stat open {
+    }, present{};
+    return ::fstat(fd, &open) == 0 && ::stat(path_.c_str(), &present) == 0 &&
+           open.st_ino == present.st_ino && open.st_dev == present.st_dev;
+  }
+
   Error refused(int code) const {
     Error error(code == EACCES || code == EROFS || code == EPERM ? ErrorKind::permission
                                                                  : ErrorKind::connection,

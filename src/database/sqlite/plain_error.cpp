@@ -70,16 +70,26 @@ int failing_offset(sqlite3* handle, const std::string& sql) {
   return offset;
 }
 
-/// Without a schema a statement fails at a token of its own when that token is wrong. Otherwise
-/// the parser reaches what is put behind it: a character that is no token shows that nothing before
-/// it was wrong, a semicolon at which it fails that something is missing.
-bool has_syntax_error(sqlite3* live, const std::string& sql, const StatementSummary& summary) {
+bool has_schema(sqlite3* live, const std::string& name) {
+  if (name.empty()) return true;
+  for (int i = 0; const char* schema = sqlite3_db_name(live, i); ++i) {
+    if (sqlite3_stricmp(schema, name.c_str()) == 0) return true;
+  }
+  return false;
+}
+
+/// Without a schema a statement fails at a token of its own when that token is wrong, and at the
+/// same one as before. Otherwise the parser reaches what is put behind it: a character that is no
+/// token shows that nothing before it was wrong, a semicolon at which it fails that something is
+/// missing.
+bool has_syntax_error(sqlite3* live, const std::string& sql, int offset,
+                      const StatementSummary& summary) {
   const Handle scratch = scratch_of(live, summary);
-  if (!scratch) return false;
+  if (!scratch || !has_schema(live, summary.name.schema)) return false;
   const int end = static_cast<int>(sql.size()) + 1;
   const int at = failing_offset(scratch.get(), sql + "\n\x01");
   if (at == end) return failing_offset(scratch.get(), sql + "\n;") == end;
-  return at >= 0;
+  return at >= 0 && at == offset;
 }
 
 bool can_be_prepared(sqlite3* handle, const std::string& sql) {
@@ -125,11 +135,13 @@ ErrorKind kind_while_running(const StatementSummary& summary) {
 
 }  // namespace
 
-ErrorKind kind_of_plain_error(sqlite3* handle, const Statement& statement, Phase phase) {
+ErrorKind kind_of_plain_error(sqlite3* handle, const Statement& statement, Phase phase,
+                              int offset) {
   const StatementSummary summary = classify(statement.sql, Language::sqlite);
   if (phase == Phase::step && can_be_prepared(handle, statement.sql))
     return kind_while_running(summary);
-  return has_syntax_error(handle, statement.sql, summary) ? ErrorKind::syntax : ErrorKind::schema;
+  return has_syntax_error(handle, statement.sql, offset, summary) ? ErrorKind::syntax
+                                                                  : ErrorKind::schema;
 }
 
 }  // namespace sterna::sqlite

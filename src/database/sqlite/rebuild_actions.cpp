@@ -72,12 +72,15 @@ class Actions {
       throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has a primary key already")
           .suggest("drop it first, in the same alter_table");
     }
+    std::vector<std::string> columns;
     for (const model::IndexPart& part : action.key.parts) {
+      columns.push_back(part.column);
       ColumnText& key = column(part.column);
       // SQLite alone lets NULL into a primary key.
       if (!key.has("NOT")) add_clause(key, "NOT", "NOT NULL");
     }
-    add_constraint("PRIMARY", action.key.name, constraint_text(dialect_, action.key, scope_));
+    add_constraint("PRIMARY", action.key.name, std::move(columns),
+                   constraint_text(dialect_, action.key, scope_));
     // An INTEGER PRIMARY KEY numbers a row without a value: an id out of nothing.
     if (action.key.parts.size() == 1 && !table_.rowid_column().empty())
       plan_.never_null.push_back(action.key.parts.front().column);
@@ -107,10 +110,11 @@ class Actions {
     (*this)(AddIndex{unique_as_index(dialect_, action.unique, scope_), false, false});
   }
   void operator()(const AddForeignKey& action) {
-    add_constraint("FOREIGN", action.key.name, constraint_text(dialect_, action.key, scope_));
+    add_constraint("FOREIGN", action.key.name, action.key.columns,
+                   constraint_text(dialect_, action.key, scope_));
   }
   void operator()(const AddCheck& action) {
-    add_constraint("CHECK", action.check.name, constraint_text(dialect_, action.check, scope_));
+    add_constraint("CHECK", action.check.name, {}, constraint_text(dialect_, action.check, scope_));
   }
   void operator()(const AddExclusion&) {}        // refused before
   void operator()(const ValidateConstraint&) {}  // refused before
@@ -164,9 +168,10 @@ class Actions {
     column.clauses.push_back({std::move(keyword), {}, std::move(text)});
   }
 
-  /// Its columns are left out: a column that the same change drops does not take it along.
-  void add_constraint(std::string keyword, const std::string& name, std::string text) {
-    table_.constraints.push_back({std::move(keyword), name, {}, std::move(text)});
+  void add_constraint(std::string keyword, const std::string& name,
+                      std::vector<std::string> columns, std::string text) {
+    table_.constraints.push_back(
+        {std::move(keyword), name, std::move(columns), std::move(text), true});
   }
 
   std::string value_of(const model::Column& to) const {
@@ -300,10 +305,10 @@ void drop_constraints_of_dropped_columns(RebuildPlan& plan, const TableScope& sc
   for (const std::string& name : plan.dropped) {
     const auto is_it = [&](const std::string& one) { return equals_ignoring_case(one, name); };
     std::erase_if(plan.after.constraints, [&](const ConstraintText& c) {
-      return c.columns.size() == 1 && is_it(c.columns.front());
+      return !c.added && c.columns.size() == 1 && is_it(c.columns.front());
     });
     for (const ConstraintText& c : plan.after.constraints) {
-      if (std::none_of(c.columns.begin(), c.columns.end(), is_it)) continue;
+      if (c.added || std::none_of(c.columns.begin(), c.columns.end(), is_it)) continue;
       throw Error(
           ErrorKind::dependency,
           (c.name.empty() ? "a " + to_lower(c.keyword) + " constraint" : "constraint " + c.name) +

@@ -36,6 +36,7 @@ struct ConstraintText {
   std::string name;
   std::vector<std::string> columns;  ///< of keys, without quotes
   std::string text;
+  bool added = false;  ///< by the change at hand: not in the live table
 };
 
 struct TableText {
