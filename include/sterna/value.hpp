@@ -57,6 +57,8 @@ class Value {
 
   bool is_null() const noexcept { return std::holds_alternative<std::monostate>(storage_); }
   const Storage& storage() const noexcept { return storage_; }
+  /// The text itself. @throws std::bad_variant_access when it holds something else.
+  std::string text() && { return std::get<std::string>(std::move(storage_)); }
   bool operator==(const Value&) const = default;
 
  private:
@@ -128,7 +130,18 @@ class STERNA_API Row {
   }
   template <class T>
   T get(std::size_t index) const {
-    return convert<T>((*this)[index], (*columns_)[index]);
+    const Value& value = (*this)[index];  // checks the index, before its name is looked up
+    return convert<T>(value, (*columns_)[index]);
+  }
+  /// The same, but a text is moved out of the row, which holds an empty one afterwards.
+  template <class T>
+  T take(std::size_t index) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      const Value& value = (*this)[index];
+      if (std::holds_alternative<std::string>(value.storage()))
+        return std::move(values_[index]).text();
+    }
+    return get<T>(index);
   }
 
  private:

@@ -37,9 +37,11 @@ Error failure(const char* what, const fs::path& path, int code) {
   return error;
 }
 
+enum class FileKind { regular, unknown };
+
 /// A small file, as scripts are, takes one read: one that gives less than was asked for has reached
 /// the end of a regular file.
-std::string read_all(int fd, const fs::path& path) {
+std::string read_all(int fd, const fs::path& path, FileKind kind) {
   char first[32768];
   std::string text;
   const auto fill = [&](char* buffer, std::size_t size) {
@@ -52,11 +54,7 @@ std::string read_all(int fd, const fs::path& path) {
   };
   std::size_t count = fill(first, sizeof first);
   text.assign(first, count);
-  if (count < sizeof first) {
-    struct stat info {};
-    const bool whole = count > 0 && ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
-    if (whole) return text;
-  }
+  if (count < sizeof first && kind == FileKind::regular) return text;
   while ((count = fill(first, sizeof first)) > 0) text.append(first, count);
   return text;
 }
@@ -66,14 +64,20 @@ std::string read_all(int fd, const fs::path& path) {
 std::string read_file(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw failure("cannot read", path, errno);
-  return read_all(file.get(), path);
+  return read_all(file.get(), path, FileKind::unknown);
+}
+
+std::string read_listed_file(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) throw failure("cannot read", path, errno);
+  return read_all(file.get(), path, FileKind::regular);
 }
 
 std::optional<std::string> read_file_if_exists(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
   if (file.get() < 0) throw failure("cannot read", path, errno);
-  return read_all(file.get(), path);
+  return read_all(file.get(), path, FileKind::unknown);
 }
 
 void write_file_atomically(const fs::path& path, std::string_view text) {

@@ -12,6 +12,8 @@ namespace sterna {
 
 /// @throws Error(config) "cannot read PATH: reason".
 std::string read_file(const std::filesystem::path& path);
+/// The same with fewer system calls, for what list_files found to be a regular file.
+std::string read_listed_file(const std::string& path);
 /// Nothing when the file does not exist; other failures throw.
 std::optional<std::string> read_file_if_exists(const std::filesystem::path& path);
 /// Writes to a temporary file beside `path`, flushes and renames: a reader sees the old text or the

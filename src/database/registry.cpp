@@ -11,12 +11,12 @@ namespace sterna {
 
 std::span<const Engine> engines() {
   static constexpr std::array<Engine, 6> all{{
-      {"sqlite", sqlite::dialect, sqlite::connect},
-      {"sqlite3", sqlite::dialect, sqlite::connect},
-      {"postgres", postgres::dialect, postgres::connect},
-      {"postgresql", postgres::dialect, postgres::connect},
-      {"mysql", mysql::dialect, mysql::connect},
-      {"mariadb", mysql::dialect, mysql::connect},
+      {"sqlite", sqlite::dialect, sqlite::connect, sqlite::would_create},
+      {"sqlite3", sqlite::dialect, sqlite::connect, sqlite::would_create},
+      {"postgres", postgres::dialect, postgres::connect, nullptr},
+      {"postgresql", postgres::dialect, postgres::connect, nullptr},
+      {"mysql", mysql::dialect, mysql::connect, nullptr},
+      {"mariadb", mysql::dialect, mysql::connect, nullptr},
   }};
   return all;
 }
@@ -32,6 +32,11 @@ const Engine& engine_for(const Url& url) {
   for (const std::string& near : near_misses(url.scheme, schemes, 1))
     error.suggest("did you mean " + near + "://…?");
   throw error;
+}
+
+bool would_create(const Url& url) {
+  const Engine& engine = engine_for(url);
+  return engine.would_create != nullptr && engine.would_create(url);
 }
 
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {

@@ -14,11 +14,14 @@ struct Engine {
   std::string_view scheme;  ///< "postgres"
   const Dialect& (*dialect)();
   std::unique_ptr<Connection> (*connect)(const Url& url, const ConnectOptions& options);
+  bool (*would_create)(const Url& url);  ///< nullptr: never
 };
 
 std::span<const Engine> engines();
 /// @throws Error(config) that lists the schemes there are, with "did you mean".
 const Engine& engine_for(const Url& url);
+/// True when connecting would make the database (an SQLite file that is not there yet).
+bool would_create(const Url& url);
 /// @throws Error(connection) naming host and port.
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options = {});
 /// By the dialect's name ("postgres", "mysql", "sqlite"). @throws Error(config).

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <thread>
 
 namespace sterna {
@@ -102,16 +103,33 @@ void MigrationEngine::read_sources() {
   log_debug(fmt::format("{} migrations found", sources_.size()));
 }
 
-void MigrationEngine::read_history() {
+void MigrationEngine::read_history(History::Detail detail) {
   connection();
-  rows_ = history_->read();
+  rows_ = history_->read(detail);
   log_debug(fmt::format("{} rows in the history {}", rows_.size(),
                         history_->exists() ? history_->table() : "(no table yet)"));
 }
 
-Survey MigrationEngine::look() {
-  read_sources();
-  read_history();
+/// Files and history are read at the same time. A fault in the files is the one that is told: it is
+/// nearer to the person. A database that connecting would make waits for files without fault.
+void MigrationEngine::look_at_both(History::Detail detail) {
+  if (sources_read_ || options_.connect || would_create(options_.url)) {
+    read_sources();
+    return read_history(detail);
+  }
+  std::future<void> files = std::async(std::launch::async, [this] { read_sources(); });
+  std::exception_ptr failure;
+  try {
+    read_history(detail);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  files.get();
+  if (failure) std::rethrow_exception(failure);
+}
+
+Survey MigrationEngine::look(History::Detail detail) {
+  look_at_both(detail);
   return survey(sources_, rows_, options_.run);
 }
 
@@ -205,7 +223,7 @@ class MigrationEngine::LockedRun {
             static_cast<double>(options.lock_timeout.count()) / 1000, false);
         if (!clocks.empty()) engine_.connection().execute_batch(clocks);
       }
-      engine_.read_history();
+      engine_.read_history(History::Detail::planning);
       if (!engine_.history_->exists()) {
         for (const Statement& statement : engine_.history_->create())
           engine_.connection().execute(statement);
@@ -410,7 +428,7 @@ RunResult reported(Emit emit, Direction direction, Body body) {
 
 /// The way without a lock, for the usual start of a program: everything is applied already.
 std::optional<RunResult> MigrationEngine::nothing_to_do(const Target& target, Direction direction) {
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::planning);
   if (direction == Direction::up) {
     refuse_problems(problems_of(seen, options_.run), options_.run.strict,
                     [this](const std::string& text) { warn(text); });
@@ -527,7 +545,7 @@ RunResult MigrationEngine::rehearse(const Target& target) {
 }
 
 Status MigrationEngine::status() {
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::everything);
   Status status;
   status.migrations.reserve(seen.entries.size());
   for (const Entry& entry : seen.entries) {
@@ -551,7 +569,7 @@ Status MigrationEngine::status() {
 }
 
 std::vector<HistoryRow> MigrationEngine::history() {
-  read_history();
+  read_history(History::Detail::everything);
   return rows_;
 }
 

@@ -93,9 +93,10 @@ class MigrationEngine {
 
  private:
   class LockedRun;
-  Survey look();  ///< files and history, without a lock
+  Survey look(History::Detail detail);  ///< files and history, without a lock
+  void look_at_both(History::Detail detail);
   void read_sources();
-  void read_history();
+  void read_history(History::Detail detail);
   void load_code(std::vector<Entry>& entries);
   void check_scripts(const std::vector<Entry>& entries, Direction direction);
   std::unique_ptr<Locker> acquire(Watchdog& watchdog);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sterna {
 namespace {
 
@@ -104,16 +106,20 @@ model::Table layout(const std::string& schema, const std::string& table) {
   return result;
 }
 
-constexpr std::string_view columns =
+/// In the order of the table. Those of a row that is applied and done come first.
+constexpr std::string_view planning_columns =
+    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, "
+    "applied_at";
+constexpr std::string_view all_columns =
     "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, "
     "applied_at, applied_by, duration_us, "
     "sterna_version, step, step_state, prefix_hash, step_sql, fingerprint, step_cursor";
 
-HistoryRow read_row(const Row& fields) {
+HistoryRow read_row(Row&& fields) {
   HistoryRow row;
   std::size_t i = 0;
   const auto text = [&] {
-    return fields[i].is_null() ? (++i, std::string()) : fields.get<std::string>(i++);
+    return fields[i].is_null() ? (++i, std::string()) : fields.take<std::string>(i++);
   };
   row.sequence = fields.get<std::int64_t>(i++);
   row.scope = text();
@@ -126,6 +132,8 @@ HistoryRow read_row(const Row& fields) {
   row.hash_down = text();
   row.hash_algorithm = fields.get<int>(i++);
   row.applied_at = text();
+  row.stored = true;
+  if (i == fields.size()) return row;
   row.applied_by = text();
   row.duration_us = fields.get<std::int64_t>(i++);
   row.sterna_version = text();
@@ -135,7 +143,6 @@ HistoryRow read_row(const Row& fields) {
   row.journal.step_sql = text();
   row.journal.fingerprint = text();
   row.journal.cursor = text();
-  row.stored = true;
   return row;
 }
 
@@ -157,18 +164,28 @@ std::vector<Statement> History::create() const {
   return connection_.dialect().render(change, {connection_.server(), &connection_}).statements;
 }
 
-std::vector<HistoryRow> History::read() {
-  const auto select = [this] {
-    std::vector<HistoryRow> rows;
-    for (const Row& row :
-         connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_))) {
-      rows.push_back(read_row(row));
-    }
-    exists_ = true;
-    return rows;
+std::vector<HistoryRow> History::select(std::string_view columns) {
+  Rows fields =
+      connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_));
+  exists_ = true;
+  std::vector<HistoryRow> rows;
+  rows.reserve(fields.size());
+  for (Row& row : fields) rows.push_back(read_row(std::move(row)));
+  return rows;
+}
+
+std::vector<HistoryRow> History::read(Detail detail) {
+  const auto read = [&] {
+    std::vector<HistoryRow> rows =
+        select(detail == Detail::planning ? planning_columns : all_columns);
+    const bool in_flight = detail == Detail::planning &&
+                           std::any_of(rows.begin(), rows.end(), [](const HistoryRow& row) {
+                             return row.state != RowState::applied;
+                           });
+    return in_flight ? select(all_columns) : rows;
   };
   try {
-    return select();
+    return read();
   } catch (const Error& error) {
     // Asking for the table first would cost every run a round trip; only the run that finds none
     // pays for the second look.
@@ -176,7 +193,7 @@ std::vector<HistoryRow> History::read() {
     exists_ = connection_.has_table(model::Name(schema_, table_));
   }
   // Another run may have made it between the two looks.
-  return exists_ ? select() : std::vector<HistoryRow>{};
+  return exists_ ? read() : std::vector<HistoryRow>{};
 }
 
 std::string History::text(std::string_view value) const {
@@ -206,7 +223,7 @@ Statement History::insert(const HistoryRow& row, std::string_view elapsed) const
   return statement(fmt::format(
       "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
       "{}, {}, {}, {})",
-      quoted_, columns, row.sequence, text(row.scope), text(row.version), text(row.name),
+      quoted_, all_columns, row.sequence, text(row.scope), text(row.version), text(row.name),
       text(row.kind), text(to_string(row.state)), row.batch, text(row.hash_up), text(row.hash_down),
       row.hash_algorithm, connection_.dialect().utc_now(), text(row.applied_by),
       duration(row, elapsed), text(row.sterna_version), journal.step,

@@ -55,9 +55,12 @@ class History {
 
   /// The CREATE TABLE, for setup; harmless when the table exists.
   std::vector<Statement> create() const;
+  /// What is read of each row. `planning` leaves out who applied it, how long it took and with
+  /// which version, unless a row is in flight: then everything is read.
+  enum class Detail { planning, everything };
   /// All rows in the order of application. A table that does not exist reads as empty and
   /// `exists()` is false then. One round trip.
-  std::vector<HistoryRow> read();
+  std::vector<HistoryRow> read(Detail detail);
   bool exists() const noexcept { return exists_; }
 
   // Statements, to be sent by the executor in the right transaction. The time is the server's; the
@@ -79,6 +82,7 @@ class History {
   std::string lock_name() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
 
  private:
+  std::vector<HistoryRow> select(std::string_view columns);
   std::string key_condition(const HistoryRow& row) const;
   Statement statement(std::string sql) const;
   std::string text(std::string_view value) const;

@@ -126,7 +126,7 @@ std::vector<Problem> MigrationEngine::validate(bool offline) {
     }
   }
   if (!offline) {
-    for (Problem& problem : problems_of(look(), options_.run))
+    for (Problem& problem : problems_of(look(History::Detail::everything), options_.run))
       problems.push_back(std::move(problem));
   }
   return problems;
@@ -136,7 +136,7 @@ RunResult MigrationEngine::baseline(std::string_view target) {
   setup();
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
   const std::unique_ptr<Locker> locker = acquire(watchdog);
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::everything);
   const Entry& last = find_entry(seen, target);
   for (const Entry& entry : seen.entries) {
     if (entry.row == nullptr) continue;
@@ -173,7 +173,7 @@ Resolution MigrationEngine::resolve(std::string_view id, std::optional<Direction
   setup();
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
   const std::unique_ptr<Locker> locker = acquire(watchdog);
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::everything);
   const Entry& entry = find_entry(seen, id);
   Resolution resolution;
   resolution.id = entry.source != nullptr ? entry.source->id() : entry.row->id();
@@ -219,7 +219,7 @@ std::vector<Repair> MigrationEngine::repair(bool apply) {
   setup();
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
   const std::unique_ptr<Locker> locker = acquire(watchdog);
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::everything);
   std::vector<Repair> repairs;
   std::vector<Statement> batch;
   for (const Entry& entry : seen.entries) {

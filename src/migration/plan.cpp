@@ -164,7 +164,7 @@ class Planner {
 };
 
 Plan MigrationEngine::plan(const Target& target, Direction direction) {
-  const Survey seen = look();
+  const Survey seen = look(History::Detail::everything);
   if (direction == Direction::up) {
     refuse_problems(problems_of(seen, options_.run), options_.run.strict,
                     [this](const std::string& text) { warn(text); });

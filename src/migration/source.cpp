@@ -1,238 +1,20 @@
 #include "migration/source.hpp"
 
-#include "base/file.hpp"
-#include "base/text.hpp"
-#include "migration/meta.hpp"
-#include "migration/sum.hpp"
+#include "migration/folder.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
 
-#include <map>
+#include <algorithm>
 
 namespace sterna {
 namespace fs = std::filesystem;
 
+using detail::FolderReader;
+using detail::FoundFile;
+using detail::refuse_twice;
+using detail::repeatable_folder;
+
 namespace {
-
-constexpr std::string_view repeatable_folder = "repeatable";
-
-/// A file of a folder, on disk or baked in.
-struct Found {
-  std::string path;           // to show and to read
-  std::string_view embedded;  // text, when baked in
-  std::string_view embedded_hash;
-  bool is_embedded = false;
-};
-
-std::string text_of(const Found& file) {
-  return file.is_embedded ? std::string(file.embedded) : read_file(file.path);
-}
-
-void apply_script(Source& source, const Found& file, std::string_view text, Language language,
-                  MigrationFileName::Part part) {
-  const Script script = parse_script(text, language, file.path);
-  const Meta meta = read_meta(script.directives);
-  const bool whole_is_down = part == MigrationFileName::Part::down && !script.down.present;
-  if (part == MigrationFileName::Part::up && script.down.present) {
-    throw Error(ErrorKind::validation, "an .up.sql file holds a down part")
-        .at({file.path, script.down.first_line, 1})
-        .suggest("move it to the .down.sql file, or use one .sql file with both markers");
-  }
-  if (whole_is_down) {
-    source.has_down = true;
-    source.down_file = file.path;
-    source.hash_down = token_hash(text, language);
-    return;
-  }
-  source.meta = meta;
-  if (script.up.present) {
-    source.has_up = true;
-    source.up_file = file.path;
-    source.hash_up = token_hash(script.up.text, language);
-  }
-  if (script.down.present) {
-    source.has_down = true;
-    source.down_file = file.path;
-    source.hash_down = token_hash(script.down.text, language);
-  }
-  if (file.is_embedded) source.embedded_text = file.embedded;
-}
-
-[[noreturn]] void refuse_twice(const std::string& version, const std::string& first,
-                               const std::string& second) {
-  throw Error(ErrorKind::validation,
-              "two migrations have the version " + version + ": " + first + " and " + second)
-      .at({second, 0, 0})
-      .suggest(
-          "give the one that was written later a newer version (rename the file), then run `sterna "
-          "hash`");
-}
-
-/// Collects the sources of one folder.
-class FolderReader {
- public:
-  FolderReader(std::string scope, Language language)
-      : scope_(std::move(scope)), language_(language) {}
-
-  void add_file(std::string_view name, const Found& file) {
-    MigrationFileName parsed;
-    if (!parse_file_name(name, parsed)) {
-      if (name.ends_with(".sql") || name.ends_with(".cpp")) {
-        throw Error(ErrorKind::validation,
-                    "the file name '" + std::string(name) + "' has no version")
-            .at({file.path, 0, 0})
-            .suggest("name it VERSION_description, for instance 20260115143022_" +
-                     std::string(name))
-            .suggest("a script that runs whenever it changes belongs into the folder repeatable/");
-      }
-      return;
-    }
-    if (parsed.part == MigrationFileName::Part::cpp) return add_cpp(parsed.id, file);
-    Source& source = slot(parsed, file);
-    apply_script(
-        source, file,
-        file.is_embedded ? file.embedded : std::string_view(buffer_ = read_file(file.path)),
-        language_, parsed.part);
-  }
-
-  void add_repeatable(std::string_view name, const Found& file) {
-    if (!name.ends_with(".sql")) return;
-    Source source;
-    source.kind = SourceKind::repeatable;
-    source.scope = scope_;
-    source.name = std::string(name.substr(0, name.size() - 4));
-    apply_script(
-        source, file,
-        file.is_embedded ? file.embedded : std::string_view(buffer_ = read_file(file.path)),
-        language_, MigrationFileName::Part::both);
-    repeatable_.push_back(std::move(source));
-  }
-
-  std::vector<Source> take(std::vector<Source>& repeatable) {
-    for (const auto& [version, source] : versioned_) {
-      if (source.has_up || source.kind != SourceKind::sql) continue;
-      throw Error(ErrorKind::validation,
-                  "migration " + source.id() + " has a down part but no up part")
-          .at({source.down_file, 0, 0});
-    }
-    std::vector<Source> sources;
-    sources.reserve(versioned_.size());
-    for (auto& [version, source] : versioned_) sources.push_back(std::move(source));
-    for (Source& source : repeatable_) repeatable.push_back(std::move(source));
-    return sources;
-  }
-
- private:
-  /// The source that a file belongs to: a pair shares one.
-  Source& slot(const MigrationFileName& parsed, const Found& file) {
-    Version version = version_of(parsed.id, file);
-    auto found = versioned_.find(version);
-    if (found != versioned_.end()) {
-      Source& source = found->second;
-      const bool completes_pair =
-          source.kind == SourceKind::sql && source.name == parsed.id.name &&
-          ((parsed.part == MigrationFileName::Part::up && !source.has_up) ||
-           (parsed.part == MigrationFileName::Part::down && !source.has_down));
-      if (!completes_pair)
-        refuse_twice(parsed.id.version, source.up_file.empty() ? source.down_file : source.up_file,
-                     file.path);
-      return source;
-    }
-    Source source;
-    source.scope = scope_;
-    source.version = version;
-    source.name = parsed.id.name;
-    return versioned_.emplace(std::move(version), std::move(source)).first->second;
-  }
-
-  void add_cpp(const MigrationId& id, const Found& file) {
-    Version version = version_of(id, file);
-    Source source;
-    source.kind = SourceKind::cpp;
-    source.scope = scope_;
-    source.version = version;
-    source.name = id.name;
-    source.up_file = source.down_file = file.path;
-    source.has_up = source.has_down = true;
-    source.hash_up = file.is_embedded ? std::string(file.embedded_hash)
-                                      : token_hash(read_file(file.path), Language::cpp);
-    const auto [other, inserted] = versioned_.emplace(std::move(version), source);
-    if (!inserted) refuse_twice(id.version, other->second.up_file, file.path);
-  }
-
-  Version version_of(const MigrationId& id, const Found& file) {
-    Version version(id.version);
-    if (groups_ == 0) {
-      groups_ = version.groups();
-      first_file_ = file.path;
-    } else if (version.groups() != groups_) {
-      throw Error(ErrorKind::validation,
-                  "the versions of " + first_file_ + " and " + file.path +
-                      " are of different styles: their order would be a guess")
-          .at({file.path, 0, 0})
-          .suggest("use one style of version in a folder");
-    }
-    return version;
-  }
-
-  std::string scope_;
-  Language language_;
-  std::map<Version, Source> versioned_;
-  std::vector<Source> repeatable_;
-  std::string buffer_;
-  std::size_t groups_ = 0;
-  std::string first_file_;
-};
-
-void check_sum(const fs::path& folder, const std::vector<Source>& versioned,
-               const std::vector<Source>& repeatable) {
-  const fs::path path = folder / sum_file_name;
-  const std::optional<std::string> text = read_file_if_exists(path);
-  if (!text) return;
-  std::vector<const Source*> all;
-  for (const Source& source : versioned) all.push_back(&source);
-  for (const Source& source : repeatable) all.push_back(&source);
-  const std::vector<std::string> differences =
-      compare_sum(parse_sum(*text, path.string()), sum_of(all));
-  if (differences.empty()) return;
-  throw Error(ErrorKind::checksum,
-              path.string() + " does not match the migrations: " + join(differences, "; "))
-      .at({path.string(), 0, 0})
-      .with_state("nothing was run")
-      .suggest("if the change is meant and no database has run it yet, run `sterna hash`")
-      .suggest(
-          "if a migration was edited after it was applied, restore it and write a new migration "
-          "instead");
-}
-
-std::vector<Source> read_folder(const fs::path& folder, const std::string& shown,
-                                const std::string& scope, const SourceOptions& options,
-                                std::vector<Source>& repeatable) {
-  const Language language = options.language;
-  std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) {
-    throw Error(ErrorKind::config, "the migrations folder '" + shown + "' does not exist")
-        .suggest(
-            "run `sterna init` to make one, or name another with --dir or `directories` in "
-            "sterna.toml");
-  }
-  FolderReader reader(scope, language);
-  const std::string prefix = shown.empty() || shown == "." ? std::string() : shown + "/";
-  for (const std::string& name : list_files(folder))
-    reader.add_file(name, {prefix + name, {}, {}, false});
-  const fs::path repeatable_path = folder / repeatable_folder;
-  if (fs::is_directory(repeatable_path, ignored)) {
-    for (const std::string& name : list_files(repeatable_path)) {
-      reader.add_repeatable(name,
-                            {prefix + std::string(repeatable_folder) + "/" + name, {}, {}, false});
-    }
-  }
-  std::vector<Source> own_repeatable;
-  std::vector<Source> sources = reader.take(own_repeatable);
-  if (options.check_sums) check_sum(folder, sources, own_repeatable);
-  for (Source& source : own_repeatable) repeatable.push_back(std::move(source));
-  return sources;
-}
 
 std::string base_name(std::string_view path) {
   return std::string(path.substr(path.find_last_of('/') + 1));
@@ -243,7 +25,7 @@ std::string base_name(std::string_view path) {
 void add_linked(std::vector<Source>& sources, std::vector<Source>& repeatable, Language language) {
   FolderReader reader({}, language);
   for (const EmbeddedFile& file : embedded_files()) {
-    const Found found{std::string(file.name), file.text, file.hash, true};
+    const FoundFile found{std::string(file.name), file.text, file.hash, true};
     const std::string folder = std::string(repeatable_folder) + "/";
     if (file.name.starts_with(folder))
       reader.add_repeatable(file.name.substr(folder.size()), found);
@@ -310,8 +92,9 @@ void add_definitions(std::vector<Source>& sources, std::vector<MigrationDefiniti
 }
 
 void sort_and_check(std::vector<Source>& sources) {
-  std::stable_sort(sources.begin(), sources.end(),
-                   [](const Source& a, const Source& b) { return a.version < b.version; });
+  const auto earlier = [](const Source& a, const Source& b) { return a.version < b.version; };
+  if (!std::is_sorted(sources.begin(), sources.end(), earlier))
+    std::stable_sort(sources.begin(), sources.end(), earlier);
   for (std::size_t i = 1; i < sources.size(); ++i) {
     const Source& previous = sources[i - 1];
     const Source& source = sources[i];
@@ -367,8 +150,8 @@ std::vector<Source> find_sources(const SourceOptions& options,
     // A program that carries its migrations runs where their folder is not.
     std::error_code ignored;
     if (options.registered && !fs::exists(path, ignored) && !embedded_files().empty()) continue;
-    std::vector<Source> folder =
-        read_folder(path, shown, options.separate ? directory : std::string(), options, repeatable);
+    std::vector<Source> folder = detail::read_folder(
+        path, shown, options.separate ? directory : std::string(), options, repeatable);
     if (options.separate) {
       sort_and_check(folder);
       for (Source& source : folder) all.push_back(std::move(source));
@@ -387,8 +170,8 @@ std::vector<Source> find_sources(const SourceOptions& options,
 std::vector<Statement> load_statements(const Source& source, Direction direction,
                                        Language language) {
   const std::string& path = direction == Direction::up ? source.up_file : source.down_file;
-  const Found file{path, source.embedded_text, {}, !source.embedded_text.empty()};
-  const std::string text = text_of(file);
+  const FoundFile file{path, source.embedded_text, {}, !source.embedded_text.empty()};
+  const std::string text = detail::text_of(file);
   const Script script = parse_script(text, language, path);
   const bool whole_is_down =
       direction == Direction::down && source.down_file != source.up_file && !script.down.present;

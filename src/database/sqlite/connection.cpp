@@ -412,4 +412,10 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& /*opti
 
 const Dialect& SqliteConnection::dialect() const { return sqlite::dialect(); }
 
+bool would_create(const Url& url) {
+  if (url.database == ":memory:") return false;
+  std::error_code ignored;
+  return !std::filesystem::exists(url.database, ignored);  // a URI is no path: it counts as new
+}
+
 }  // namespace sterna::sqlite

@@ -10,5 +10,7 @@ namespace sterna::sqlite {
 const Dialect& dialect();
 /// @throws Error(connection) naming host and port (or file), and what to check.
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options);
+/// True when connecting would make the file.
+bool would_create(const Url& url);
 
 }  // namespace sterna::sqlite

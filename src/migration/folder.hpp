@@ -1,0 +1,84 @@
+// The migrations of one folder, on disk or baked into the program: which files belong together, and
+// what is to be known of each (hashes, meta) before anything runs. Used by source.cpp alone; never
+// keeps a file's text.
+#pragma once
+
+#include "migration/source.hpp"
+
+#include <exception>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sterna::detail {
+
+inline constexpr std::string_view repeatable_folder = "repeatable";
+
+/// A file of a folder, on disk or baked in.
+struct FoundFile {
+  std::string path;           ///< to show and to read
+  std::string_view embedded;  ///< text, when baked in
+  std::string_view embedded_hash;
+  bool is_embedded = false;
+};
+
+std::string text_of(const FoundFile& file);
+
+class FolderReader {
+ public:
+  FolderReader(std::string scope, Language language)
+      : scope_(std::move(scope)), language_(language) {}
+
+  /// A migration's file; any other file is passed over. @throws Error(validation) when it looks
+  /// like a migration but has no version.
+  void add_file(std::string_view name, FoundFile file);
+  /// A file of the folder repeatable/.
+  void add_repeatable(std::string_view name, FoundFile file);
+
+  /// Reads all that was added. Versioned ones in the order of their versions.
+  /// @throws Error(validation): two files with one version, versions of different styles, a pair
+  /// without its up part, an unknown directive. The first by the order of the files.
+  std::vector<Source> take(std::vector<Source>& repeatable);
+
+ private:
+  /// What the text of a file tells.
+  struct Facts {
+    Meta meta;
+    bool has_up = false, has_down = false;
+    bool whole_is_down = false;  ///< the .down.sql of a pair, without markers
+    std::string hash_up, hash_down;
+    std::exception_ptr error;
+  };
+  struct Pending {
+    MigrationFileName parsed;
+    FoundFile file;
+    bool repeatable = false;
+    Facts facts;
+  };
+
+  Facts read(const Pending& pending) const;
+  Facts read_script(std::string_view text, const Pending& pending) const;
+  void merge(Pending& pending);
+  Source& slot(const Pending& pending);
+  Version version_of(const MigrationId& id, const FoundFile& file);
+
+  std::string scope_;
+  Language language_;
+  std::vector<Pending> pending_;
+  std::map<Version, Source> versioned_;
+  std::vector<Source> repeatable_;
+  std::size_t groups_ = 0;
+  std::string first_file_;
+};
+
+/// "two migrations have the version …".
+[[noreturn]] void refuse_twice(const std::string& version, const std::string& first,
+                               const std::string& second);
+
+/// One folder on disk, checked against its sterna.sum when `options.check_sums`.
+std::vector<Source> read_folder(const std::filesystem::path& folder, const std::string& shown,
+                                const std::string& scope, const SourceOptions& options,
+                                std::vector<Source>& repeatable);
+
+}  // namespace sterna::detail
