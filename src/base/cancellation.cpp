@@ -38,11 +38,13 @@ struct Watchdog::State {
     if (!thread.joinable()) thread = std::thread([this] { run(); });
   }
 
+  /// Something fired and what it was to end still runs.
+  bool cancelling() const { return fired == -1 || watches.contains(fired); }
+
   /// Under the lock: what has to be cancelled now, if anything.
   bool due(Clock::time_point now) {
     if (watches.empty()) return false;
-    if (fired != 0 && (fired == -1 || watches.contains(fired)))
-      return now - cancelled_at >= cancel_again;
+    if (cancelling()) return now - cancelled_at >= cancel_again;
     if (stop != nullptr && stop->requested()) {
       cause = Cause::stop;
       what = "a request to stop";
@@ -61,9 +63,10 @@ struct Watchdog::State {
 
   Clock::time_point next(Clock::time_point now) const {
     auto until = now + std::chrono::hours(1);
-    if (stop != nullptr && !watches.empty()) until = now + stop_poll;
+    if (watches.empty()) return until;
+    if (stop != nullptr) until = now + stop_poll;
+    if (cancelling()) return std::max(cancelled_at + cancel_again, now);
     for (const auto& [id, watch] : watches) until = std::min(until, watch.deadline);
-    if (fired != 0) until = std::min(now + stop_poll, cancelled_at + cancel_again);
     return std::max(until, now + std::chrono::milliseconds(1));
   }
 
@@ -101,7 +104,9 @@ Watchdog::~Watchdog() {
 
 Watchdog::Guard Watchdog::watch(std::chrono::milliseconds limit, std::string what) {
   Guard guard;
-  const bool endless = limit.count() <= 0;
+  // So long a limit never ends, and would overflow the clock.
+  constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365 * 100);
+  const bool endless = limit.count() <= 0 || limit > longest;
   if (endless && state_->stop == nullptr) return guard;
   const std::lock_guard lock(state_->mutex);
   if (state_->watches.empty()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 namespace sterna {
@@ -118,19 +119,23 @@ std::vector<std::string> near_misses(std::string_view word, std::span<const std:
 }
 
 std::string format_duration(double seconds) {
-  char text[48];
-  if (seconds < 0.001)
-    std::snprintf(text, sizeof text, "%.0f µs", seconds * 1e6);
-  else if (seconds < 1)
-    std::snprintf(text, sizeof text, "%.0f ms", seconds * 1000);
-  else if (seconds < 60)
-    std::snprintf(text, sizeof text, "%.1f s", seconds);
-  else if (seconds < 3600)
-    std::snprintf(text, sizeof text, "%d min %d s", static_cast<int>(seconds) / 60,
-                  static_cast<int>(seconds) % 60);
-  else
-    std::snprintf(text, sizeof text, "%d h %d min", static_cast<int>(seconds) / 3600,
-                  static_cast<int>(seconds) / 60 % 60);
+  // Rounded before the unit is chosen: 59.97 s is a minute, not "60.0 s".
+  char text[64];
+  const double micros = std::max(0.0, std::round(seconds * 1e6));
+  const double millis = std::round(seconds * 1e3), tenths = std::round(seconds * 10);
+  if (micros < 1000) {
+    std::snprintf(text, sizeof text, "%.0f µs", micros);
+  } else if (millis < 1000) {
+    std::snprintf(text, sizeof text, "%.0f ms", millis);
+  } else if (tenths < 600) {
+    std::snprintf(text, sizeof text, "%.1f s", tenths / 10);
+  } else {
+    const auto whole = static_cast<long long>(std::min(std::round(seconds), 9e18));
+    if (whole < 3600)
+      std::snprintf(text, sizeof text, "%lld min %lld s", whole / 60, whole % 60);
+    else
+      std::snprintf(text, sizeof text, "%lld h %lld min", whole / 3600, whole / 60 % 60);
+  }
   return text;
 }
 

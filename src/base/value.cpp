@@ -74,8 +74,9 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
       const int sign = text[at] == '-' ? -1 : text[at] == '+' ? 1 : 0;
       int oh = 0, om = 0;
       if (sign == 0 || !digits(text, ++at, 2, oh)) return {};
-      character(text, at, ':');
-      if (at < text.size() && !digits(text, at, 2, om)) return {};
+      const bool colon = character(text, at, ':');
+      if ((colon || at < text.size()) && !digits(text, at, 2, om)) return {};
+      if (oh > 23 || om > 59) return {};
       offset_minutes = sign * (oh * 60 + om);
     }
   }

@@ -33,15 +33,19 @@ class LeaseLocker final : public Locker {
   ~LeaseLocker() override { release(); }
 
   bool try_acquire() override {
-    if (held_) return true;
+    if (held_ && !over()) return true;
+    stop_heartbeat();
+    held_ = false;
     make_table();
+    // Taken before the server counts, so that the lease never seems longer here than there.
+    const Steady::time_point asked = Steady::now();
     work_.execute(filled(sql_.acquire));
     const Rows rows = work_.query(filled(sql_.owned));
     if (rows.empty()) return false;
     fence_ = rows.front().get<std::int64_t>("fence");
     held_ = true;
     lost_ = false;
-    renewed_ = Steady::now();
+    renewed_ = asked;
     start_heartbeat();
     return true;
   }
@@ -73,9 +77,7 @@ class LeaseLocker final : public Locker {
   }
 
   void check() override {
-    if (!held_) return;
-    const std::lock_guard lock(mutex_);
-    if (!lost_ && Steady::now() - renewed_ < times_.lease) return;
+    if (!held_ || !over()) return;
     throw Error(ErrorKind::lock,
                 "the migration lock was lost: its lease could not be renewed in time")
         .suggest("another run may have taken over; `sterna status` shows what is applied");
@@ -84,6 +86,11 @@ class LeaseLocker final : public Locker {
   std::string_view kind() const override { return "lease (a pooler or cluster is in between)"; }
 
  private:
+  bool over() {
+    const std::lock_guard lock(mutex_);
+    return lost_ || Steady::now() - renewed_ >= times_.lease;
+  }
+
   std::string filled(std::string sql) const {
     const Dialect& dialect = work_.dialect();
     sql = replaced(std::move(sql), "{owner}", dialect.literal(Value(owner_)));
@@ -129,6 +136,7 @@ class LeaseLocker final : public Locker {
     while (!wake_.wait_for(lock, times_.heartbeat, [this] { return ended_; })) {
       lock.unlock();
       bool renewed = false, lost = false;
+      const Steady::time_point asked = Steady::now();
       try {
         if (!connection || !connection->alive()) connection = reconnect_();
         renewed = connection->execute(filled(sql_.renew)) == 1;
@@ -139,7 +147,7 @@ class LeaseLocker final : public Locker {
             std::string("the migration lock could not be renewed: ") + error.what());
       }
       lock.lock();
-      if (renewed) renewed_ = Steady::now();
+      if (renewed) renewed_ = asked;
       if (lost) {
         lost_ = true;
         return;

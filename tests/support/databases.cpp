@@ -38,8 +38,11 @@ const std::map<std::string, std::string>& servers() {
       const std::size_t equals = line.find('=');
       if (equals != std::string::npos) result[line.substr(0, equals)] = line.substr(equals + 1);
     }
-    if (const std::string url = variable("STERNA_TEST_POSTGRES_URL"); !url.empty())
+    if (const std::string url = variable("STERNA_TEST_POSTGRES_URL"); !url.empty()) {
       result["POSTGRES_URL"] = url;
+      result.erase("PGBOUNCER_URL");  // it stands before another server
+      result["PGBOUNCER_MISSING"] = "STERNA_TEST_POSTGRES_URL names a server without PgBouncer";
+    }
     if (const std::string url = variable("STERNA_TEST_MYSQL_URL"); !url.empty())
       result["MYSQL_URL"] = url;
     return result;

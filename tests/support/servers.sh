@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Servers for the tests: PostgreSQL, MariaDB and PgBouncer on free loopback ports, with data that is thrown away.
 #   servers.sh start DIR    starts what is not running yet, and writes DIR/urls (KEY=VALUE)
+#   servers.sh start-tls DIR  starts a PostgreSQL and a MariaDB of their own there that speak TLS, with certificates in DIR/tls
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, stop or env}
+action=${1:?start, start-tls, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 
@@ -39,6 +40,35 @@ end() {  # end PIDFILE [SIGNAL]
   rm -f "$1"
 }
 
+# Certificates of two authorities: the server's holds for 127.0.0.1 and localhost; "certified" is a client's name.
+make_certificates() {
+  local tls=$dir/tls days=3650
+  rm -rf "$tls"; mkdir -p "$tls"
+  key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$tls/$1.key" 2>/dev/null; }
+  authority() {  # authority NAME
+    key "$1"
+    openssl req -x509 -new -key "$tls/$1.key" -subj "/CN=Sterna test $1" -days $days -out "$tls/$1.crt" \
+      -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
+  }
+  certificate() {  # certificate AUTHORITY NAME COMMON-NAME EXTENSION
+    key "$2"
+    openssl req -new -key "$tls/$2.key" -subj "/CN=$3" -out "$tls/$2.csr"
+    openssl x509 -req -in "$tls/$2.csr" -CA "$tls/$1.crt" -CAkey "$tls/$1.key" -CAcreateserial -days $days \
+      -extfile <(echo "$4") -out "$tls/$2.crt" 2>/dev/null
+  }
+  authority ca; authority other-ca
+  certificate ca server "Sterna test server" "subjectAltName=DNS:localhost,IP:127.0.0.1"
+  certificate ca client certified "extendedKeyUsage=clientAuth"
+  certificate other-ca stranger certified "extendedKeyUsage=clientAuth"
+  chmod 600 "$tls"/*.key
+}
+
+# give_certificates USER FOLDER: the server's own copy, because it reads a key only that is its own.
+give_certificates() {
+  mkdir -p "$2"; cp "$dir/tls/ca.crt" "$dir/tls/server.crt" "$dir/tls/server.key" "$2"
+  if [ "$(id -u)" -eq 0 ]; then chown -R "$1:$1" "$2"; fi
+}
+
 start_postgres() {
   if [ -z "$pg_bin" ]; then echo "POSTGRES_MISSING=no PostgreSQL server is installed" >>"$dir/urls.new"; return; fi
   local data=$dir/postgres port log=$dir/postgres.log
@@ -46,16 +76,23 @@ start_postgres() {
   rm -rf "$data"; mkdir -p "$data"; [ "$(id -u)" -eq 0 ] && chown postgres:postgres "$data"
   as postgres "$pg_bin/initdb" -D "$data" -U sterna -A trust -N --no-instructions --locale=C.UTF-8 -E UTF8 >"$log" 2>&1 || { cat "$log" >&2; return 1; }
   printf 'host all secretive 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_bin/postgres" -D "$data" -p "$port" \
+  local tls=()
+  if [ "$action" = start-tls ]; then
+    give_certificates postgres "$data/tls"
+    tls=(-c ssl=on -c ssl_ca_file=tls/ca.crt -c ssl_cert_file=tls/server.crt -c ssl_key_file=tls/server.key)
+    printf 'hostssl all certified 127.0.0.1/32 cert\nhostnossl all all 127.0.0.1/32 reject\nhostssl all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
+  fi
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_bin/postgres" -D "$data" -p "$port" "${tls[@]}" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
     -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c logging_collector=off >>"$log" 2>&1 </dev/null &
   echo $! >"$dir/postgres.pid"
   wait_for PostgreSQL "$log" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$port"
   local psql="$pg_bin/psql -q -h 127.0.0.1 -p $port -U sterna -d postgres"
   $psql -c "CREATE ROLE secretive LOGIN SUPERUSER PASSWORD 'hunter2'" >>"$log" 2>&1
+  if [ "$action" = start-tls ]; then $psql -c "CREATE ROLE certified LOGIN" >>"$log" 2>&1; fi
   echo "POSTGRES_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
   echo "POSTGRES_SECRET_URL=postgres://secretive:hunter2@127.0.0.1:$port/postgres" >>"$dir/urls.new"
-  start_pgbouncer "$port"
+  if [ "$action" = start ]; then start_pgbouncer "$port"; fi
 }
 
 start_pgbouncer() {
@@ -99,8 +136,17 @@ GRANT ALL ON *.* TO 'sterna'@'127.0.0.1' WITH GRANT OPTION;
 CREATE USER 'secretive'@'127.0.0.1' IDENTIFIED BY 'hunter2';
 GRANT ALL ON *.* TO 'secretive'@'127.0.0.1';
 SQL
+  local tls=()
+  if [ "$action" = start-tls ]; then
+    give_certificates mysql "$dir/mariadb-tls"
+    tls=("--ssl-ca=$dir/mariadb-tls/ca.crt" "--ssl-cert=$dir/mariadb-tls/server.crt" "--ssl-key=$dir/mariadb-tls/server.key")
+    cat >>"$dir/mariadb-init.sql" <<SQL
+CREATE USER 'guarded'@'127.0.0.1' REQUIRE SSL;
+CREATE USER 'certified'@'127.0.0.1' REQUIRE SUBJECT '/CN=certified';
+SQL
+  fi
   chmod 644 "$dir/mariadb-init.sql"
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$data" --port="$port" \
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$data" --port="$port" "${tls[@]}" \
     --bind-address=127.0.0.1 --socket="$data/server.sock" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
     --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --init-file="$dir/mariadb-init.sql" --performance-schema=ON \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
@@ -114,7 +160,7 @@ SQL
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start)
+  start | start-tls)
     if [ -f "$dir/urls" ] && { [ ! -f "$dir/postgres.pid" ] || alive "$dir/postgres.pid"; } && { [ ! -f "$dir/mariadb.pid" ] || alive "$dir/mariadb.pid"; } &&
        { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
       exit 0
@@ -123,19 +169,24 @@ case $action in
     end "$dir/mariadb.pid" TERM
     : >"$dir/urls.new"
     [ "$(id -u)" -eq 0 ] && chmod 755 "$dir"
-    start_postgres 9>&-
-    start_mariadb 9>&-
+    if [ "$action" = start-tls ] && ! command -v openssl >/dev/null; then
+      for server in POSTGRES MYSQL; do echo "${server}_MISSING=no openssl command is installed to make certificates with" >>"$dir/urls.new"; done
+    else
+      if [ "$action" = start-tls ]; then make_certificates; fi
+      start_postgres 9>&-
+      start_mariadb 9>&-
+    fi
     mv "$dir/urls.new" "$dir/urls"
     ;;
   stop)
     rm -f "$dir/urls"
     for server in pgbouncer postgres; do end "$dir/$server.pid"; done
     end "$dir/mariadb.pid" TERM
-    rm -rf "$dir/postgres" "$dir/mariadb"
+    rm -rf "$dir/postgres" "$dir/mariadb" "$dir/mariadb-tls" "$dir/tls"
     ;;
   env)
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, stop or env?" >&2; exit 1 ;;
 esac

@@ -4,6 +4,14 @@
 #include "database/connection.hpp"
 #include "database/mysql/libmariadb.hpp"
 
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
 namespace sterna::mysql {
 
 class MysqlConnection final : public Connection {
@@ -22,10 +30,10 @@ class MysqlConnection final : public Connection {
                      const std::function<void(std::size_t)>& done) override;
   std::string begin_sql() const override { return "START TRANSACTION"; }
   bool in_transaction() const override {
-    return (handle_->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    return !lost_ && (handle_->server_status & SERVER_STATUS_IN_TRANS) != 0;
   }
   void cancel() noexcept override;
-  bool alive() const override { return handle_ != nullptr && !lost_; }
+  bool alive() const override;
   std::unique_ptr<Locker> locker(const std::string& name) override;
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
@@ -36,24 +44,55 @@ class MysqlConnection final : public Connection {
   const ConnectOptions& options() const { return options_; }
 
  private:
+  using Done = std::function<void(std::size_t)>;
+
+  /// While answers are under way, alive() must not look at the socket.
+  class Busy {
+   public:
+    explicit Busy(MysqlConnection& connection) : connection_(connection) { ++connection_.busy_; }
+    ~Busy() { --connection_.busy_; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+   private:
+    MysqlConnection& connection_;
+  };
+
   void open();
   void open_host(const Url::Host& host);
+  void set_options();
   void set_tls();
   [[noreturn]] void fail(const Statement& statement);
-  void send(const std::string& sql, const Statement& statement);
+  /// False when the server sees nothing to do: a comment that is for other versions.
+  bool send(const Statement& statement);
   Rows read_rows(const Statement& statement);
+  /// Reads one result and keeps nothing of it; the number of rows it had or affected.
+  std::int64_t discard_result(const Statement& statement);
+  /// The same for all that follow; nothing when none did.
+  std::optional<std::int64_t> discard_further(const Statement& statement);
   std::int64_t run_bound(const Statement& statement, Rows* rows);
-  void packet(std::span<const Statement> statements, std::size_t first,
-              const std::function<void(std::size_t)>& done);
   void tell_warnings();
+
+  // batch.cpp. `first` is the number of the first statement in the whole batch.
+  void packet(std::span<const Statement> statements, std::size_t first, const Done& done);
+  void run_alone(const Statement& statement, std::size_t index);
+  /// Bytes that the server takes in one message; asked once.
+  std::size_t server_limit();
+  /// @throws Error(validation) when the server would end the session instead of reading it.
+  void check_size(std::size_t size, const Statement& statement);
+
+  static constexpr std::string_view separator = "\n;\n";  // a statement may end in a comment
+  static constexpr std::size_t packet_limit = 1 << 20;
 
   const LibMariadb& api_;
   Url url_;
   ConnectOptions options_;
   ServerInfo server_;
+  Url::Host host_;  // of those in the URL, the one that answered
   MYSQL* handle_ = nullptr;
-  std::size_t packet_limit_ = 1 << 20;
-  bool lost_ = false;
+  std::size_t server_limit_ = 0;
+  int busy_ = 0;
+  mutable bool lost_ = false;
   bool telling_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "database/connection.hpp"
 #include "database/mysql/engine.hpp"
+#include "database/mysql/explain.hpp"
 #include "database/mysql/probe.hpp"
 #include "database/render.hpp"
 

@@ -104,11 +104,11 @@ LeaseSql lease_sql(const MysqlConnection& connection, const std::string& name) {
       "expires > UTC_TIMESTAMP(6)",
       table, key);
   // Definitions commit by themselves, so nothing can be held until then: a subquery with two rows
-  // fails the batch before its next statement.
-  sql.fence = {
-      fmt::format("DO (SELECT IF((SELECT COUNT(*) FROM {} WHERE {} AND fence = {{fence}} AND "
-                  "expires > UTC_TIMESTAMP(6)) = 1, 1, (SELECT 1 UNION ALL SELECT 2)))",
-                  table, mine)};
+  // fails the batch before its next statement. SET, because DO ends well whatever fails in it.
+  sql.fence = {fmt::format(
+      "SET @sterna_fence = IF((SELECT COUNT(*) FROM {} WHERE {} AND fence = {{fence}} AND expires "
+      "> UTC_TIMESTAMP(6)) = 1, 1, (SELECT 1 UNION ALL SELECT 2))",
+      table, mine)};
   return sql;
 }
 

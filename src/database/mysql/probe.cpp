@@ -281,24 +281,4 @@ EffectReport effect(Connection& connection, const Statement& statement,
   }
 }
 
-void explain(Error& error, Connection& connection) noexcept {
-  try {
-    if (!connection.alive() || connection.in_transaction() || !error.code().starts_with("1205"))
-      return;
-    const Rows rows = connection.query(
-        "SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, NOW()), "
-        "LEFT(COALESCE(trx_query, 'idle in its transaction'), 120) FROM "
-        "information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID() ORDER BY "
-        "trx_started LIMIT 3");
-    std::string text;
-    for (const Row& row : rows) {
-      text += fmt::format("{}connection {} has been in a transaction for {} s: {}",
-                          text.empty() ? "" : "; ", row.get<std::int64_t>(0),
-                          row.get<std::int64_t>(1), row.get<std::string>(2));
-    }
-    if (!text.empty()) error.with_detail("it may be blocked by: " + text);
-  } catch (const Error&) {  // the error itself is what matters
-  }
-}
-
 }  // namespace sterna::mysql

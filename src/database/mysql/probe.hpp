@@ -1,5 +1,5 @@
-// Looking at the live database on behalf of its dialect: did an interrupted statement take effect,
-// and what stands behind an error. Called by the dialect alone, under the run's lock; reads only,
+// Looking at the live database on behalf of its dialect: did an interrupted statement take
+// effect? Called by the dialect alone, under the run's lock; reads only,
 // never changes anything.
 #pragma once
 
@@ -21,7 +21,5 @@ std::string fingerprint(Connection& connection, const Statement& statement);
 /// `fingerprint_before` is what `fingerprint` gave before it ran, empty when it was not read.
 EffectReport effect(Connection& connection, const Statement& statement,
                     std::string_view fingerprint_before);
-/// Adds to `error` what only asking can tell: the first offending rows, who blocks whom.
-void explain(Error& error, Connection& connection) noexcept;
 
 }  // namespace sterna::mysql

@@ -31,6 +31,20 @@ std::string places(const Url& url, const std::string& tried) {
   return text.empty() ? tried : text;
 }
 
+/// What to check when the session ended while TLS was agreed on (manual, "SSL Support").
+std::string tls_advice(const Url& url) {
+  const std::string mode = url.parameter("sslmode", "prefer");
+  const std::string signer =
+      "the server's certificate must be signed by an authority in "
+      "sslrootcert (" +
+      url.parameter("sslrootcert", "~/.postgresql/root.crt") + ")";
+  if (mode == "verify-full")
+    return "sslmode=verify-full: " + signer + " and be made out to the host in the URL";
+  if (mode == "verify-ca") return "sslmode=verify-ca: " + signer;
+  return "sslmode=" + mode + ": the server must speak TLS (its setting ssl); with sslrootcert, " +
+         signer;
+}
+
 }  // namespace
 
 PostgresConnection::PostgresConnection(const Url& url, const ConnectOptions& options)
@@ -91,6 +105,7 @@ bool PostgresConnection::try_hosts(Url& url, const std::string& name) {
   std::string host = tried();
   auto until = Time::now() + limit;
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+  ConnStatusType stage = CONNECTION_STARTED;  // in which the last word was exchanged
   while (api_.PQstatus(handle_) != CONNECTION_BAD) {
     if (state == PGRES_POLLING_OK || state == PGRES_POLLING_FAILED) break;
     if (tried() != host) {
@@ -116,11 +131,18 @@ bool PostgresConnection::try_hosts(Url& url, const std::string& name) {
                  format_duration(static_cast<double>(limit.count()) / 1000))
           .suggest("check that the server runs and that no firewall is in between");
     }
+    stage = api_.PQstatus(handle_);
     state = api_.PQconnectPoll(handle_);
   }
   if (!connected()) {
-    throw fail(without_line_end(api_.PQerrorMessage(handle_)))
-        .suggest("check host, port, database, user and password")
+    Error error = fail(without_line_end(api_.PQerrorMessage(handle_)));
+    if (stage == CONNECTION_SSL_STARTUP)
+      error.suggest(tls_advice(url_));
+    else if (stage == CONNECTION_AWAITING_RESPONSE && !url_.parameter("sslcert").empty())
+      error.suggest(
+          "sslcert: the server must know the authority that signed it (ssl_ca_file), and "
+          "pg_hba.conf map its name to the role");
+    throw error.suggest("check host, port, database, user and password")
         .suggest("`pg_isready` tells whether the server accepts connections");
   }
   return true;
