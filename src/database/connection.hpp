@@ -38,6 +38,10 @@ class Connection {
   /// @throws Error with kind, code, statement, and position mapped into the statement's file.
   virtual Rows query(const Statement& statement) = 0;
   Rows query(std::string_view sql) { return query(Statement{std::string(sql), {}, {}, {}}); }
+  /// The same, row by row: for results that need not be held as a whole.
+  virtual void for_each_row(const Statement& statement, const std::function<void(Row&&)>& visit) {
+    for (Row& row : query(statement)) visit(std::move(row));
+  }
   /// Runs one statement; number of rows affected, 0 where the server tells none.
   virtual std::int64_t execute(const Statement& statement) = 0;
   std::int64_t execute(std::string_view sql) {

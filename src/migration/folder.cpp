@@ -7,6 +7,9 @@
 #include "migration/sum.hpp"
 #include "sql/script.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace sterna::detail {
 namespace fs = std::filesystem;
 
@@ -46,134 +49,143 @@ void FolderReader::add_repeatable(std::string_view name, FoundFile file) {
   pending_.push_back(std::move(pending));
 }
 
-FolderReader::Facts FolderReader::read_script(std::string_view text, const Pending& pending) const {
-  const Script script = parse_script(text, language_, pending.file.path);
-  Facts facts;
-  facts.meta = read_meta(script.directives);
+void FolderReader::read_script(Source& source, std::string_view text,
+                               const Pending& pending) const {
+  const std::string& path = pending.file.path;
+  const Script script = parse_script(text, language_, path);
+  Meta meta = read_meta(script.directives);
   const MigrationFileName::Part part = pending.parsed.part;
   if (part == MigrationFileName::Part::up && script.down.present) {
     throw Error(ErrorKind::validation, "an .up.sql file holds a down part")
-        .at({pending.file.path, script.down.first_line, 1})
+        .at({path, script.down.first_line, 1})
         .suggest("move it to the .down.sql file, or use one .sql file with both markers");
   }
-  facts.whole_is_down = part == MigrationFileName::Part::down && !script.down.present;
-  if (facts.whole_is_down) {
-    facts.has_down = true;
-    facts.hash_down = token_hash(text, language_);
-    return facts;
+  if (part == MigrationFileName::Part::down && !script.down.present) {
+    source.has_down = true;
+    source.down_file = path;
+    source.hash_down = token_hash(text, language_);
+    return;
   }
-  facts.has_up = script.up.present;
-  if (facts.has_up) facts.hash_up = token_hash(script.up.text, language_);
-  facts.has_down = script.down.present;
-  if (facts.has_down) facts.hash_down = token_hash(script.down.text, language_);
-  return facts;
+  source.meta = std::move(meta);
+  if (pending.file.is_embedded) source.embedded_text = pending.file.embedded;
+  source.has_up = script.up.present;
+  if (source.has_up) {
+    source.up_file = path;
+    source.hash_up = token_hash(script.up.text, language_);
+  }
+  source.has_down = script.down.present;
+  if (source.has_down) {
+    source.down_file = path;
+    source.hash_down = token_hash(script.down.text, language_);
+  }
 }
 
-FolderReader::Facts FolderReader::read(const Pending& pending) const {
+Source FolderReader::read(Pending& pending) const noexcept {
   const FoundFile& file = pending.file;
-  const bool is_cpp = pending.parsed.part == MigrationFileName::Part::cpp;
+  Source source;
   try {
-    if (is_cpp && file.is_embedded) {
-      Facts facts;
-      facts.hash_up = std::string(file.embedded_hash);
-      return facts;
+    source.scope = scope_;
+    source.name = pending.parsed.id.name;
+    if (pending.repeatable)
+      source.kind = SourceKind::repeatable;
+    else
+      source.version = Version(pending.parsed.id.version);
+    if (pending.parsed.part == MigrationFileName::Part::cpp) {
+      source.kind = SourceKind::cpp;
+      source.up_file = source.down_file = file.path;
+      source.has_up = source.has_down = true;
+      source.hash_up = file.is_embedded ? std::string(file.embedded_hash)
+                                        : token_hash(read_listed_file(file.path), Language::cpp);
+    } else if (file.is_embedded) {
+      read_script(source, file.embedded, pending);
+    } else {
+      read_script(source, read_listed_file(file.path), pending);
     }
-    if (file.is_embedded) return read_script(file.embedded, pending);
-    const std::string text = read_listed_file(file.path);
-    if (!is_cpp) return read_script(text, pending);
-    Facts facts;
-    facts.hash_up = token_hash(text, Language::cpp);
-    return facts;
   } catch (...) {
-    Facts facts;
-    facts.error = std::current_exception();
-    return facts;
+    pending.error = std::current_exception();
   }
+  return source;
 }
 
-Version FolderReader::version_of(const MigrationId& id, const FoundFile& file) {
-  Version version(id.version);
+void FolderReader::check_style(const Version& version, const std::string& file) {
   if (groups_ == 0) {
     groups_ = version.groups();
-    first_file_ = file.path;
+    first_file_ = file;
   } else if (version.groups() != groups_) {
-    throw Error(ErrorKind::validation, "the versions of " + first_file_ + " and " + file.path +
+    throw Error(ErrorKind::validation, "the versions of " + first_file_ + " and " + file +
                                            " are of different styles: their order would be a guess")
-        .at({file.path, 0, 0})
+        .at({file, 0, 0})
         .suggest("use one style of version in a folder");
   }
-  return version;
 }
 
-/// The source that a file belongs to: a pair shares one.
-Source& FolderReader::slot(const Pending& pending) {
-  const MigrationFileName& parsed = pending.parsed;
-  Version version = version_of(parsed.id, pending.file);
-  const auto found = versioned_.find(version);
-  if (found != versioned_.end()) {
-    Source& source = found->second;
-    const bool completes_pair =
-        source.kind == SourceKind::sql && source.name == parsed.id.name &&
-        ((parsed.part == MigrationFileName::Part::up && !source.has_up) ||
-         (parsed.part == MigrationFileName::Part::down && !source.has_down));
-    if (completes_pair) return source;
-    refuse_twice(parsed.id.version, source.up_file.empty() ? source.down_file : source.up_file,
-                 pending.file.path);
-  }
-  Source source;
-  source.scope = scope_;
-  source.version = version;
-  source.name = parsed.id.name;
-  return versioned_.emplace_hint(found, std::move(version), std::move(source))->second;
+namespace {
+
+std::string file_of(const Source& source) {
+  return source.up_file.empty() ? source.down_file : source.up_file;
 }
 
-void FolderReader::merge(Pending& pending) {
-  Facts& facts = pending.facts;
-  Source own;
-  own.kind = SourceKind::repeatable;
-  own.scope = scope_;
-  own.name = pending.parsed.id.name;
-  Source& source = pending.repeatable ? own : slot(pending);
-  if (facts.error) std::rethrow_exception(facts.error);
-  if (pending.parsed.part == MigrationFileName::Part::cpp) {
-    source.kind = SourceKind::cpp;
-    facts.has_up = facts.has_down = true;  // of the latter, nothing is known before it is loaded
-  }
-  if (facts.has_up) {
-    source.has_up = true;
-    source.up_file = pending.file.path;
-    source.hash_up = std::move(facts.hash_up);
-  }
-  if (facts.has_down) {
+/// The halves of a pair become one.
+void complete(Source& source, Source&& half) {
+  const bool sql = source.kind == SourceKind::sql && half.kind == SourceKind::sql;
+  const bool fits = sql && source.name == half.name && !(source.has_up && half.has_up) &&
+                    !(source.has_down && half.has_down);
+  if (!fits) refuse_twice(half.version.text(), file_of(source), file_of(half));
+  if (half.has_down) {
     source.has_down = true;
-    source.down_file = pending.file.path;
-    source.hash_down = std::move(facts.hash_down);
+    source.down_file = std::move(half.down_file);
+    source.hash_down = std::move(half.hash_down);
+    if (source.has_up) return;
   }
-  if (!facts.whole_is_down) {
-    source.meta = std::move(facts.meta);
-    const bool is_sql = source.kind != SourceKind::cpp;
-    if (pending.file.is_embedded && is_sql) source.embedded_text = pending.file.embedded;
-  }
-  if (pending.repeatable) repeatable_.push_back(std::move(own));
+  source.has_up = half.has_up;
+  source.up_file = std::move(half.up_file);
+  source.hash_up = std::move(half.hash_up);
+  source.meta = std::move(half.meta);
+  source.embedded_text = half.embedded_text;
 }
 
-std::vector<Source> FolderReader::take(std::vector<Source>& repeatable) {
-  constexpr std::size_t files_worth_a_thread = 64;
-  in_parallel(pending_.size(), files_worth_a_thread, [this](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) pending_[i].facts = read(pending_[i]);
-  });
-  for (Pending& pending : pending_) merge(pending);
-  pending_.clear();
-  for (const auto& [version, source] : versioned_) {
+/// Sorted by version, the halves of pairs put together, in place.
+void join_pairs(std::vector<Source>& sources) {
+  const auto earlier = [](const Source& a, const Source& b) { return a.version < b.version; };
+  if (!std::is_sorted(sources.begin(), sources.end(), earlier))
+    std::stable_sort(sources.begin(), sources.end(), earlier);
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < sources.size(); ++i) {
+    if (sources[i].version == sources[last].version)
+      complete(sources[last], std::move(sources[i]));
+    else if (++last != i)
+      sources[last] = std::move(sources[i]);
+  }
+  if (!sources.empty())
+    sources.erase(sources.begin() + static_cast<std::ptrdiff_t>(last) + 1, sources.end());
+  for (const Source& source : sources) {
     if (source.has_up || source.kind != SourceKind::sql) continue;
     throw Error(ErrorKind::validation,
                 "migration " + source.id() + " has a down part but no up part")
         .at({source.down_file, 0, 0});
   }
-  std::vector<Source> sources;
-  sources.reserve(versioned_.size());
-  for (auto& [version, source] : versioned_) sources.push_back(std::move(source));
-  for (Source& source : repeatable_) repeatable.push_back(std::move(source));
+}
+
+}  // namespace
+
+// Thousands of sources are not moved about: each is made where it stays.
+std::vector<Source> FolderReader::take(std::vector<Source>& repeatable) {
+  constexpr std::size_t files_worth_a_thread = 64;
+  std::vector<Source> sources(pending_.size());
+  in_parallel(pending_.size(), files_worth_a_thread, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) sources[i] = read(pending_[i]);
+  });
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (pending_[i].error) std::rethrow_exception(pending_[i].error);
+    if (!pending_[i].repeatable) check_style(sources[i].version, pending_[i].file.path);
+  }
+  pending_.clear();
+  const auto first_repeatable = std::stable_partition(
+      sources.begin(), sources.end(),
+      [](const Source& source) { return source.kind != SourceKind::repeatable; });
+  std::move(first_repeatable, sources.end(), std::back_inserter(repeatable));
+  sources.erase(first_repeatable, sources.end());
+  join_pairs(sources);
   return sources;
 }
 
@@ -214,8 +226,9 @@ std::vector<Source> read_folder(const fs::path& folder, const std::string& shown
   }
   FolderReader reader(scope, options.language);
   const std::string prefix = shown.empty() || shown == "." ? std::string() : shown + "/";
-  for (const std::string& name : list_files(folder))
-    reader.add_file(name, {prefix + name, {}, {}, false});
+  const std::vector<std::string> names = list_files(folder);
+  reader.expect(names.size());
+  for (const std::string& name : names) reader.add_file(name, {prefix + name, {}, {}, false});
   const fs::path repeatable_path = folder / repeatable_folder;
   if (fs::is_directory(repeatable_path, ignored)) {
     for (const std::string& name : list_files(repeatable_path)) {

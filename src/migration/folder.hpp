@@ -6,7 +6,6 @@
 #include "migration/source.hpp"
 
 #include <exception>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +29,7 @@ class FolderReader {
   FolderReader(std::string scope, Language language)
       : scope_(std::move(scope)), language_(language) {}
 
+  void expect(std::size_t files) { pending_.reserve(files); }
   /// A migration's file; any other file is passed over. @throws Error(validation) when it looks
   /// like a migration but has no version.
   void add_file(std::string_view name, FoundFile file);
@@ -42,32 +42,21 @@ class FolderReader {
   std::vector<Source> take(std::vector<Source>& repeatable);
 
  private:
-  /// What the text of a file tells.
-  struct Facts {
-    Meta meta;
-    bool has_up = false, has_down = false;
-    bool whole_is_down = false;  ///< the .down.sql of a pair, without markers
-    std::string hash_up, hash_down;
-    std::exception_ptr error;
-  };
   struct Pending {
     MigrationFileName parsed;
     FoundFile file;
     bool repeatable = false;
-    Facts facts;
+    std::exception_ptr error;
   };
 
-  Facts read(const Pending& pending) const;
-  Facts read_script(std::string_view text, const Pending& pending) const;
-  void merge(Pending& pending);
-  Source& slot(const Pending& pending);
-  Version version_of(const MigrationId& id, const FoundFile& file);
+  /// What one file tells, as a source of its own: half a one for a file of a pair.
+  Source read(Pending& pending) const noexcept;
+  void read_script(Source& source, std::string_view text, const Pending& pending) const;
+  void check_style(const Version& version, const std::string& file);
 
   std::string scope_;
   Language language_;
   std::vector<Pending> pending_;
-  std::map<Version, Source> versioned_;
-  std::vector<Source> repeatable_;
   std::size_t groups_ = 0;
   std::string first_file_;
 };

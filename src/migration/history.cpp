@@ -165,12 +165,11 @@ std::vector<Statement> History::create() const {
 }
 
 std::vector<HistoryRow> History::select(std::string_view columns) {
-  Rows fields =
-      connection_.query(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_));
-  exists_ = true;
   std::vector<HistoryRow> rows;
-  rows.reserve(fields.size());
-  for (Row& row : fields) rows.push_back(read_row(std::move(row)));
+  connection_.for_each_row(
+      statement(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_)),
+      [&](Row&& row) { rows.push_back(read_row(std::move(row))); });
+  exists_ = true;
   return rows;
 }
 

@@ -5,6 +5,7 @@
 #include "sql/splitter.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sterna {
 namespace fs = std::filesystem;
@@ -15,6 +16,11 @@ using detail::refuse_twice;
 using detail::repeatable_folder;
 
 namespace {
+
+void append(std::vector<Source>& to, std::vector<Source> from) {
+  if (to.empty()) return to.swap(from);
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
 
 std::string base_name(std::string_view path) {
   return std::string(path.substr(path.find_last_of('/') + 1));
@@ -154,16 +160,16 @@ std::vector<Source> find_sources(const SourceOptions& options,
         path, shown, options.separate ? directory : std::string(), options, repeatable);
     if (options.separate) {
       sort_and_check(folder);
-      for (Source& source : folder) all.push_back(std::move(source));
+      append(all, std::move(folder));
     } else {
-      for (Source& source : folder) sources.push_back(std::move(source));
+      append(sources, std::move(folder));
     }
   }
   if (options.registered) add_linked(sources, repeatable, options.language);
   add_definitions(sources, std::move(definitions));
   sort_and_check(sources);
-  for (Source& source : sources) all.push_back(std::move(source));
-  for (Source& source : repeatable) all.push_back(std::move(source));
+  append(all, std::move(sources));
+  append(all, std::move(repeatable));
   return all;
 }
 

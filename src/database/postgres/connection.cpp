@@ -225,6 +225,13 @@ PostgresConnection::Result PostgresConnection::run(const Statement& statement) {
 }
 
 Rows PostgresConnection::query(const Statement& statement) {
+  Rows rows;
+  for_each_row(statement, [&](Row&& row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+void PostgresConnection::for_each_row(const Statement& statement,
+                                      const std::function<void(Row&&)>& visit) {
   const Result result = run(statement);
   const int columns = api_.PQnfields(result.get());
   const int count = api_.PQntuples(result.get());
@@ -234,8 +241,6 @@ Rows PostgresConnection::query(const Statement& statement) {
     names->emplace_back(api_.PQfname(result.get(), c));
     types.push_back(api_.PQftype(result.get(), c));
   }
-  Rows rows;
-  rows.reserve(static_cast<std::size_t>(count));
   for (int r = 0; r < count; ++r) {
     std::vector<Value> values;
     values.reserve(static_cast<std::size_t>(columns));
@@ -248,9 +253,8 @@ Rows PostgresConnection::query(const Statement& statement) {
                        {api_.PQgetvalue(result.get(), r, c),
                         static_cast<std::size_t>(api_.PQgetlength(result.get(), r, c))}));
     }
-    rows.emplace_back(names, std::move(values));
+    visit(Row(names, std::move(values)));
   }
-  return rows;
 }
 
 std::int64_t PostgresConnection::execute(const Statement& statement) {

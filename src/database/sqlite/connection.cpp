@@ -257,6 +257,12 @@ void SqliteConnection::run(const Statement& statement, OnRow on_row) {
 
 Rows SqliteConnection::query(const Statement& statement) {
   Rows rows;
+  for_each_row(statement, [&](Row&& row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+void SqliteConnection::for_each_row(const Statement& statement,
+                                    const std::function<void(Row&&)>& visit) {
   Row::Columns columns;
   run(statement, [&](sqlite3_stmt* prepared) {
     const int count = sqlite3_column_count(prepared);
@@ -268,9 +274,8 @@ Rows SqliteConnection::query(const Statement& statement) {
     std::vector<Value> values;
     values.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) values.push_back(column_value(prepared, i));
-    rows.emplace_back(columns, std::move(values));
+    visit(Row(columns, std::move(values)));
   });
-  return rows;
 }
 
 std::int64_t SqliteConnection::execute(const Statement& statement) {

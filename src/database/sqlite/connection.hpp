@@ -21,6 +21,7 @@ class SqliteConnection final : public Connection {
   const ServerInfo& server() const override { return server_; }
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
+  void for_each_row(const Statement& statement, const std::function<void(Row&&)>& visit) override;
   std::int64_t execute(const Statement& statement) override;
   void execute_batch(std::span<const Statement> statements,
                      const std::function<void(std::size_t)>& done) override;
