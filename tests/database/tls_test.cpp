@@ -15,6 +15,7 @@
 namespace sterna::test {
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -232,6 +233,20 @@ TEST_F(MysqlTls, AUserThatMustUseItIsRefusedAPlainSession) {
 
 TEST_F(MysqlTls, WithoutAWishAPlainServerWillDo) {
   EXPECT_FALSE(encrypted(*open(server_value("MYSQL_URL"))));
+}
+
+TEST_F(MysqlTls, RequiredIsRefusedByAServerWithoutIt) {
+  Url plain = parse_url(server_value("MYSQL_URL"));
+  plain.parameters["tls"] = "required";
+  EXPECT_THAT(refusal(plain.reveal()), AnyOf(HasSubstr("TLS"), HasSubstr("SSL")));
+}
+
+TEST_F(MysqlTls, WithoutAWishItIsUsedWhereItIsOffered) {
+  EXPECT_TRUE(encrypted(*open(url({{"user", "guarded"}}))));
+}
+
+TEST_F(MysqlTls, DisabledIsObeyedEvenWithAnAuthority) {
+  EXPECT_FALSE(encrypted(*open(url({{"tls", "disabled"}, {"ssl-ca", certificate("ca.crt")}}))));
 }
 
 TEST_F(MysqlTls, VerifyIdentityAcceptsTheRightServer) {

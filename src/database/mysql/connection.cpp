@@ -35,6 +35,19 @@ int version_number(std::string_view text) {
   return parts[0] * 10000 + parts[1] * 100 + parts[2];
 }
 
+/// What the URL asks for: MySQL's words for ssl-mode, in any case.
+enum class Tls { disabled, preferred, required, verified };
+
+Tls tls_of(const Url& url) {
+  const std::string mode = to_lower(url.parameter("tls", url.parameter("ssl-mode", "preferred")));
+  if (mode == "disabled") return Tls::disabled;
+  if (mode == "preferred") return Tls::preferred;
+  if (mode == "required") return Tls::required;
+  if (mode == "verify_ca" || mode == "verify_identity") return Tls::verified;
+  throw Error(ErrorKind::config, "tls=" + mode + " is not known")
+      .suggest("tls is disabled, preferred, required, verify_ca or verify_identity");
+}
+
 }  // namespace
 
 MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options)
@@ -47,7 +60,8 @@ MysqlConnection::~MysqlConnection() {
 }
 
 void MysqlConnection::set_tls() {
-  const std::string mode = to_lower(url_.parameter("tls", url_.parameter("ssl-mode", "preferred")));
+  const Tls tls = tls_of(url_);
+  if (tls == Tls::disabled) return;  // a certificate alone would switch it on
   const auto option = [&](mysql_option key, const char* parameter) {
     if (const std::string value = url_.parameter(parameter); !value.empty())
       api_.mysql_options(handle_, key, value.c_str());
@@ -55,14 +69,10 @@ void MysqlConnection::set_tls() {
   option(MYSQL_OPT_SSL_CA, "ssl-ca");
   option(MYSQL_OPT_SSL_CERT, "ssl-cert");
   option(MYSQL_OPT_SSL_KEY, "ssl-key");
-  my_bool enforce = mode == "required" || mode.starts_with("verify");
-  my_bool verify = mode.starts_with("verify");
-  if (!enforce && mode != "preferred" && mode != "disabled") {
-    throw Error(ErrorKind::config, "tls=" + mode + " is not known")
-        .suggest("tls is disabled, preferred, required, verify_ca or verify_identity");
-  }
-  api_.mysql_options(handle_, MYSQL_OPT_SSL_ENFORCE, &enforce);
-  if (enforce) api_.mysql_options(handle_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+  // "Enforce" only means that TLS is used where the server offers it; see open_host().
+  const my_bool use = 1, verify = tls == Tls::verified;
+  api_.mysql_options(handle_, MYSQL_OPT_SSL_ENFORCE, &use);
+  api_.mysql_options(handle_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 }
 
 void MysqlConnection::set_options() {
@@ -112,6 +122,11 @@ void MysqlConnection::open_host(const Url::Host& host) {
                            api_.mysql_error(handle_), {});
     handle_ = nullptr;
     throw error;
+  }
+  if (tls_of(url_) == Tls::required && api_.mysql_get_ssl_cipher(handle_) == nullptr) {
+    handle_ = nullptr;
+    throw Error(ErrorKind::connection, "tls=required, but the server does not offer TLS")
+        .suggest("give the server a certificate (ssl-cert, ssl-key), or write tls=preferred");
   }
   owned.release();
   host_ = host;

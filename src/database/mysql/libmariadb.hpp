@@ -10,7 +10,7 @@ namespace sterna::mysql {
 #define STERNA_LIBMARIADB_FUNCTIONS(X) \
   X(mysql_affected_rows) X(mysql_autocommit) X(mysql_close) X(mysql_errno) X(mysql_error) \
   X(mysql_fetch_fields) X(mysql_fetch_lengths) X(mysql_fetch_row) X(mysql_free_result) \
-  X(mysql_get_server_info) X(mysql_get_socket) X(mysql_init) X(mysql_more_results) \
+  X(mysql_get_server_info) X(mysql_get_socket) X(mysql_get_ssl_cipher) X(mysql_init) X(mysql_more_results) \
   X(mysql_next_result) X(mysql_num_fields) X(mysql_options) X(mysql_options4) X(mysql_ping) \
   X(mysql_real_connect) X(mysql_real_query) X(mysql_sqlstate) X(mysql_stmt_affected_rows) \
   X(mysql_stmt_bind_param) X(mysql_stmt_bind_result) X(mysql_stmt_close) X(mysql_stmt_errno) \
