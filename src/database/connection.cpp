@@ -14,4 +14,8 @@ void Connection::rollback() noexcept {
   }
 }
 
+model::Model Connection::inspect(const InspectOptions& /*options*/) {
+  throw Error(ErrorKind::internal, "no inspector for " + server().product);
+}
+
 }  // namespace sterna

@@ -5,6 +5,7 @@
 
 #include "base/url.hpp"
 #include "database/dialect.hpp"
+#include "database/inspect.hpp"
 #include "sql/statement.hpp"
 
 #include <chrono>
@@ -81,6 +82,10 @@ class Connection {
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
+
+  /// The whole schema, in a fixed number of catalog queries whatever the number of tables. Nothing
+  /// that exists is left out in silence: what cannot be read stands in `not_managed`.
+  virtual model::Model inspect(const InspectOptions& options);
 
   /// SQLite: switches foreign key enforcement (a no-op inside a transaction there, so it throws
   /// then) and returns the former state. Others: returns true and does nothing.

@@ -6,19 +6,21 @@
 namespace sterna {
 namespace {
 
-/// `name` as a trigger is dropped: with its table where names of triggers are local to one.
-std::string object_target(const SqlDialect& dialect, const DropObject& c,
+/// The object as DROP and COMMENT ON name it: a trigger with its table where names of triggers are
+/// local to one.
+std::string object_target(const SqlDialect& dialect, const model::Object& object,
                           const ServerInfo& server) {
+  const model::Name& name = object.name;
   // Arguments of a function ("area(integer)") are no part of its quoted name.
-  const std::size_t arguments = c.name.name.find('(');
-  std::string target = dialect.quote(model::Name(c.name.schema, c.name.name.substr(0, arguments)));
-  if (arguments != std::string::npos) target += c.name.name.substr(arguments);
-  if (c.kind != "trigger" || !dialect.triggers_belong_to_tables()) return target;
-  if (!c.was || c.was->table.name.empty()) {
-    dialect.refuse("trigger " + c.name.text(),
+  const std::size_t arguments = name.name.find('(');
+  std::string target = dialect.quote(model::Name(name.schema, name.name.substr(0, arguments)));
+  if (arguments != std::string::npos) target += name.name.substr(arguments);
+  if (object.kind != "trigger" || !dialect.triggers_belong_to_tables()) return target;
+  if (object.table.name.empty()) {
+    dialect.refuse("trigger " + name.text(),
                    "needs the table of a trigger to drop it; name the table", server);
   }
-  return dialect.quote(c.name.name) + " ON " + dialect.quote(c.was->table);
+  return dialect.quote(name.name) + " ON " + dialect.quote(object.table);
 }
 
 std::string with_or_replace(const std::string& definition) {
@@ -90,21 +92,35 @@ class ChangeRenderer {
   }
   std::vector<Statement> operator()(const CreateObject& c) const {
     const model::Object& object = c.object;
-    if (!c.or_replace) return {{object.definition, {}, {}, {}}};
-    if (dialect_.replaces(object.kind, context_.server)) {
-      return {{with_or_replace(object.definition), {}, {}, {}}};
+    const TableScope scope{object.table, context_};
+    StatementWriter out(dialect_, scope);
+    if (c.or_replace && dialect_.replaces(object.kind, context_.server)) {
+      out.statement(with_or_replace(object.definition));
+    } else {
+      if (c.or_replace) {
+        for (Statement& drop : (*this)(DropObject{object.kind, object.name, true, false, object}))
+          out.statement(std::move(drop.sql));
+      }
+      out.statement(object.definition);
     }
-    auto statements = (*this)(DropObject{object.kind, object.name, true, false, object});
-    statements.push_back({object.definition, {}, {}, {}});
-    return statements;
+    if (!object.comment.empty()) {
+      render_comment(dialect_, to_upper(object.kind),
+                     object_target(dialect_, object, context_.server), object.comment, out);
+    }
+    return out.take();
   }
   std::vector<Statement> operator()(const DropObject& c) const {
     if (c.kind == "enum") {
       dialect_.require(Feature::enum_type, "enum " + c.name.text(), context_.server);
     }
+    if (c.was && !c.was->drop.empty()) return {{c.was->drop, {}, {}, {}}};
     std::string text = "DROP " + (c.kind == "enum" ? "TYPE" : to_upper(c.kind)) + " ";
     if (c.if_exists) text += "IF EXISTS ";
-    text += object_target(dialect_, c, context_.server);
+    model::Object object;
+    if (c.was) object = *c.was;
+    object.kind = c.kind;
+    object.name = c.name;
+    text += object_target(dialect_, object, context_.server);
     if (c.cascade) {
       dialect_.require(Feature::drop_cascade, c.kind + " " + c.name.text(), context_.server);
       text += " CASCADE";

@@ -2,6 +2,9 @@
 
 #include "base/hash.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace sterna::model {
 namespace {
 
@@ -30,6 +33,13 @@ std::string words(std::string_view expression) {
   return result;
 }
 
+template <class Items>
+auto find_by_name(const Items& items, const Name& name) -> decltype(items.data()) {
+  const auto at = std::lower_bound(items.begin(), items.end(), name,
+                                   [](const auto& item, const Name& n) { return item.name < n; });
+  return at != items.end() && at->name == name ? &*at : nullptr;
+}
+
 template <class Columns>
 auto find(Columns& columns, std::string_view name) -> decltype(columns.data()) {
   for (auto& column : columns) {
@@ -39,6 +49,39 @@ auto find(Columns& columns, std::string_view name) -> decltype(columns.data()) {
 }
 
 }  // namespace
+
+std::string key_of(std::string_view kind, const Name& name) {
+  return std::string(kind) + " " + name.text();
+}
+
+const Table* Model::table(const Name& name) const { return find_by_name(tables, name); }
+const EnumType* Model::enumeration(const Name& name) const { return find_by_name(enums, name); }
+const Object* Model::object(std::string_view kind, const Name& name) const {
+  for (const Object& object : objects) {
+    if (object.kind == kind && object.name == name) return &object;
+  }
+  return nullptr;
+}
+
+void sort(Model& model) {
+  const auto by_name = [](auto& items) {
+    std::sort(items.begin(), items.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+  };
+  std::sort(model.schemas.begin(), model.schemas.end());
+  by_name(model.enums);
+  by_name(model.tables);
+  for (Table& table : model.tables) {
+    by_name(table.uniques);
+    by_name(table.indexes);
+    by_name(table.foreign_keys);
+    by_name(table.checks);
+    by_name(table.exclusions);
+  }
+  std::sort(model.objects.begin(), model.objects.end(), [](const Object& a, const Object& b) {
+    return std::tie(a.kind, a.table, a.name) < std::tie(b.kind, b.table, b.name);
+  });
+}
 
 Name::Name(std::string_view dotted_or_plain) {
   const std::size_t dot = dotted_or_plain.find('.');

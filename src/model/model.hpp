@@ -223,15 +223,65 @@ struct Table {
   Column* column(std::string_view column_name);
 };
 
+/// An enumeration that is an object of its own (PostgreSQL). Columns of it bear its name as their
+/// native type.
+struct EnumType {
+  Name name;
+  std::vector<std::string> values;  ///< in their order
+  std::string comment;
+  bool operator==(const EnumType&) const = default;
+};
+
 /// What is not modelled field by field: kept as its canonical definition text, compared and
 /// recreated as a whole.
 struct Object {
-  std::string kind;  ///< "view", "function", "trigger", "sequence", "enum", …
-  Name name;
-  std::string definition;  ///< complete CREATE statement
-  Name table;              ///< that it belongs to, if any
-  bool operator==(const Object&) const = default;
+  /// "view", "function", "trigger", "sequence", … , or what belongs to another object and is
+  /// written by a statement of its own: "grant", "policy", "sequence owner".
+  std::string kind;
+  Name name;  ///< with the argument types, where these part objects: "add(integer, text)"
+  std::string definition;  ///< complete CREATE (GRANT, ALTER …) statement
+  Name table;              ///< that it belongs to, if any: it goes and comes with it
+  std::string drop;        ///< the statement that takes it away; empty: DROP kind name
+  std::string comment;
+  /// What must exist before it, as key_of() writes it. Order alone: not compared.
+  std::vector<std::string> depends_on;
+  bool operator==(const Object& other) const {
+    return kind == other.kind && name == other.name && definition == other.definition &&
+           table == other.table && drop == other.drop && comment == other.comment;
+  }
 };
+
+/// "view public.recent", "table users": how dependencies name an object.
+std::string key_of(std::string_view kind, const Name& name);
+inline std::string key_of(const Object& object) { return key_of(object.kind, object.name); }
+
+/// A whole database, or the part of it that was asked for. Canonical when an inspector made it: two
+/// such models of the same engine and version compare equal exactly when no change is needed.
+struct Model {
+  std::string dialect;               ///< "postgres", "mysql", "sqlite", "cql"
+  std::string product;               ///< "PostgreSQL"
+  int version = 0;                   ///< as ServerInfo::version
+  std::string default_schema;        ///< names in it stand without a schema below
+  std::vector<std::string> schemas;  ///< other schemas, sorted
+  std::vector<EnumType> enums;       ///< sorted by name
+  std::vector<Table> tables;         ///< sorted by name
+  std::vector<Object> objects;       ///< sorted by kind, table and name
+  /// What was seen and could not be read, one line each: "foreign data wrapper x: no right".
+  std::vector<std::string> not_managed;
+  /// Of what the database holds; not of where it came from (product, version, default schema).
+  bool operator==(const Model& other) const {
+    return schemas == other.schemas && enums == other.enums && tables == other.tables &&
+           objects == other.objects;
+  }
+
+  const Table* table(const Name& name) const;
+  const EnumType* enumeration(const Name& name) const;
+  const Object* object(std::string_view kind, const Name& name) const;
+};
+
+/// Puts everything into the order that Model promises. Columns stay as they are; keys, indexes and
+/// constraints of a table are sorted by name.
+void sort(Model& model);
 
 /// Name of a key or index that was given none: "table_col1_col2_suffix", cut to `max_length` bytes
 /// with a hash of the whole. Suffixes: "pkey", "unique", "index", "foreign", "check", "fulltext",
