@@ -80,7 +80,7 @@ std::optional<std::string> read_file_if_exists(const fs::path& path) {
   return read_all(file.get(), path, FileKind::unknown);
 }
 
-void write_file_atomically(const fs::path& path, std::string_view text) {
+void write_file_atomically(const fs::path& path, std::string_view text, Durability durability) {
   struct stat old {};
   const bool existed = ::stat(path.c_str(), &old) == 0;
   std::string temporary = path.string() + ".XXXXXX";
@@ -100,9 +100,10 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
       if (count < 0) throw give_up(errno);
       text.remove_prefix(static_cast<std::size_t>(count));
     }
-    if (::fsync(file.get()) != 0) throw give_up(errno);
+    if (durability == Durability::flushed && ::fsync(file.get()) != 0) throw give_up(errno);
     if (::rename(temporary.c_str(), path.c_str()) != 0) throw give_up(errno);
   }
+  if (durability == Durability::fast) return;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() >= 0) ::fsync(directory.get());

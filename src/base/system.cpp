@@ -35,6 +35,18 @@ std::string runner_identity() {
   return identity + " (pid " + std::to_string(::getpid()) + ")";
 }
 
+std::string cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* text = std::getenv(name);
+    return std::string(text == nullptr ? "" : text);
+  };
+  // The specification: a path that is not absolute counts as none.
+  if (const std::string cache = variable("XDG_CACHE_HOME"); cache.starts_with('/'))
+    return cache + "/sterna";
+  const std::string home = variable("HOME");
+  return home.starts_with('/') ? home + "/.cache/sterna" : std::string();
+}
+
 std::string utc_now() {
   return format_timestamp(
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));

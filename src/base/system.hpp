@@ -14,6 +14,10 @@ std::string runner_identity();
 /// Now, UTC, "YYYY-MM-DD HH:MM:SS.ffffff".
 std::string utc_now();
 
+/// Where programs keep what may vanish ($XDG_CACHE_HOME, else ~/.cache; XDG Base Directory
+/// Specification), with "/sterna"; empty when there is no home.
+std::string cache_folder();
+
 /// A child process run to its end with an argument vector, never through a shell.
 struct ProcessResult {
   int exit_code = 0;

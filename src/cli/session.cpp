@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "base/log.hpp"
+#include "base/system.hpp"
 #include "base/text.hpp"
 #include "cli/output.hpp"
 #include "program/options.hpp"
@@ -81,6 +82,7 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   options.run.allow_missing_down = invocation.has("allow-missing-down");
   options.compile.allow_compile = !invocation.has("no-compile");
   options.compile.cache = config_.root / ".sterna" / "cache";
+  options.file_cache = cache_folder();
   ProgressOptions progress;
   progress.verbosity = invocation.verbosity();
   progress.terminal = stderr_is_terminal() && !invocation.json();

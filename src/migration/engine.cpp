@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "base/parallel.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "database/registry.hpp"
@@ -90,7 +91,7 @@ const std::vector<Source>& MigrationEngine::sources() {
   return sources_;
 }
 
-void MigrationEngine::read_sources() {
+void MigrationEngine::read_sources(bool afresh) {
   if (sources_read_) return;
   SourceOptions options;
   options.directories = options_.run.directories;
@@ -98,6 +99,7 @@ void MigrationEngine::read_sources() {
   options.separate = options_.run.separate_directories;
   options.registered = options_.run.registered;
   options.language = engine_for(options_.url).dialect().language();
+  if (!afresh) options.cache = options_.file_cache;
   sources_ = find_sources(options, options_.definitions);
   sources_read_ = true;
   log_debug(fmt::format("{} migrations found", sources_.size()));
@@ -156,20 +158,53 @@ void MigrationEngine::load_code(std::vector<Entry>& entries) {
 /// Every script of the run is read to its end before the first one runs: a quote left open in the
 /// last one must not be found when all others are applied.
 void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction direction) {
-  const Dialect& dialect = connection().dialect();
+  constexpr std::size_t scripts_worth_a_thread = 32;
+  const Connection& session = connection();
+  const Dialect& dialect = session.dialect();
+  const auto read = [&](const Source& source) {
+    const bool in_transaction = runs_in_transaction(source.meta, session);
+    std::vector<Statement> statements = load_statements(source, direction, dialect.language());
+    for (const Statement& statement : statements) {
+      if (const auto reason = forbidden(statement, dialect, in_transaction))
+        refuse_statement(statement, *reason, in_transaction);
+    }
+    return statements;
+  };
+  struct Checked {
+    std::vector<Statement> statements;
+    std::exception_ptr error;
+  };
+  std::vector<const Source*> sources;
   for (const Entry& entry : entries) {
     const Source& source = *entry.source;
-    if (source.make || (direction == Direction::down && !source.has_down)) continue;
-    const bool in_transaction = runs_in_transaction(source.meta, connection());
-    try {
-      for (const Statement& statement : load_statements(source, direction, dialect.language())) {
-        if (const auto reason = forbidden(statement, dialect, in_transaction))
-          refuse_statement(statement, *reason, in_transaction);
+    if (!source.make && (direction == Direction::up || source.has_down)) sources.push_back(&source);
+  }
+  // In portions: scripts that are too many to be kept are not held all at once either.
+  constexpr std::size_t portion = 1024;
+  scripts_.clear();
+  for (std::size_t first = 0; first < sources.size(); first += portion) {
+    std::vector<Checked> checked(std::min(portion, sources.size() - first));
+    in_parallel(checked.size(), scripts_worth_a_thread, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        try {
+          checked[i].statements = read(*sources[first + i]);
+        } catch (...) {
+          checked[i].error = std::current_exception();
+        }
       }
-    } catch (Error& error) {
-      error.with_state("nothing was run");
-      if (error.kind() == ErrorKind::syntax) error.with_kind(ErrorKind::validation);
-      throw;
+    });
+    for (std::size_t i = 0; i < checked.size(); ++i) {
+      if (!checked[i].error) {
+        scripts_.keep(*sources[first + i], std::move(checked[i].statements));
+        continue;
+      }
+      try {
+        std::rethrow_exception(checked[i].error);
+      } catch (Error& error) {
+        error.with_state("nothing was run");
+        if (error.kind() == ErrorKind::syntax) error.with_kind(ErrorKind::validation);
+        throw;
+      }
     }
   }
 }
@@ -233,13 +268,16 @@ class MigrationEngine::LockedRun {
       throw;
     }
   }
-  ~LockedRun() { locker_->release(); }
+  ~LockedRun() {
+    engine_.scripts_.clear();
+    locker_->release();
+  }
   LockedRun(const LockedRun&) = delete;
   LockedRun& operator=(const LockedRun&) = delete;
 
   RunContext context() {
-    return {engine_.connection(), *engine_.history_, locker_.get(),
-            engine_.options_.run, watchdog_,         engine_.handler_};
+    return {engine_.connection(), *engine_.history_, locker_.get(), engine_.options_.run, watchdog_,
+            engine_.handler_,     &engine_.scripts_};
   }
   Watchdog& watchdog() { return watchdog_; }
   Locker& locker() { return *locker_; }
@@ -428,6 +466,7 @@ RunResult reported(Emit emit, Direction direction, Body body) {
 
 /// The way without a lock, for the usual start of a program: everything is applied already.
 std::optional<RunResult> MigrationEngine::nothing_to_do(const Target& target, Direction direction) {
+  scripts_.clear();
   const Survey seen = look(History::Detail::planning);
   if (direction == Direction::up) {
     refuse_problems(problems_of(seen, options_.run), options_.run.strict,

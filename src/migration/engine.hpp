@@ -28,7 +28,8 @@ struct EngineOptions {
   std::vector<MigrationDefinition> definitions;
   std::filesystem::path base;  ///< relative directories start here; empty: the current folder
   CompileOptions compile;
-  std::string seeds = "seeds";  ///< folder of seed scripts
+  std::filesystem::path file_cache;  ///< SourceOptions::cache
+  std::string seeds = "seeds";       ///< folder of seed scripts
   /// How to open the session; empty: through the registry. For programs that bring their own, and
   /// for tests that kill it.
   std::function<std::unique_ptr<Connection>()> connect;
@@ -95,7 +96,8 @@ class MigrationEngine {
   class LockedRun;
   Survey look(History::Detail detail);  ///< files and history, without a lock
   void look_at_both(History::Detail detail);
-  void read_sources();
+  /// `afresh`: every file is read, whatever an earlier run knew.
+  void read_sources(bool afresh = false);
   void read_history(History::Detail detail);
   void load_code(std::vector<Entry>& entries);
   void check_scripts(const std::vector<Entry>& entries, Direction direction);
@@ -117,6 +119,7 @@ class MigrationEngine {
   std::vector<Source> sources_;
   bool sources_read_ = false;
   std::vector<HistoryRow> rows_;
+  CheckedScripts scripts_;  ///< of the run that goes on
 };
 
 }  // namespace sterna

@@ -20,9 +20,12 @@ int tries(const RunContext& run, const Meta& meta) {
 }
 
 void run_sql(StatementSink& sink, const Source& source, Direction direction) {
-  std::vector<Statement> statements =
-      load_statements(source, direction, sink.connection().dialect().language());
-  for (Statement& statement : statements) sink.add(std::move(statement));
+  CheckedScripts* checked = sink.run().scripts;
+  std::optional<std::vector<Statement>> statements =
+      checked != nullptr ? checked->take(source) : std::nullopt;
+  if (!statements)
+    statements = load_statements(source, direction, sink.connection().dialect().language());
+  for (Statement& statement : *statements) sink.add(std::move(statement));
 }
 
 void run_code(StatementSink& sink, const Source& source, Direction direction) {
@@ -174,6 +177,23 @@ AppliedMigration run_tries(RunContext& run, const Source& source, Direction dire
 }
 
 }  // namespace
+
+void CheckedScripts::keep(const Source& source, std::vector<Statement> statements) {
+  constexpr std::size_t most_bytes = 4 << 20;
+  std::size_t size = 0;
+  for (const Statement& statement : statements)
+    size += sizeof statement + statement.sql.size() + statement.copy_data.size() +
+            statement.position.file.size();
+  if (bytes_ + size > most_bytes) return;
+  bytes_ += size;
+  kept_[&source] = std::move(statements);
+}
+
+std::optional<std::vector<Statement>> CheckedScripts::take(const Source& source) {
+  auto found = kept_.extract(&source);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.mapped());
+}
 
 // 200 ms, 400 ms, … with up to as much again at random, so that runners that block each other do
 // not come back together.

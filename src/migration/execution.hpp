@@ -15,9 +15,23 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace sterna {
+
+/// Statements of scripts that were read and checked before the run, so that they are not read
+/// twice. Keeps what is small; the rest is read again when it runs.
+class CheckedScripts {
+ public:
+  void keep(const Source& source, std::vector<Statement> statements);
+  std::optional<std::vector<Statement>> take(const Source& source);
+  void clear() noexcept { kept_.clear(); }
+
+ private:
+  std::unordered_map<const Source*, std::vector<Statement>> kept_;
+  std::size_t bytes_ = 0;
+};
 
 /// What the migrations of one run share.
 struct RunContext {
@@ -27,7 +41,8 @@ struct RunContext {
   const RunnerOptions& options;
   Watchdog& watchdog;
   const EventHandler& handler;
-  std::string migration = {};  ///< id of the one that runs, for events
+  CheckedScripts* scripts = nullptr;  ///< of this run's direction
+  std::string migration = {};         ///< id of the one that runs, for events
   Direction direction = Direction::up;
   std::size_t index = 0, count = 0;  ///< which migration of how many
   /// For locks inside the database, of the migration that runs.

@@ -37,6 +37,7 @@ void FolderReader::add_file(std::string_view name, FoundFile file) {
         .suggest("a script that runs whenever it changes belongs into the folder repeatable/");
   }
   pending.file = std::move(file);
+  pending.name = name;
   pending_.push_back(std::move(pending));
 }
 
@@ -44,16 +45,17 @@ void FolderReader::add_repeatable(std::string_view name, FoundFile file) {
   if (!name.ends_with(".sql")) return;
   Pending pending;
   pending.repeatable = true;
+  pending.name = std::string(repeatable_folder) + "/" + std::string(name);
   pending.parsed.id.name = std::string(name.substr(0, name.size() - 4));
   pending.file = std::move(file);
   pending_.push_back(std::move(pending));
 }
 
-void FolderReader::read_script(Source& source, std::string_view text,
-                               const Pending& pending) const {
+void FolderReader::read_script(Source& source, std::string_view text, Pending& pending) const {
   const std::string& path = pending.file.path;
   const Script script = parse_script(text, language_, path);
   Meta meta = read_meta(script.directives);
+  pending.simple = script.directives.empty();
   const MigrationFileName::Part part = pending.parsed.part;
   if (part == MigrationFileName::Part::up && script.down.present) {
     throw Error(ErrorKind::validation, "an .up.sql file holds a down part")
@@ -80,20 +82,27 @@ void FolderReader::read_script(Source& source, std::string_view text,
   }
 }
 
+/// What the name alone tells.
+void FolderReader::fill(Source& source, const Pending& pending) const {
+  source.scope = scope_;
+  source.name = pending.parsed.id.name;
+  if (pending.repeatable)
+    source.kind = SourceKind::repeatable;
+  else
+    source.version = Version(pending.parsed.id.version);
+  if (pending.parsed.part != MigrationFileName::Part::cpp) return;
+  source.kind = SourceKind::cpp;
+  source.up_file = source.down_file = pending.file.path;
+  source.has_up = source.has_down = true;
+}
+
 Source FolderReader::read(Pending& pending) const noexcept {
   const FoundFile& file = pending.file;
   Source source;
   try {
-    source.scope = scope_;
-    source.name = pending.parsed.id.name;
-    if (pending.repeatable)
-      source.kind = SourceKind::repeatable;
-    else
-      source.version = Version(pending.parsed.id.version);
-    if (pending.parsed.part == MigrationFileName::Part::cpp) {
-      source.kind = SourceKind::cpp;
-      source.up_file = source.down_file = file.path;
-      source.has_up = source.has_down = true;
+    fill(source, pending);
+    if (source.kind == SourceKind::cpp) {
+      pending.simple = true;
       source.hash_up = file.is_embedded ? std::string(file.embedded_hash)
                                         : token_hash(read_listed_file(file.path), Language::cpp);
     } else if (file.is_embedded) {
@@ -105,6 +114,42 @@ Source FolderReader::read(Pending& pending) const noexcept {
     pending.error = std::current_exception();
   }
   return source;
+}
+
+/// Fills in the sources of files that are as an earlier run found them.
+void FolderReader::recall(std::vector<Source>& sources) {
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    Pending& pending = pending_[i];
+    pending.stamp = stamp_of(pending.file.path);
+    const FileCache::Entry* entry =
+        pending.stamp ? cache_->find(pending.name, *pending.stamp) : nullptr;
+    if (entry == nullptr) continue;
+    Source& source = sources[i];
+    fill(source, pending);
+    source.hash_up = entry->hash_up;
+    source.hash_down = entry->hash_down;
+    if (!entry->hash_up.empty()) {
+      source.has_up = true;
+      source.up_file = pending.file.path;
+    }
+    if (!entry->hash_down.empty()) {
+      source.has_down = true;
+      source.down_file = pending.file.path;
+    }
+    pending.known = pending.simple = true;
+  }
+}
+
+void FolderReader::remember(const std::vector<Source>& sources) const {
+  std::vector<FileCache::Entry> entries;
+  bool learnt = false;
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const Pending& pending = pending_[i];
+    if (!pending.simple || !pending.stamp || pending.error) continue;
+    learnt = learnt || !pending.known;
+    entries.push_back({pending.name, *pending.stamp, sources[i].hash_up, sources[i].hash_down});
+  }
+  if (learnt) cache_->save(entries);
 }
 
 void FolderReader::check_style(const Version& version, const std::string& file) {
@@ -171,10 +216,17 @@ void join_pairs(std::vector<Source>& sources) {
 // Thousands of sources are not moved about: each is made where it stays.
 std::vector<Source> FolderReader::take(std::vector<Source>& repeatable) {
   constexpr std::size_t files_worth_a_thread = 64;
+  const bool cached = cache_ != nullptr && pending_.size() >= files_worth_a_thread;
   std::vector<Source> sources(pending_.size());
-  in_parallel(pending_.size(), files_worth_a_thread, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) sources[i] = read(pending_[i]);
+  if (cached) recall(sources);
+  std::vector<std::size_t> unknown;
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (!pending_[i].known) unknown.push_back(i);
+  }
+  in_parallel(unknown.size(), files_worth_a_thread, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) sources[unknown[i]] = read(pending_[unknown[i]]);
   });
+  if (cached) remember(sources);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (pending_[i].error) std::rethrow_exception(pending_[i].error);
     if (!pending_[i].repeatable) check_style(sources[i].version, pending_[i].file.path);
@@ -224,7 +276,8 @@ std::vector<Source> read_folder(const fs::path& folder, const std::string& shown
             "run `sterna init` to make one, or name another with --dir or `directories` in "
             "sterna.toml");
   }
-  FolderReader reader(scope, options.language);
+  FileCache cache(options.cache, folder, options.language);
+  FolderReader reader(scope, options.language, options.cache.empty() ? nullptr : &cache);
   const std::string prefix = shown.empty() || shown == "." ? std::string() : shown + "/";
   const std::vector<std::string> names = list_files(folder);
   reader.expect(names.size());

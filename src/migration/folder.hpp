@@ -3,9 +3,11 @@
 // keeps a file's text.
 #pragma once
 
+#include "migration/file_cache.hpp"
 #include "migration/source.hpp"
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +28,9 @@ std::string text_of(const FoundFile& file);
 
 class FolderReader {
  public:
-  FolderReader(std::string scope, Language language)
-      : scope_(std::move(scope)), language_(language) {}
+  /// `cache`: what is known of files on disk from earlier runs; may be nullptr.
+  FolderReader(std::string scope, Language language, FileCache* cache = nullptr)
+      : scope_(std::move(scope)), language_(language), cache_(cache) {}
 
   void expect(std::size_t files) { pending_.reserve(files); }
   /// A migration's file; any other file is passed over. @throws Error(validation) when it looks
@@ -45,17 +48,25 @@ class FolderReader {
   struct Pending {
     MigrationFileName parsed;
     FoundFile file;
+    std::string name;  ///< in the cache
+    std::optional<FileStamp> stamp;
     bool repeatable = false;
+    bool known = false;   ///< from the cache
+    bool simple = false;  ///< has no directives: it may be kept in the cache
     std::exception_ptr error;
   };
 
   /// What one file tells, as a source of its own: half a one for a file of a pair.
   Source read(Pending& pending) const noexcept;
-  void read_script(Source& source, std::string_view text, const Pending& pending) const;
+  void read_script(Source& source, std::string_view text, Pending& pending) const;
+  void fill(Source& source, const Pending& pending) const;
+  void recall(std::vector<Source>& sources);
+  void remember(const std::vector<Source>& sources) const;
   void check_style(const Version& version, const std::string& file);
 
   std::string scope_;
   Language language_;
+  FileCache* cache_;
   std::vector<Pending> pending_;
   std::size_t groups_ = 0;
   std::string first_file_;

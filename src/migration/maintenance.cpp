@@ -92,7 +92,7 @@ void validate_statements(const Source& source, Direction direction, const Dialec
 std::vector<Problem> MigrationEngine::validate(bool offline) {
   std::vector<Problem> problems;
   try {
-    read_sources();
+    read_sources(true);
   } catch (const Error& error) {
     problems.push_back(from_error(error, {}));
     return problems;

@@ -53,6 +53,9 @@ struct SourceOptions {
   bool registered = true;
   bool check_sums = true;  ///< against each folder's sterna.sum
   Language language = Language::postgres;
+  /// Where to keep what is known of the files of a large folder between runs; empty: every file is
+  /// read.
+  std::filesystem::path cache;
 };
 
 /// All migrations in the order in which they are to run: versioned ones by version (by folder, when
