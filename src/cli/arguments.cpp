@@ -69,7 +69,7 @@ bool parse_arguments(const Command& command, std::span<const std::string> argume
     }
   };
   add_all(command.options);
-  add_all(common_options());
+  add_all(common_options(command));
   for (const Argument& argument : command.arguments) {
     CLI::Option* added = app.add_option(
         std::string(argument.name), values[std::string(argument.name)], std::string(argument.help));
@@ -118,7 +118,7 @@ std::string help_of(const Command& command) {
       text += fmt::format("  {:<28} {}\n", option_label(option), option.help);
   };
   list("Options", command.options);
-  list("Common options", common_options());
+  list("Common options", common_options(command));
   if (!command.aliases.empty())
     text += fmt::format("\nAlso called: {}\n", join(split(command.aliases, ' '), ", "));
   return text;

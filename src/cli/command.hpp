@@ -45,6 +45,8 @@ struct Command {
 const std::vector<Command>& commands();
 /// Options that every command takes.
 const std::vector<Option>& common_options();
+/// The same without those that the command has in a form of its own.
+std::vector<Option> common_options(const Command& command);
 /// By name or alias; nullptr when there is none.
 const Command* find_command(std::string_view name);
 

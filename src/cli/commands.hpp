@@ -31,5 +31,9 @@ int run_reference(Invocation&);
 int run_completion(Invocation&);
 int run_version(Invocation&);
 int run_help(Invocation&);
+int run_schema_inspect(Invocation&);
+int run_schema_diff(Invocation&);
+int run_schema_drift(Invocation&);
+int run_schema_snapshot(Invocation&);
 
 }  // namespace sterna::cli

@@ -21,7 +21,8 @@ std::string second_word(std::string_view name) {
 
 std::vector<std::string> option_names(const Command& command) {
   std::vector<std::string> names;
-  for (const auto* list : {&command.options, &common_options()}) {
+  const std::vector<Option> common = common_options(command);
+  for (const auto* list : {&command.options, &common}) {
     for (const Option& option : *list) names.emplace_back(option.name);
   }
   return names;
@@ -111,7 +112,8 @@ std::string zsh() {
     for (const Command& command : commands()) {
       if (first_word(command.name) != word) continue;
       if (summary.empty()) summary = command.summary;
-      for (const auto* table : {&command.options, &common_options()}) {
+      const std::vector<Option> common = common_options(command);
+      for (const auto* table : {&command.options, &common}) {
         for (const Option& option : *table) {
           const std::string value =
               option.value.empty() ? ""

@@ -5,6 +5,7 @@
 
 #include <sterna/error.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace sterna::cli {
@@ -30,6 +31,13 @@ const Option transaction{"--transaction", "",
 const Option missing_down{
     "--allow-missing-down", "", "",
     "take the row of a migration without a way down out of the history, running nothing"};
+const Option scratch{"--scratch", "", "URL",
+                     "an empty database to load files in (default: one is made and dropped)"};
+const Option schemas{"--schema", "", "NAME", "this schema only (PostgreSQL)", true};
+const Option grants{"--grants", "", "", "owners and privileges too"};
+const Option renames{"--rename", "", "OLD:NEW",
+                     "a table or column that has a new name: users:people, users.name:full_name",
+                     true};
 const Option wait_database{"--wait", "", "DURATION", "wait until the database can be reached"};
 
 std::vector<Command> make_commands() {
@@ -154,6 +162,51 @@ std::vector<Command> make_commands() {
        {{"SQL", "the statement", true, false}},
        {},
        run_query},
+      {"schema inspect",
+       "db:inspect",
+       "Look",
+       "print a schema: as SQL that makes it, or as JSON",
+       "STATE is `database` (default), `migrations` (replayed in a scratch database), `empty`, "
+       "@connection, a URL, a .sql file, a snapshot (.json), or a folder of migrations or SQL "
+       "files.",
+       {{"STATE", "the schema", false, false}},
+       {{"--format", "", "FORMAT", "how to print it", false, "sql|json|text"},
+        schemas,
+        grants,
+        scratch},
+       run_schema_inspect},
+      {"schema diff",
+       "schema:diff migration:diff",
+       "Look",
+       "print the statements that turn one schema into another",
+       "Nothing is changed. Both states are as in `schema inspect`; files are loaded into a "
+       "scratch "
+       "database, so that the database itself spells types, defaults and expressions.",
+       {},
+       {{"--from", "", "STATE", "the schema as it is (default database)"},
+        {"--to", "", "STATE", "the schema as it should be"},
+        {"--exit-code", "", "", "2 when they differ"},
+        renames,
+        schemas,
+        grants,
+        scratch},
+       run_schema_diff},
+      {"schema drift",
+       "schema:drift drift",
+       "Look",
+       "what differs between the database and what its migrations make",
+       "",
+       {},
+       {{"--check", "", "", "2 when something does"}, schemas, grants, scratch},
+       run_schema_drift},
+      {"schema snapshot",
+       "schema:snapshot",
+       "Look",
+       "keep a schema in a file, to compare with later",
+       "STATE is as in `schema inspect`.",
+       {{"STATE", "the schema (default database)", false, false}},
+       {{"--output", "-o", "FILE", "where to (default schema.json)"}, schemas, grants, scratch},
+       run_schema_snapshot},
       {"plan",
        "",
        "Look",
@@ -267,6 +320,16 @@ std::vector<Command> make_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = make_commands();
   return table;
+}
+
+std::vector<Option> common_options(const Command& command) {
+  std::vector<Option> result;
+  for (const Option& option : common_options()) {
+    const bool own = std::any_of(command.options.begin(), command.options.end(),
+                                 [&](const Option& one) { return one.name == option.name; });
+    if (!own) result.push_back(option);
+  }
+  return result;
 }
 
 const std::vector<Option>& common_options() {

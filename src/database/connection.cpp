@@ -1,5 +1,7 @@
 #include "database/connection.hpp"
 
+#include "database/scratch.hpp"
+
 namespace sterna {
 
 void Connection::begin() { execute(begin_sql()); }
@@ -16,6 +18,10 @@ void Connection::rollback() noexcept {
 
 model::Model Connection::inspect(const InspectOptions& /*options*/) {
   throw Error(ErrorKind::internal, "no inspector for " + server().product);
+}
+
+std::unique_ptr<Scratch> Connection::make_scratch() {
+  throw Error(ErrorKind::internal, "no scratch databases for " + server().product);
 }
 
 }  // namespace sterna

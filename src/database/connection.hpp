@@ -19,6 +19,7 @@
 namespace sterna {
 
 class Locker;
+class Scratch;
 
 struct ConnectOptions {
   std::chrono::milliseconds connect_timeout{10'000};
@@ -86,6 +87,10 @@ class Connection {
   /// The whole schema, in a fixed number of catalog queries whatever the number of tables. Nothing
   /// that exists is left out in silence: what cannot be read stands in `not_managed`.
   virtual model::Model inspect(const InspectOptions& options);
+
+  /// An empty throw-away database of the same kind and version, encoding and collation as this one
+  /// (scratch.hpp). @throws Error(permission) when the role may not make one.
+  virtual std::unique_ptr<Scratch> make_scratch();
 
   /// SQLite: switches foreign key enforcement (a no-op inside a transaction there, so it throws
   /// then) and returns the former state. Others: returns true and does nothing.

@@ -35,6 +35,10 @@ struct Capabilities {
   bool comments = false;
   bool concurrent_indexes = false;
   bool schemas = false;  ///< history_schema can be used
+  bool renders_from_live = false;     ///< a change is written by looking at the schema it meets
+  bool column_positions = false;      ///< ADD COLUMN … AFTER
+  bool foreign_keys_by_alter = true;  ///< else they belong to CREATE TABLE, and others come by a
+                                      ///< rebuild
   std::size_t max_identifier_length = 63;
   std::size_t max_parameters = 65535;  ///< bound values of one statement
   UpsertStyle upsert = UpsertStyle::on_conflict;
@@ -101,6 +105,10 @@ class Dialect {
   /// alternative when it cannot be done.
   virtual Rendered render(const Change& change, const RenderContext& context) const = 0;
 
+  /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
+  /// its shape (columns, arguments) stays.
+  virtual bool replaces_object(std::string_view kind, const ServerInfo& server) const = 0;
+
   // verdicts about statements
   std::optional<std::string> refuses_transaction(
       const Statement& statement) const;  ///< reason, from sql/classify
@@ -111,6 +119,11 @@ class Dialect {
   // it is. Seconds.
   virtual std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                           bool in_transaction) const = 0;
+
+  /// Takes the lock timeout off the session for a statement that waits, by its nature, for all
+  /// older transactions to end (CREATE INDEX CONCURRENTLY): it would fail for nothing. Empty for
+  /// all others.
+  virtual std::vector<Statement> wait_patiently(const Statement& /*statement*/) const { return {}; }
 
   /// True when the effect of a statement cannot be told from the existence of its objects, so that
   /// `fingerprint` must be read first.

@@ -88,6 +88,10 @@ class SqlDialect : public Dialect {
   std::string literal(const Value& value) const final;
   std::string type_name(const model::Type& type, const ServerInfo& server) const final;
   Rendered render(const Change& change, const RenderContext& context) const override;
+  /// Views are replaced only when their columns stay as they are: not to be told from their text.
+  bool replaces_object(std::string_view kind, const ServerInfo& server) const override {
+    return kind != "view" && replaces(kind, server);
+  }
 
   // ---- verdicts ----
 

@@ -203,6 +203,9 @@ void JournalledSink::send() {
   }
   if (closing_) push(*closing_, waiting_.empty() ? 0 : waiting_.size() - 1, Role::other);
   touched_ = touched_ || !waiting_.empty();
+  std::optional<PatientWait> patience;
+  if (!waiting_.empty() && waiting_.front().alone)
+    patience.emplace(run_, waiting_.front().statement);
   std::size_t at = 0;
   Clock::time_point since = Clock::now();
   StatementClock clock(run_);

@@ -48,6 +48,31 @@ inline bool settings_stay(const RunContext& run) {
   return run.locker == nullptr || run.locker->fence().empty();
 }
 
+/// No lock timeout for a statement that waits by its nature, and the session's own again after it.
+class PatientWait {
+ public:
+  PatientWait(RunContext& run, const Statement& statement) : run_(run) {
+    if (!settings_stay(run) || run.lock_timeout.count() <= 0) return;
+    for (const Statement& setting : run.connection.dialect().wait_patiently(statement)) {
+      run.connection.execute(setting);
+      set_ = true;
+    }
+  }
+  ~PatientWait() {
+    try {
+      if (!set_ || !run_.connection.alive()) return;
+      for (const Statement& setting : clocks(run_, false)) run_.connection.execute(setting);
+    } catch (const Error&) {  // the next statement will tell what is wrong with the session
+    }
+  }
+  PatientWait(const PatientWait&) = delete;
+  PatientWait& operator=(const PatientWait&) = delete;
+
+ private:
+  RunContext& run_;
+  bool set_ = false;
+};
+
 inline void set_elapsed(HistoryRow& row, Clock::time_point begun) {
   row.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count();

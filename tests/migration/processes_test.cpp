@@ -178,6 +178,33 @@ TEST(LockTimeout, IsTriedAgainAndThenNamesWhoBlocks) {
   EXPECT_EQ(scenario.engine()->up({}).applied.size(), 1u);
 }
 
+TEST(ConcurrentIndex, WaitsForOlderTransactionsLongerThanTheLockTimeout) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  Scenario scenario(Kind::postgres);
+  scenario.write("001_table.sql", "CREATE TABLE t (i int);\n");
+  scenario.engine()->up({});
+  scenario.write("002_index.sql",
+                 "-- sterna:transaction none\n-- sterna:lock-timeout 20ms\n-- sterna:retry 0\n"
+                 "-- sterna:up\nCREATE INDEX CONCURRENTLY t_i ON t (i);\nSELECT 1;\n");
+  const auto older = scenario.connect(), watcher = scenario.connect();
+  older->begin();
+  older->execute("INSERT INTO t VALUES (1)");
+  std::thread releaser([&] {
+    // The server itself says that the build has waited much longer than its lock timeout.
+    while (watcher
+               ->query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND "
+                       "wait_event_type = 'Lock' AND clock_timestamp() - query_start > '300 ms'")
+               .empty())
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    older->commit();
+  });
+  const auto engine = scenario.engine();
+  EXPECT_NO_THROW(engine->up({}));
+  releaser.join();
+  EXPECT_TRUE(watcher->has_index(model::Name("t"), "t_i"));
+  EXPECT_EQ(engine->connection().query("SHOW lock_timeout").front().get<std::string>(0), "20ms");
+}
+
 TEST(ConcurrentIndex, IsBuiltWhileAnotherRunWaitsForTheLock) {
   STERNA_REQUIRE_SERVER(Kind::postgres);
   Scenario scenario(Kind::postgres);

@@ -39,6 +39,7 @@ class MysqlConnection final : public Connection {
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
   void drop_everything() override;
+  std::unique_ptr<Scratch> make_scratch() override;
 
   unsigned long thread_id() const { return api_.mysql_thread_id(handle_); }
   const ConnectOptions& options() const { return options_; }

@@ -57,6 +57,7 @@ Capabilities MysqlDialect::capabilities(const ServerInfo& /*server*/) const {
           .comments = true,
           .concurrent_indexes = false,
           .schemas = true,
+          .column_positions = true,
           .max_identifier_length = 64,
           .upsert = UpsertStyle::on_duplicate_key};
 }

@@ -37,6 +37,7 @@ class PostgresConnection final : public Connection {
   bool has_index(const model::Name& table, std::string_view index) override;
   std::vector<std::string> leftovers() override;
   void drop_everything() override;
+  std::unique_ptr<Scratch> make_scratch() override;
 
   /// The process id that the other end told at the start. A pooler tells one of its own.
   int told_backend_pid() const { return api_.PQbackendPID(handle_); }

@@ -54,6 +54,13 @@ std::vector<Statement> PostgresDialect::timeouts(double statement_timeout, doubl
   return result;
 }
 
+/// PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently": it waits for transactions,
+/// which counts as waiting for their locks.
+std::vector<Statement> PostgresDialect::wait_patiently(const Statement& statement) const {
+  if (!classify(statement.sql, Language::postgres).concurrently) return {};
+  return {{"SET lock_timeout = 0", {}, {}, {}}};
+}
+
 bool PostgresDialect::needs_fingerprint(const Statement& statement) const {
   return postgres::needs_fingerprint(statement);
 }

@@ -16,6 +16,7 @@ class PostgresDialect final : public SqlDialect {
   std::string now() const override;
   std::string utc_now() const override;
   std::string elapsed_microseconds() const override;
+  std::vector<Statement> wait_patiently(const Statement& statement) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;
   bool needs_fingerprint(const Statement& statement) const override;

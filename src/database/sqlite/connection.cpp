@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "database/sqlite/engine.hpp"
 #include "database/sqlite/errors.hpp"
+#include "database/scratch.hpp"
 #include "database/sqlite/locker.hpp"
 #include "sql/lexer.hpp"
 
@@ -362,11 +363,21 @@ std::vector<std::string> SqliteConnection::foreign_key_violations() {
   return lines;
 }
 
-std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
+namespace {
+std::unique_ptr<SqliteConnection> in_memory() {
   Url memory;
   memory.scheme = "sqlite";
   memory.database = ":memory:";
-  auto copy = std::make_unique<SqliteConnection>(memory);
+  return std::make_unique<SqliteConnection>(memory);
+}
+}  // namespace
+
+std::unique_ptr<Scratch> SqliteConnection::make_scratch() {
+  return std::make_unique<Scratch>(in_memory(), std::function<void()>());
+}
+
+std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
+  auto copy = in_memory();
   copy->set_foreign_keys(false);
   const Rows objects = query(plain(
       "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE "

@@ -1,0 +1,48 @@
+// Scratch databases on the server of a session. Its maker holds a lock of the database's name as
+// long as it lives: one whose lock is free was left by a run that died.
+#include "database/scratch.hpp"
+#include "database/mysql/connection.hpp"
+#include "database/mysql/engine.hpp"
+
+namespace sterna::mysql {
+namespace {
+
+void remove_orphans(Connection& session) {
+  std::string pattern(scratch_prefix);
+  for (std::size_t at = 0; (at = pattern.find('_', at)) != std::string::npos; at += 2)
+    pattern.insert(at, "\\");
+  for (const Row& row : session.query(
+           "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE '" +
+           pattern + "%' AND IS_FREE_LOCK(schema_name) = 1")) {
+    try {
+      session.execute("DROP DATABASE IF EXISTS " +
+                      session.dialect().quote(row.get<std::string>(0)));
+    } catch (const Error&) {  // not ours to drop
+    }
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Scratch> MysqlConnection::make_scratch() {
+  remove_orphans(*this);
+  const std::string name = scratch_name();
+  const Row row = query("SELECT @@character_set_database, @@collation_database").front();
+  // The lock belongs to a session of its own, which makes the database and lives as long as it.
+  std::shared_ptr<Connection> owner = connect(url_, options_);
+  owner->query("SELECT GET_LOCK(" + dialect().literal(Value(name)) + ", 10)");
+  const std::string quoted = dialect().quote(name);
+  owner->execute("CREATE DATABASE " + quoted + " CHARACTER SET " + row.get<std::string>(0) +
+                 " COLLATE " + row.get<std::string>(1));
+  const auto remove = [owner, quoted] { owner->execute("DROP DATABASE IF EXISTS " + quoted); };
+  try {
+    Url url = url_;
+    url.database = name;
+    return std::make_unique<Scratch>(connect(url, options_), remove);
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+}  // namespace sterna::mysql

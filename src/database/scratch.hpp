@@ -1,0 +1,47 @@
+// A throw-away database beside a given one, for loading a desired schema: the server itself then
+// normalises types, defaults and expressions. Made by Connection::make_scratch, which each database
+// implements; whoever holds it need not clean up.
+#pragma once
+
+#include "database/connection.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sterna {
+
+class Scratch {
+ public:
+  Scratch(std::unique_ptr<Connection> session, std::function<void()> remove)
+      : session_(std::move(session)), remove_(std::move(remove)) {}
+  ~Scratch() {
+    session_.reset();
+    try {
+      if (remove_) remove_();
+    } catch (const std::exception&) {
+      // The next run that makes one finds it without an owner and removes it.
+    }
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  Connection& session() { return *session_; }
+
+ private:
+  std::unique_ptr<Connection> session_;
+  std::function<void()> remove_;
+};
+
+/// Names of scratch databases begin with this.
+inline constexpr std::string_view scratch_prefix = "sterna_scratch_";
+/// A name that no other process uses.
+std::string scratch_name();
+
+/// A database that the user set aside for this (--scratch URL). It is emptied before and after.
+/// @throws Error(refused) when it holds anything that a scratch database cannot hold.
+std::unique_ptr<Scratch> scratch_at(const Url& url);
+
+}  // namespace sterna

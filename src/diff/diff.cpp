@@ -1,0 +1,354 @@
+#include "diff/diff.hpp"
+
+#include "diff/order.hpp"
+#include "diff/rename.hpp"
+#include "diff/table_diff.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace sterna {
+namespace {
+
+using detail::creation_order;
+using detail::Node;
+using detail::TableDifference;
+using model::EnumType;
+using model::key_of;
+using model::Model;
+using model::Object;
+using model::Table;
+
+std::string table_key(const model::Name& name) { return key_of("table", name); }
+std::string enum_key(const model::Name& name) { return key_of("enum", name); }
+
+/// Names of triggers, policies and grants may be local to what they belong to.
+std::string identity(const Object& object) { return key_of(object) + " on " + object.table.text(); }
+
+std::vector<std::string> needs_of(const Object& object) {
+  std::vector<std::string> needs = object.depends_on;
+  if (!object.table.name.empty()) {
+    for (const char* kind : {"table", "view", "materialized view", "foreign table"})
+      needs.push_back(key_of(kind, object.table));
+  }
+  return needs;
+}
+
+class ModelDiff {
+ public:
+  ModelDiff(Model from, const Model& to, const DiffOptions& options)
+      : from_(std::move(from)), to_(to), options_(options) {
+    for (const Object& object : from_.objects) old_objects_.emplace(identity(object), &object);
+    for (const Object& object : to_.objects) new_objects_.emplace(identity(object), &object);
+  }
+
+  Difference run() {
+    compare_tables();
+    step_aside();
+    drop_objects();
+    drop_keys();
+    create_schemas();
+    create_and_alter();
+    add_keys();
+    drop_tables();
+    drop_enums();
+    drop_schemas();
+    result_.possible_renames = detail::possible_renames(from_, to_);
+    return std::move(result_);
+  }
+
+ private:
+  void change(Change one) { result_.changes.push_back(std::move(one)); }
+  bool keys_by_alter() const {
+    return options_.dialect.capabilities(options_.server).foreign_keys_by_alter;
+  }
+
+  void compare_tables() {
+    for (const Table& old : from_.tables) {
+      const Table* now = to_.table(old.name);
+      if (now == nullptr) {
+        result_.losses.push_back(
+            {old.name.text(), "drops table " + old.name.text() + " with its rows"});
+        continue;
+      }
+      if (old == *now) continue;
+      TableDifference difference = detail::diff_tables(old, *now, options_);
+      for (const Loss& loss : difference.losses) result_.losses.push_back(loss);
+      if (!difference.empty()) altered_.emplace(table_key(old.name), std::move(difference));
+    }
+  }
+
+  bool stays(const Table& old) const { return to_.table(old.name) != nullptr; }
+
+  /// Can the object be written anew in its place? Only what holds no rows and hides nothing that
+  /// depends on its shape.
+  bool replaced_in_place(const Object& object) const {
+    return options_.dialect.replaces_object(object.kind, options_.server);
+  }
+
+  /// What must go before tables change: objects that are gone or different, and all that read
+  /// columns which change their type or go, or that need one which steps aside.
+  void step_aside() {
+    std::unordered_set<std::string> moved;  // keys of what others must step aside for
+    for (const Table& old : from_.tables) {
+      const auto found = altered_.find(table_key(old.name));
+      if (!stays(old) || (found != altered_.end() && !found->second.touched.empty()))
+        moved.insert(table_key(old.name));
+    }
+    std::unordered_map<std::string, std::vector<const Object*>> readers;
+    for (const Object& object : from_.objects) {
+      for (const std::string& need : needs_of(object)) readers[need].push_back(&object);
+    }
+    std::vector<std::string> queue(moved.begin(), moved.end());
+    const auto goes = [&](const Object& object) {
+      if (!aside_.insert(identity(object)).second) return;
+      if (moved.insert(key_of(object)).second) queue.push_back(key_of(object));
+    };
+    for (const Object& object : from_.objects) {
+      const auto found = new_objects_.find(identity(object));
+      const bool gone = found == new_objects_.end();
+      if (gone || (*found->second != object && !replaced_in_place(object))) goes(object);
+    }
+    while (!queue.empty()) {
+      const std::string key = std::move(queue.back());
+      queue.pop_back();
+      const auto found = readers.find(key);
+      if (found == readers.end()) continue;
+      for (const Object* object : found->second) {
+        // What belongs to a table that only changes stays with it.
+        const bool part_of_table = table_key(object->table) == key && altered_.contains(key);
+        if (!part_of_table || reads_columns(*object)) goes(*object);
+      }
+    }
+  }
+
+  /// Policies and column triggers hold on to the columns they name.
+  static bool reads_columns(const Object& object) {
+    return object.kind == "policy" || object.kind == "trigger" || object.kind == "rule" ||
+           object.kind == "statistics";
+  }
+
+  /// Goes by itself when what it belongs to is dropped.
+  bool goes_along(const Object& object) const {
+    if (object.table.name.empty()) return false;
+    if (const Table* table = from_.table(object.table)) return !stays(*table);
+    for (const char* kind : {"view", "materialized view", "foreign table"}) {
+      if (const Object* owner = from_.object(kind, object.table))
+        return aside_.contains(identity(*owner));
+    }
+    return false;
+  }
+
+  void drop_objects() {
+    std::vector<Node> nodes;
+    for (const Object& object : from_.objects)
+      nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
+    std::vector<std::size_t> order = creation_order(nodes);
+    std::reverse(order.begin(), order.end());
+    for (const std::size_t at : order) {
+      const Object& object = from_.objects[at];
+      if (!aside_.contains(identity(object)) || goes_along(object)) continue;
+      // A type or function that tables use is dropped when they no longer do.
+      if (used_by_old_tables(object))
+        late_drops_.push_back(&object);
+      else
+        change(DropObject{object.kind, object.name, false, false, object});
+    }
+  }
+
+  bool used_by_old_tables(const Object& object) const {
+    if (new_objects_.contains(identity(object))) return false;
+    const std::string key = key_of(object);
+    return std::any_of(from_.tables.begin(), from_.tables.end(), [&](const Table& table) {
+      const auto& keys = table.depends_on.keys;
+      return std::find(keys.begin(), keys.end(), key) != keys.end();
+    });
+  }
+
+  /// Foreign keys that change, and those of dropped tables that stand in a circle.
+  void drop_keys() {
+    if (!keys_by_alter()) return;
+    for (const Table& old : from_.tables) {
+      const auto found = altered_.find(table_key(old.name));
+      if (found != altered_.end() && !found->second.drop_keys.empty()) {
+        change(AlterTable{old.name, std::move(found->second.drop_keys)});
+        found->second.drop_keys.clear();
+        continue;
+      }
+      if (stays(old)) continue;
+      AlterTable alter{old.name, {}};
+      for (const model::ForeignKey& key : old.foreign_keys) {
+        const Table* other = from_.table(key.referenced_table);
+        if (other == nullptr || stays(*other) || other->name == old.name) continue;
+        alter.actions.push_back(
+            DropConstraint{DropConstraint::Kind::foreign_key, key.name, false, key});
+      }
+      if (!alter.actions.empty()) change(std::move(alter));
+    }
+  }
+
+  void create_schemas() {
+    for (const std::string& schema : to_.schemas) {
+      if (std::find(from_.schemas.begin(), from_.schemas.end(), schema) == from_.schemas.end())
+        change(CreateObject{schema_object(schema), false});
+    }
+  }
+  Object schema_object(const std::string& schema) const {
+    Object object;
+    object.kind = "schema";
+    object.name = model::Name(std::string(), schema);
+    object.definition = "CREATE SCHEMA " + options_.dialect.quote(schema);
+    return object;
+  }
+
+  void create_and_alter() {
+    std::vector<Node> nodes;
+    for (const EnumType& type : to_.enums) nodes.push_back({{enum_key(type.name)}, {}});
+    for (const Table& table : to_.tables) {
+      std::vector<std::string> needs = table.depends_on.keys;
+      if (!keys_by_alter()) {
+        for (const auto& key : table.foreign_keys) needs.push_back(table_key(key.referenced_table));
+      }
+      nodes.push_back({{table_key(table.name)}, std::move(needs)});
+    }
+    for (const Object& object : to_.objects)
+      nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
+    const std::size_t tables = to_.enums.size(), objects = tables + to_.tables.size();
+    for (const std::size_t at : creation_order(nodes)) {
+      if (at < tables)
+        create(to_.enums[at]);
+      else if (at < objects)
+        create(to_.tables[at - tables]);
+      else
+        create(to_.objects[at - objects]);
+    }
+  }
+
+  void create(const EnumType& type) {
+    const EnumType* old = from_.enumeration(type.name);
+    if (old == nullptr) return change(CreateEnum{type.name, type.values, type.comment});
+    if (*old == type) return;
+    // Values can only be added; each is placed by its neighbour.
+    std::vector<std::string> values = old->values;
+    for (std::size_t i = 0; i < type.values.size(); ++i) {
+      const std::string& value = type.values[i];
+      if (std::find(values.begin(), values.end(), value) != values.end()) continue;
+      AddEnumValue add{type.name, value, {}, {}};
+      if (i > 0)
+        add.after = type.values[i - 1];
+      else if (!values.empty())
+        add.before = values.front();
+      const auto place =
+          i > 0 ? std::find(values.begin(), values.end(), type.values[i - 1]) + 1 : values.begin();
+      values.insert(place, value);
+      change(std::move(add));
+    }
+    if (values != type.values) {
+      throw Error(ErrorKind::plan, "values of the enum " + type.name.text() +
+                                       " were taken away or put into another order, which the "
+                                       "database cannot do in place")
+          .suggest("make a new type, change the columns to it, and drop the old one");
+    }
+  }
+
+  void create(const Table& table) {
+    const Table* old = from_.table(table.name);
+    if (old == nullptr) {
+      CreateTable create{table, false};
+      if (keys_by_alter() && !create.table.foreign_keys.empty()) {
+        AlterTable keys{table.name, {}};
+        for (model::ForeignKey& key : create.table.foreign_keys)
+          keys.actions.push_back(AddForeignKey{std::move(key)});
+        create.table.foreign_keys.clear();
+        added_keys_.push_back(std::move(keys));
+      }
+      return change(std::move(create));
+    }
+    const auto found = altered_.find(table_key(table.name));
+    if (found == altered_.end()) return;
+    TableDifference& difference = found->second;
+    if (!keys_by_alter()) {
+      // One rebuild for all of it.
+      std::vector<TableAction> actions = std::move(difference.drop_keys);
+      for (auto* list : {&difference.actions, &difference.add_keys}) {
+        for (TableAction& action : *list) actions.push_back(std::move(action));
+      }
+      return change(AlterTable{table.name, std::move(actions)});
+    }
+    if (!difference.actions.empty()) change(AlterTable{table.name, std::move(difference.actions)});
+    if (!difference.add_keys.empty())
+      added_keys_.push_back({table.name, std::move(difference.add_keys)});
+  }
+
+  void create(const Object& object) {
+    const auto found = old_objects_.find(identity(object));
+    if (found == old_objects_.end() || aside_.contains(identity(object)))
+      return change(CreateObject{object, false});
+    if (*found->second != object) change(CreateObject{object, true});
+  }
+
+  void add_keys() {
+    for (AlterTable& keys : added_keys_) change(std::move(keys));
+  }
+
+  /// What refers to others goes first.
+  void drop_tables() {
+    std::vector<Node> nodes;
+    for (const Table& table : from_.tables) {
+      std::vector<std::string> needs = table.depends_on.keys;
+      if (!keys_by_alter()) {
+        for (const auto& key : table.foreign_keys) needs.push_back(table_key(key.referenced_table));
+      }
+      nodes.push_back({{table_key(table.name)}, std::move(needs)});
+    }
+    std::vector<std::size_t> order = creation_order(nodes);
+    std::reverse(order.begin(), order.end());
+    for (const std::size_t at : order) {
+      const Table& table = from_.tables[at];
+      if (!stays(table)) change(DropTable{table.name, false, false, table});
+    }
+    for (const Object* object : late_drops_)
+      change(DropObject{object->kind, object->name, false, false, *object});
+  }
+
+  void drop_enums() {
+    for (const EnumType& type : from_.enums) {
+      if (to_.enumeration(type.name) == nullptr)
+        change(DropObject{"enum", type.name, false, false, std::nullopt});
+    }
+  }
+
+  void drop_schemas() {
+    for (const std::string& schema : from_.schemas) {
+      if (std::find(to_.schemas.begin(), to_.schemas.end(), schema) != to_.schemas.end()) continue;
+      const Object object = schema_object(schema);
+      change(DropObject{object.kind, object.name, false, false, object});
+    }
+  }
+
+  const Model from_;
+  const Model& to_;
+  const DiffOptions& options_;
+  Difference result_;
+  std::unordered_map<std::string, const Object*> old_objects_, new_objects_;
+  std::unordered_map<std::string, TableDifference> altered_;
+  std::unordered_set<std::string>
+      aside_;  ///< identities of objects that go for a while, or for good
+  std::vector<const Object*> late_drops_;
+  std::vector<AlterTable> added_keys_;
+};
+
+}  // namespace
+
+Difference diff(const Model& from, const Model& to, const DiffOptions& options) {
+  std::vector<Change> renames;
+  Model renamed = detail::apply_renames(from, options.renames, renames);
+  Difference result = ModelDiff(std::move(renamed), to, options).run();
+  result.changes.insert(result.changes.begin(), std::make_move_iterator(renames.begin()),
+                        std::make_move_iterator(renames.end()));
+  return result;
+}
+
+}  // namespace sterna

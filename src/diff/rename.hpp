@@ -1,0 +1,17 @@
+// Renames: those that were asked for, as changes, and those that may have been meant. Used by diff
+// alone.
+#pragma once
+
+#include "diff/diff.hpp"
+
+namespace sterna::detail {
+
+/// `from` as it stands after the renames, whose changes are added to `changes`.
+/// @throws Error(validation) for what is not there, and for a new name that is taken.
+model::Model apply_renames(const model::Model& from, const std::vector<Rename>& renames,
+                           std::vector<Change>& changes);
+
+/// Tables, and columns of tables that stay, that go while one like them comes.
+std::vector<Rename> possible_renames(const model::Model& from, const model::Model& to);
+
+}  // namespace sterna::detail

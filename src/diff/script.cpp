@@ -1,0 +1,41 @@
+#include "diff/script.hpp"
+
+#include "database/scratch.hpp"
+#include "diff/diff.hpp"
+
+namespace sterna {
+namespace {
+
+/// Renders one after the other; with `executing` each is made before the next is looked at.
+Script render_all(const std::vector<Change>& changes, Connection& session, bool executing) {
+  Script script;
+  const Dialect& dialect = session.dialect();
+  const RenderContext context{session.server(), executing ? &session : nullptr};
+  for (const Change& change : changes) {
+    Rendered rendered = dialect.render(change, context);
+    script.needs_foreign_keys_off |= rendered.needs_foreign_keys_off;
+    for (Statement& statement : rendered.statements) {
+      if (executing) session.execute(statement);
+      script.statements.push_back(std::move(statement));
+    }
+  }
+  return script;
+}
+
+}  // namespace
+
+void create_model(Connection& empty, const model::Model& model) {
+  model::Model nothing;
+  nothing.dialect = model.dialect;
+  render_all(diff(nothing, model, {empty.dialect(), empty.server()}).changes, empty, true);
+}
+
+Script script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like) {
+  if (!like.capabilities().renders_from_live) return render_all(changes, like, false);
+  const std::unique_ptr<Scratch> scratch = like.make_scratch();
+  scratch->session().set_foreign_keys(false);
+  create_model(scratch->session(), from);
+  return render_all(changes, scratch->session(), true);
+}
+
+}  // namespace sterna

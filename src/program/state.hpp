@@ -1,0 +1,50 @@
+// A schema from wherever it is described: a live database, SQL files, a folder of migrations, a
+// snapshot. Everything but a snapshot goes through a real server, so that two states of one schema
+// are spelled alike. Used by the commands.
+#pragma once
+
+#include "config/config.hpp"
+#include "database/scratch.hpp"
+#include "migration/engine.hpp"
+#include "model/model.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sterna {
+
+struct StateOptions {
+  InspectOptions inspect;
+  std::optional<Url> scratch;  ///< a database set aside for loading files; empty: one is made
+};
+
+class StateReader {
+ public:
+  /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch
+  /// databases are made. `engine_of`: another named connection, for "@name".
+  StateReader(MigrationEngine& engine, StateOptions options,
+              std::function<EngineOptions(std::string_view name)> engine_of);
+
+  /// `spec`: "database", "migrations", "empty", "@connection", a URL, "file.sql", "file.json" (a
+  /// snapshot), a folder of migrations or of SQL files.
+  /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
+  /// and line; Error(validation) when the states are of different databases.
+  model::Model read(std::string_view spec);
+
+ private:
+  model::Model inspect(Connection& session, const std::string& history_schema,
+                       const std::string& history_table) const;
+  std::unique_ptr<Scratch> make_scratch();
+  model::Model load_files(const std::vector<std::string>& files);
+  model::Model replay(const std::vector<std::string>& directories);
+  model::Model read_snapshot(const std::string& file) const;
+
+  MigrationEngine& engine_;
+  StateOptions options_;
+  std::function<EngineOptions(std::string_view name)> engine_of_;
+};
+
+}  // namespace sterna

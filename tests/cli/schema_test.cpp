@@ -1,0 +1,143 @@
+// The schema commands as a person meets them.
+#include "base/file.hpp"
+#include "support/command.hpp"
+#include "support/databases.hpp"
+#include "support/temp.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace sterna::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class SchemaCommand : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(GetParam());
+    database = std::make_unique<TestDatabase>(GetParam());
+    std::filesystem::create_directories(folder.path() / "migrations");
+    write("sterna.toml", "url = \"" + database->url() + "\"\n");
+    write("migrations/001_users.sql",
+          "CREATE TABLE users (id integer PRIMARY KEY, name varchar(40));\n");
+  }
+  void write(const std::string& name, std::string_view text) {
+    write_file_atomically(folder.path() / name, text);
+  }
+  CommandResult run(std::vector<std::string> arguments) {
+    CommandOptions options;
+    options.folder = folder.path();
+    return sterna_command(arguments, options);
+  }
+  TempFolder folder;
+  std::unique_ptr<TestDatabase> database;
+};
+
+TEST_P(SchemaCommand, DriftIsFoundAndNamed) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult clean = run({"schema", "drift", "--check"});
+  EXPECT_EQ(clean.exit_code, 0) << clean.out << clean.err;
+  ASSERT_EQ(run({"query", "ALTER TABLE users ADD COLUMN age integer"}).exit_code, 0);
+  const CommandResult drifted = run({"schema:drift", "--check"});
+  EXPECT_EQ(drifted.exit_code, 2) << drifted.err;
+  EXPECT_THAT(drifted.out, AllOf(HasSubstr("users"), HasSubstr("age")));
+}
+
+TEST_P(SchemaCommand, DiffPrintsStatementsAloneThatBringTheDatabaseThere) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("wanted.sql",
+        "CREATE TABLE users (id integer PRIMARY KEY, name varchar(40), age integer);\n"
+        "CREATE TABLE posts (id integer PRIMARY KEY, user_id integer);\n");
+  const CommandResult difference = run({"schema", "diff", "--to", "wanted.sql", "--exit-code"});
+  ASSERT_EQ(difference.exit_code, 2) << difference.err;
+  write("migrations/002_there.sql", difference.out);
+  const CommandResult up = run({"up"});
+  ASSERT_EQ(up.exit_code, 0) << difference.out << up.err;
+  const CommandResult again = run({"schema", "diff", "--to", "wanted.sql", "--exit-code"});
+  EXPECT_EQ(again.exit_code, 0) << again.out << again.err;
+  EXPECT_THAT(again.out, IsEmpty());
+}
+
+TEST_P(SchemaCommand, WhatIsLostIsSaidOnStandardErrorAndNothingIsChanged) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("wanted.sql", "CREATE TABLE users (id integer PRIMARY KEY, full_name varchar(40));\n");
+  const CommandResult difference = run({"schema", "diff", "--to", "wanted.sql"});
+  EXPECT_EQ(difference.exit_code, 0) << difference.err;
+  EXPECT_THAT(difference.err, AllOf(HasSubstr("destructive"), HasSubstr("users.name"),
+                                    HasSubstr("--rename users.name:full_name")));
+  const CommandResult renamed =
+      run({"schema", "diff", "--to", "wanted.sql", "--rename", "users.name:full_name"});
+  EXPECT_THAT(renamed.err, Not(HasSubstr("destructive")));
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+}
+
+TEST_P(SchemaCommand, InspectedSqlAndSnapshotAreTheSameSchema) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult sql = run({"schema", "inspect"});
+  ASSERT_EQ(sql.exit_code, 0) << sql.err;
+  write("inspected.sql", sql.out);
+  ASSERT_EQ(run({"schema", "snapshot", "-o", "kept.json"}).exit_code, 0);
+  const CommandResult difference =
+      run({"schema", "diff", "--from", "kept.json", "--to", "inspected.sql", "--exit-code"});
+  EXPECT_EQ(difference.exit_code, 0) << difference.out << difference.err;
+  const CommandResult json = run({"schema", "inspect", "--format", "json"});
+  EXPECT_EQ(nlohmann::json::parse(json.out)["tables"].size(), 1u);
+}
+
+TEST_P(SchemaCommand, AFaultInADesiredFileIsNamedWithItsLine) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("wanted.sql", "CREATE TABLE a (id integer);\n\nCREATE TABEL b (id integer);\n");
+  const CommandResult result = run({"schema", "diff", "--to", "wanted.sql"});
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_THAT(result.err, AllOf(HasSubstr("wanted.sql:3"), HasSubstr("scratch database")));
+}
+
+TEST_P(SchemaCommand, BadStatesAndRenamesAreRefused) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult missing = run({"schema", "diff", "--to", "nowhere.sql"});
+  EXPECT_EQ(missing.exit_code, 3) << missing.err;
+  EXPECT_THAT(missing.err, HasSubstr("nowhere.sql"));
+  EXPECT_EQ(run({"schema", "diff", "--to", "nonsense"}).exit_code, 3);
+  EXPECT_EQ(run({"schema", "diff"}).exit_code, 3);
+  EXPECT_EQ(run({"schema", "inspect", "--format", "pdf"}).exit_code, 3);
+  const CommandResult rename = run({"schema", "diff", "--to", "empty", "--rename", "user:people"});
+  EXPECT_EQ(rename.exit_code, 6) << rename.err;
+  EXPECT_THAT(rename.err, HasSubstr("did you mean users"));
+  write("broken.json", "{\"sterna_model\": 1, \"tables\": 5}");
+  const CommandResult broken = run({"schema", "diff", "--to", "broken.json"});
+  EXPECT_EQ(broken.exit_code, 6) << broken.err;
+  EXPECT_THAT(broken.err, AllOf(HasSubstr("broken.json"), HasSubstr("tables")));
+}
+
+TEST_P(SchemaCommand, ScratchDatabasesAreGoneAfterwards) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  ASSERT_EQ(run({"schema", "drift"}).exit_code, 0);
+  write("wanted.sql", "CREATE TABEL b (id integer);\n");
+  run({"schema", "diff", "--to", "wanted.sql"});
+  if (GetParam() == Kind::sqlite) return;  // they are in memory
+  const std::string query =
+      GetParam() == Kind::postgres
+          ? "SELECT count(*) AS n FROM pg_database WHERE datname LIKE 'sterna_scratch_%'"
+          : "SELECT count(*) AS n FROM information_schema.schemata WHERE schema_name LIKE "
+            "'sterna_scratch_%' AND IS_FREE_LOCK(schema_name) = 1";
+  // Other tests make theirs at the same time: those of a killed run would stay, these go.
+  CommandResult count;
+  for (int i = 0; i < 200; ++i) {
+    count = run({"query", query});
+    if (count.out.find("0") != std::string::npos) break;
+  }
+  EXPECT_THAT(count.out, HasSubstr("0"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, SchemaCommand, testing::ValuesIn(all_kinds()),
+                         testing::PrintToStringParamName());
+
+}  // namespace
+}  // namespace sterna::test
