@@ -45,7 +45,8 @@ struct ModifyColumn {
     generated = 16,
     identity = 32,
     collation = 64,
-    position = 128
+    position = 128,
+    options = 256  ///< of Column::options, where ALTER can change them
   };
   model::Column to;
   unsigned parts = 0;
@@ -172,6 +173,7 @@ struct DropObject {
 struct CreateEnum {
   model::Name name;
   std::vector<std::string> values;
+  std::string comment = {};
   bool operator==(const CreateEnum&) const = default;
 };
 struct AddEnumValue {

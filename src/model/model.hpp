@@ -137,6 +137,7 @@ struct IndexPart {
 struct PrimaryKey {
   std::string name;  ///< empty: the database's default
   std::vector<IndexPart> parts;
+  std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const PrimaryKey&) const = default;
 };
 
@@ -163,6 +164,7 @@ struct Unique {
   std::string name;
   std::vector<std::string> columns;
   bool deferrable = false, initially_deferred = false, nulls_not_distinct = false;
+  std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const Unique&) const = default;
 };
 
@@ -177,6 +179,7 @@ struct ForeignKey {
   ReferentialAction on_update = ReferentialAction::no_action;
   bool deferrable = false, initially_deferred = false, not_valid = false;
   std::string match;  ///< "full", "partial" or empty
+  std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const ForeignKey&) const = default;
 };
 
@@ -184,6 +187,7 @@ struct Check {
   std::string name;
   std::string expression;
   bool not_valid = false, not_enforced = false;
+  std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const Check&) const = default;
 };
 
@@ -199,7 +203,14 @@ struct Exclusion {
   std::vector<Element> elements;
   std::string where;
   bool deferrable = false, initially_deferred = false;
+  std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const Exclusion&) const = default;
+};
+
+/// What must exist before a table, as key_of() writes it. Order alone: never a difference.
+struct Dependencies {
+  std::vector<std::string> keys = {};
+  bool operator==(const Dependencies&) const { return true; }
 };
 
 struct Table {
@@ -217,6 +228,7 @@ struct Table {
   std::string engine, charset, collation;      ///< MySQL
   std::map<std::string, std::string> options;  ///< storage parameters, CQL table options
   std::vector<std::string> partition_key, clustering_key;  ///< CQL
+  Dependencies depends_on = {};  ///< types, functions, sequences, parents; not foreign keys
   bool operator==(const Table&) const = default;
 
   const Column* column(std::string_view column_name) const;
