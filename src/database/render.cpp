@@ -23,21 +23,14 @@ std::string object_target(const SqlDialect& dialect, const model::Object& object
   return dialect.quote(name.name) + " ON " + dialect.quote(object.table);
 }
 
-std::string with_or_replace(const std::string& definition) {
-  const std::string_view text = trim(definition);
-  if (!equals_ignoring_case(text.substr(0, 7), "CREATE ")) return definition;
-  const std::string_view rest = trim(text.substr(7));
-  if (equals_ignoring_case(rest.substr(0, 11), "OR REPLACE ")) return definition;
-  return "CREATE OR REPLACE " + std::string(rest);
-}
-
 class ChangeRenderer {
  public:
   ChangeRenderer(const SqlDialect& dialect, const RenderContext& context)
       : dialect_(dialect), context_(context) {}
 
   std::vector<Statement> operator()(const CreateTable& c) const {
-    const TableScope scope{c.table.name, context_, c.table.strict, c.if_missing};
+    const TableScope scope{c.table.name, context_, c.table.strict, c.if_missing,
+                           c.table.primary_key ? &*c.table.primary_key : nullptr};
     StatementWriter out(dialect_, scope);
     for (const model::Column& column : c.table.columns) {
       out.statements(dialect_.before_column(column, scope));
@@ -46,14 +39,26 @@ class ChangeRenderer {
     const auto act = [&](const TableAction& action) {
       render_action(dialect_, scope, action, out);
     };
-    if (dialect_.unique_is_index()) {
-      for (const model::Unique& unique : c.table.uniques) {
-        act(AddIndex{unique_as_index(dialect_, unique, scope), c.if_missing, false});
-      }
+    for (const model::Unique& unique : c.table.uniques) {
+      if (!dialect_.unique_is_index(unique)) continue;
+      act(AddIndex{unique_as_index(dialect_, unique, scope), c.if_missing, false});
     }
     if (!dialect_.index_is_clause()) {
       for (const model::Index& index : c.table.indexes) act(AddIndex{index, c.if_missing, false});
     }
+    for (const model::Column& column : c.table.columns) {
+      out.statements(dialect_.after_column(column, scope));
+    }
+    for (const model::Unique& unique : c.table.uniques) {
+      if (dialect_.writes_unique(c.table, unique)) continue;
+      act(AddUnique{unique});
+      out.flush();  // two in one statement might become one again
+    }
+    constraint_options(c.table, scope, out);
+    for (const model::Check& check : c.table.checks) {
+      if (!dialect_.writes_check(check)) act(AddCheck{check});
+    }
+    out.statements(dialect_.after_table(c.table, scope));
     const std::string table = dialect_.quote(c.table.name);
     render_comment(dialect_, "TABLE", table, c.table.comment, out);
     for (const model::Column& column : c.table.columns) {
@@ -95,7 +100,7 @@ class ChangeRenderer {
     const TableScope scope{object.table, context_};
     StatementWriter out(dialect_, scope);
     if (c.or_replace && dialect_.replaces(object.kind, context_.server)) {
-      out.statement(with_or_replace(object.definition));
+      out.statement(dialect_.or_replace(object.definition));
     } else {
       if (c.or_replace) {
         for (Statement& drop : (*this)(DropObject{object.kind, object.name, true, false, object}))
@@ -131,10 +136,12 @@ class ChangeRenderer {
     dialect_.require(Feature::enum_type, "enum " + c.name.text(), context_.server);
     std::vector<std::string> values;
     for (const std::string& value : c.values) values.push_back(dialect_.string_literal(value));
-    return {{"CREATE TYPE " + dialect_.quote(c.name) + " AS ENUM (" + join(values, ", ") + ")",
-             {},
-             {},
-             {}}};
+    const TableScope scope{c.name, context_};
+    StatementWriter out(dialect_, scope);
+    const std::string name = dialect_.quote(c.name);
+    out.statement("CREATE TYPE " + name + " AS ENUM (" + join(values, ", ") + ")");
+    render_comment(dialect_, "TYPE", name, c.comment, out);
+    return out.take();
   }
   std::vector<Statement> operator()(const AddEnumValue& c) const {
     dialect_.require(Feature::enum_type, "enum " + c.name.text(), context_.server);
@@ -147,6 +154,23 @@ class ChangeRenderer {
   std::vector<Statement> operator()(const RawSql& c) const { return {c.statement}; }
 
  private:
+  void constraint_options(const model::Table& table, const TableScope& scope,
+                          StatementWriter& out) const {
+    const auto write = [&](const auto& constraint) {
+      if (constraint.options.empty()) return;
+      out.statements(dialect_.after_constraint(constraint.name, constraint.options, scope));
+    };
+    if (table.primary_key) write(*table.primary_key);
+    for (const auto& unique : table.uniques) {
+      if (dialect_.writes_unique(table, unique)) write(unique);
+    }
+    for (const auto& key : table.foreign_keys) write(key);
+    for (const auto& check : table.checks) {
+      if (dialect_.writes_check(check)) write(check);
+    }
+    for (const auto& exclusion : table.exclusions) write(exclusion);
+  }
+
   const SqlDialect& dialect_;
   const RenderContext& context_;
 };

@@ -41,7 +41,9 @@ class ActionFeatures {
   }
   void operator()(const DropConstraint& a) const {
     const std::string object = scope_.object(a.name);
-    require_name(a.name, "constraint");
+    const bool by_text =
+        a.was && std::holds_alternative<model::Check>(*a.was) && dialect_.drops_checks_by_text();
+    if (!by_text) require_name(a.name, "constraint");
     require(a.kind == DropConstraint::Kind::check, Feature::check, object);
     require(a.kind == DropConstraint::Kind::exclusion, Feature::exclusion, object);
     // Where a UNIQUE is an index it is dropped as one.
@@ -63,9 +65,11 @@ class ActionFeatures {
   void operator()(const SetTableOption& a) const {
     const bool character = a.key == "charset" || a.key == "collation";
     require(true,
-            a.key == "engine" ? Feature::table_engine
-            : character       ? Feature::table_charset
-                              : Feature::table_options,
+            a.key == "engine"          ? Feature::table_engine
+            : character                ? Feature::table_charset
+            : a.key == "strict"        ? Feature::strict
+            : a.key == "without_rowid" ? Feature::without_rowid
+                                       : Feature::table_options,
             scope_.table.text());
   }
   template <class Other>
@@ -98,6 +102,7 @@ class ActionRenderer {
     text += column_definition(dialect_, a.column, scope_) + position(a.first, a.after);
     out_.statements(before);
     out_.clause(a.column.name, std::move(text));
+    out_.statements(dialect_.after_column(a.column, scope_));
     render_comment(dialect_, "COLUMN", quoted(a.column.name), a.column.comment, out_);
   }
   void operator()(const DropColumn& a) {
@@ -125,7 +130,7 @@ class ActionRenderer {
     out_.clause("primary key", dialect_.drop_primary_key(scope_.table, a.name));
   }
   void operator()(const AddUnique& a) {
-    if (dialect_.unique_is_index()) {
+    if (dialect_.unique_is_index(a.unique)) {
       (*this)(AddIndex{unique_as_index(dialect_, a.unique, scope_), false, false});
     } else {
       add(unique_name(dialect_, a.unique, scope_), a.unique);
@@ -152,6 +157,7 @@ class ActionRenderer {
     const std::string name = index_name(dialect_, a.index, scope_);
     if (!dialect_.index_is_clause()) {
       out_.statement(create_index(dialect_, a, scope_));
+      out_.statements(dialect_.after_index(a.index, scope_));
       render_comment(dialect_, "INDEX", dialect_.quote(model::Name(scope_.table.schema, name)),
                      a.index.comment, out_);
       return;
@@ -179,13 +185,20 @@ class ActionRenderer {
     }
   }
   void operator()(const SetTableOption& a) {
-    out_.clause("option " + a.key, dialect_.table_option_clause(a, scope_));
+    std::string clause = dialect_.table_option_clause(a, scope_);
+    if (dialect_.stands_alone(a)) {
+      out_.statement("ALTER TABLE " + dialect_.quote(scope_.table) + " " + clause);
+    } else {
+      out_.clause("option " + a.key, std::move(clause));
+    }
   }
 
  private:
   template <class Constraint>
   void add(const std::string& subject, const Constraint& constraint) {
     out_.clause(subject, "ADD " + constraint_text(dialect_, constraint, scope_));
+    if (constraint.options.empty()) return;
+    out_.statements(dialect_.after_constraint(constraint.name, constraint.options, scope_));
   }
   std::string quoted(const std::string& column) const {
     return dialect_.quote(scope_.table) + "." + dialect_.quote(column);

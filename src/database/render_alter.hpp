@@ -29,14 +29,14 @@ class StatementWriter {
     subjects_.insert(subject);
     clauses_.push_back(std::move(text));
   }
+  /// Ends the ALTER TABLE that waits, if any: what comes next is one of its own.
+  void flush();
   std::vector<Statement> take() {
     flush();
     return std::move(done_);
   }
 
  private:
-  void flush();
-
   const SqlDialect& dialect_;
   const TableScope& scope_;
   std::vector<std::string> clauses_;

@@ -36,6 +36,14 @@ std::string deferral(bool deferrable, bool initially_deferred) {
   return initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
 }
 
+/// A key or constraint that the database itself wrote down as a whole: what its fields cannot say
+/// is in there too. Empty for all others.
+template <class Constraint>
+std::string whole_definition(const Constraint& constraint) {
+  const auto found = constraint.options.find("definition");
+  return found == constraint.options.end() ? std::string() : found->second;
+}
+
 template <class Item>
 std::string given_or_default(const SqlDialect& dialect, const Item& item, const TableScope& scope) {
   if (!item.name.empty()) return item.name;
@@ -58,7 +66,7 @@ std::string index_part(const SqlDialect& dialect, const model::IndexPart& part,
   }
   if (!part.collation.empty()) {
     dialect.require(Feature::index_collation, object, server);
-    text += " COLLATE " + dialect.quote(part.collation);
+    text += " COLLATE " + dialect.collation(part.collation);
   }
   if (!part.operator_class.empty()) {
     dialect.require(Feature::operator_class, object, server);
@@ -91,7 +99,7 @@ std::string index_body(const SqlDialect& dialect, const model::Index& index,
       text += (text.size() == 2 ? "" : ", ") + index_part(dialect, part, object, server);
     }
   }
-  text += ")";
+  text += dialect.index_last_part(index) + ")";
   if (!index.include.empty()) {
     dialect.require(Feature::index_include, object, server);
     text += " INCLUDE (" + quoted_list(dialect, index.include) + ")";
@@ -101,7 +109,10 @@ std::string index_body(const SqlDialect& dialect, const model::Index& index,
     text += " NULLS NOT DISTINCT";
   }
   if (!index.parser.empty()) dialect.require(Feature::full_text_parser, object, server);
-  if (!index.options.empty()) dialect.require(Feature::index_options, object, server);
+  for (const auto& [key, value] : index.options) {
+    if (!dialect.has_index_option(key, server))
+      dialect.require(Feature::index_options, object, server);
+  }
   text += dialect.index_suffix(index);
   if (!index.where.empty()) {
     dialect.require(Feature::partial_index, object, server);
@@ -146,12 +157,14 @@ std::string column_definition(const SqlDialect& dialect, const model::Column& co
                               const TableScope& scope) {
   const ServerInfo& server = scope.server();
   const std::string object = scope.object(column.name);
-  std::string text = dialect.quote(column.name) + " " + dialect.column_type(column, scope);
+  std::string text = dialect.quote(column.name);
+  if (const std::string type = dialect.column_type(column, scope); !type.empty())
+    text += " " + type;
   if (!column.charset.empty()) {
     dialect.require(Feature::charset, object, server);
     text += " CHARACTER SET " + column.charset;
   }
-  if (!column.collation.empty()) text += " COLLATE " + dialect.quote(column.collation);
+  if (!column.collation.empty()) text += " COLLATE " + dialect.collation(column.collation);
   text += generation(dialect, column, scope);
   const bool numbered = column.auto_increment || column.identity != model::Identity::none;
   if (column.identity == model::Identity::always) {
@@ -167,18 +180,19 @@ std::string column_definition(const SqlDialect& dialect, const model::Column& co
     const bool now = equals_ignoring_case(column.on_update->substr(0, 17), "CURRENT_TIMESTAMP");
     text += " ON UPDATE " + (now ? dialect.default_now(column.type) : *column.on_update);
   }
-  if (numbered) text += dialect.identity_words(column, scope);
+  if (numbered || dialect.key_in_column(column, scope))
+    text += dialect.identity_words(column, scope);
   if (!column.comment.empty() && dialect.comments() == SqlDialect::Comments::in_definition) {
     text += " COMMENT " + dialect.string_literal(column.comment);
   }
-  for (const auto& [key, value] : column.options) {
-    text += " " + to_upper(key) + (value.empty() ? "" : " " + value);
-  }
-  return text + dialect.implied_check(column, scope);
+  return text + dialect.column_options(column) + dialect.implied_check(column, scope);
 }
 
 std::string constraint_text(const SqlDialect& dialect, const model::PrimaryKey& key,
                             const TableScope& scope) {
+  if (const std::string whole = whole_definition(key); !whole.empty()) {
+    return constraint_head(dialect, key.name) + whole;
+  }
   std::string parts;
   for (const model::IndexPart& part : key.parts) {
     parts += (parts.empty() ? "" : ", ") +
@@ -198,6 +212,9 @@ std::string constraint_text(const SqlDialect& dialect, const model::PrimaryKey& 
 std::string constraint_text(const SqlDialect& dialect, const model::Unique& unique,
                             const TableScope& scope) {
   const std::string name = unique_name(dialect, unique, scope);
+  if (const std::string whole = whole_definition(unique); !whole.empty()) {
+    return constraint_head(dialect, name) + whole;
+  }
   std::string text = constraint_head(dialect, name) + "UNIQUE";
   if (unique.nulls_not_distinct) {
     dialect.require(Feature::nulls_not_distinct, scope.object(name), scope.server());
@@ -215,6 +232,9 @@ std::string constraint_text(const SqlDialect& dialect, const model::ForeignKey& 
   const ServerInfo& server = scope.server();
   const std::string name = foreign_key_name(dialect, key, scope);
   const std::string object = scope.object(name);
+  if (const std::string whole = whole_definition(key); !whole.empty()) {
+    return constraint_head(dialect, name) + whole;
+  }
   std::string text = constraint_head(dialect, name) + "FOREIGN KEY (" +
                      quoted_list(dialect, key.columns) + ") REFERENCES " +
                      dialect.referenced_table(key.referenced_table);
@@ -248,6 +268,9 @@ std::string constraint_text(const SqlDialect& dialect, const model::Check& check
                             const TableScope& scope) {
   const std::string object = scope.object(check.name.empty() ? "check" : check.name);
   dialect.require(Feature::check, object, scope.server());
+  if (const std::string whole = whole_definition(check); !whole.empty()) {
+    return constraint_head(dialect, check.name) + whole;
+  }
   std::string text = constraint_head(dialect, check.name) + "CHECK (" + check.expression + ")";
   if (check.not_enforced) {
     dialect.require(Feature::not_enforced, object, scope.server());
@@ -264,6 +287,9 @@ std::string constraint_text(const SqlDialect& dialect, const model::Exclusion& e
                             const TableScope& scope) {
   const std::string name = exclusion_name(dialect, exclusion, scope);
   dialect.require(Feature::exclusion, scope.object(name), scope.server());
+  if (const std::string whole = whole_definition(exclusion); !whole.empty()) {
+    return constraint_head(dialect, name) + whole;
+  }
   std::string elements;
   for (const auto& element : exclusion.elements) {
     const std::string& what = element.column_or_expression;

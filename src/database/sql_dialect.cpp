@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
 #include "database/render.hpp"
 
 namespace sterna {
@@ -162,6 +163,26 @@ std::string SqlDialect::default_now(const model::Type& type) const {
   if (type.kind == TypeKind::date) return "CURRENT_DATE";
   if (type.kind == TypeKind::time) return "CURRENT_TIME";
   return "CURRENT_TIMESTAMP";
+}
+
+std::string SqlDialect::column_options(const model::Column& column) const {
+  std::string text;
+  for (const auto& [key, value] : column.options) {
+    text += " " + to_upper(key) + (value.empty() ? "" : " " + value);
+  }
+  return text;
+}
+
+std::string SqlDialect::create_table_words(const model::Table& table) const {
+  return table.temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ";
+}
+
+std::string SqlDialect::or_replace(const std::string& definition) const {
+  const std::string_view text = trim(definition);
+  if (!equals_ignoring_case(text.substr(0, 7), "CREATE ")) return definition;
+  const std::string_view rest = trim(text.substr(7));
+  if (equals_ignoring_case(rest.substr(0, 11), "OR REPLACE ")) return definition;
+  return "CREATE OR REPLACE " + std::string(rest);
 }
 
 std::string SqlDialect::drop_primary_key(const model::Name& /*table*/,

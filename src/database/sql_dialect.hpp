@@ -4,6 +4,7 @@
 // database it is.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,7 @@ struct TableScope {
   const RenderContext& context;
   bool strict = false;      ///< SQLite STRICT
   bool if_missing = false;  ///< CREATE TABLE IF NOT EXISTS: what goes with it must bear repetition
+  const model::PrimaryKey* primary_key = nullptr;  ///< of a table that is written as a whole
 
   const ServerInfo& server() const { return context.server; }
   /// "posts.slug", for messages.
@@ -122,6 +124,8 @@ class SqlDialect : public Dialect {
                                      const TableScope& scope) const = 0;
   /// `identity_words` hold the column's own PRIMARY KEY (SQLite).
   virtual bool identity_is_primary_key() const { return false; }
+  /// This column is not numbered, and yet `identity_words` must hold the table's primary key.
+  virtual bool key_in_column(const model::Column&, const TableScope&) const { return false; }
   virtual std::string nullability(const model::Column& column, const ServerInfo&) const {
     return column.nullable ? "" : " NOT NULL";
   }
@@ -131,6 +135,19 @@ class SqlDialect : public Dialect {
                                       const ServerInfo& server) const;
   virtual std::string default_expression(const std::string& text) const { return text; }
   virtual std::string default_now(const model::Type& type) const;
+
+  /// What stands at the end of a column's definition for `column.options`, with a leading space.
+  virtual std::string column_options(const model::Column& column) const;
+  /// The column stands in its table's definition; else it comes from elsewhere (a parent) and only
+  /// `after_column` changes it.
+  virtual bool writes_column(const model::Column&) const { return true; }
+  /// Statements for what a column's definition cannot say.
+  virtual std::vector<std::string> after_column(const model::Column&, const TableScope&) const {
+    return {};
+  }
+
+  /// What stands after COLLATE.
+  virtual std::string collation(const std::string& name) const { return quote(name); }
 
   virtual char quote_character() const { return '"'; }
   /// 'text' so that the database reads back the same bytes.
@@ -153,10 +170,38 @@ class SqlDialect : public Dialect {
   /// A UNIQUE of the model is written as a unique index (SQLite), which needs no rebuild to come or
   /// go.
   virtual bool unique_is_index() const { return false; }
+  /// The same of one that may say what an index cannot.
+  virtual bool unique_is_index(const model::Unique&) const { return unique_is_index(); }
+  /// The check stands in its table's definition; else it is added behind it (PostgreSQL takes NOT
+  /// VALID for valid in a new table).
+  virtual bool writes_check(const model::Check&) const { return true; }
+  /// The same for a UNIQUE (PostgreSQL makes one of those that a new table has twice).
+  virtual bool writes_unique(const model::Table&, const model::Unique&) const { return true; }
+  virtual std::string create_table_words(const model::Table& table) const;
+  /// Statements for what the definition of a table cannot say, behind its indexes.
+  virtual std::vector<std::string> after_table(const model::Table&, const TableScope&) const {
+    return {};
+  }
+  /// The same for an index.
+  virtual std::vector<std::string> after_index(const model::Index&, const TableScope&) const {
+    return {};
+  }
+  /// Statements for the options of a key or constraint that its definition cannot say.
+  virtual std::vector<std::string> after_constraint(const std::string& /*name*/,
+                                                    const std::map<std::string, std::string>&,
+                                                    const TableScope&) const {
+    return {};
+  }
+  /// More lines within the parentheses of CREATE TABLE (periods), without commas.
+  virtual std::vector<std::string> table_clauses(const model::Table&) const { return {}; }
   /// What follows the closing parenthesis of CREATE TABLE, with a leading space.
   virtual std::string table_suffix(const model::Table& table, const TableScope& scope) const = 0;
   virtual std::string table_option_clause(const SetTableOption& option,
                                           const TableScope&) const = 0;
+  /// The clause of an option that must be the only one of its ALTER TABLE (partitions).
+  virtual bool stands_alone(const SetTableOption&) const { return false; }
+  /// A check without a name can be dropped: it is found by its expression.
+  virtual bool drops_checks_by_text() const { return false; }
   virtual std::string_view drop_constraint_words(DropConstraint::Kind, const ServerInfo&) const {
     return "DROP CONSTRAINT";
   }
@@ -171,6 +216,13 @@ class SqlDialect : public Dialect {
   virtual std::string_view index_kind(model::IndexKind) const { return {}; }
   /// The parts of a full-text index, without parentheses.
   virtual std::string full_text_parts(const model::Index& index) const;
+  /// An option of an index that index_last_part or index_suffix writes; the others are refused
+  /// where Feature::index_options is lacking.
+  virtual bool has_index_option(const std::string& /*key*/, const ServerInfo&) const {
+    return false;
+  }
+  /// What stands behind the last part of an index, within the parentheses, with a leading comma.
+  virtual std::string index_last_part(const model::Index&) const { return {}; }
   /// What follows the parts of an index, WHERE and INCLUDE aside.
   virtual std::string index_suffix(const model::Index&) const { return {}; }
 
@@ -196,6 +248,8 @@ class SqlDialect : public Dialect {
   /// CREATE OR REPLACE exists for this kind of object (lower case); otherwise it is dropped and
   /// created.
   virtual bool replaces(std::string_view kind, const ServerInfo& server) const = 0;
+  /// The definition of an object of such a kind as CREATE OR REPLACE.
+  virtual std::string or_replace(const std::string& definition) const;
   /// A trigger's name is local to its table: DROP TRIGGER t ON posts.
   virtual bool triggers_belong_to_tables() const { return false; }
 };

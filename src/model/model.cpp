@@ -65,8 +65,9 @@ const Object* Model::object(std::string_view kind, const Name& name) const {
 
 void sort(Model& model) {
   const auto by_name = [](auto& items) {
-    std::sort(items.begin(), items.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
+    // Stable: where names repeat, the inspector's order stands.
+    std::stable_sort(items.begin(), items.end(),
+                     [](const auto& a, const auto& b) { return a.name < b.name; });
   };
   std::sort(model.schemas.begin(), model.schemas.end());
   by_name(model.enums);

@@ -1,4 +1,5 @@
 #include "database/mysql/connection.hpp"
+#include "database/mysql/inspect.hpp"
 
 namespace sterna::mysql {
 namespace {
@@ -29,6 +30,10 @@ bool MysqlConnection::has_index(const model::Name& table, std::string_view index
                       "LIMIT 1",
                       {table.schema, table.name, index}))
               .empty();
+}
+
+model::Model MysqlConnection::inspect(const InspectOptions& options) {
+  return mysql::inspect(*this, options);
 }
 
 void MysqlConnection::drop_everything() {

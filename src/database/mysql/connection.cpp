@@ -179,19 +179,23 @@ bool MysqlConnection::send(const Statement& statement) {
   fail(statement);
 }
 
-Rows MysqlConnection::read_rows(const Statement& statement) {
-  Rows rows;
-  MYSQL_RES* result = api_.mysql_store_result(handle_);
+void MysqlConnection::read_rows(const Statement& statement,
+                                const std::function<void(Row&&)>& visit) {
+  struct Freer {  // reads and forgets the rows that were not visited
+    const LibMariadb& api;
+    void operator()(MYSQL_RES* result) const { api.mysql_free_result(result); }
+  };
+  const std::unique_ptr<MYSQL_RES, Freer> result(api_.mysql_use_result(handle_), Freer{api_});
   if (result == nullptr) {
     if (api_.mysql_errno(handle_) != 0) fail(statement);
-    return rows;
+    return;
   }
-  const unsigned count = api_.mysql_num_fields(result);
-  const MYSQL_FIELD* fields = api_.mysql_fetch_fields(result);
+  const unsigned count = api_.mysql_num_fields(result.get());
+  const MYSQL_FIELD* fields = api_.mysql_fetch_fields(result.get());
   auto names = std::make_shared<std::vector<std::string>>();
   for (unsigned i = 0; i < count; ++i) names->emplace_back(fields[i].name);
-  while (MYSQL_ROW row = api_.mysql_fetch_row(result)) {
-    const unsigned long* lengths = api_.mysql_fetch_lengths(result);
+  while (MYSQL_ROW row = api_.mysql_fetch_row(result.get())) {
+    const unsigned long* lengths = api_.mysql_fetch_lengths(result.get());
     std::vector<Value> values;
     values.reserve(count);
     for (unsigned i = 0; i < count; ++i) {
@@ -200,10 +204,9 @@ Rows MysqlConnection::read_rows(const Statement& statement) {
       else
         values.push_back(read_value(fields[i], {row[i], lengths[i]}));
     }
-    rows.emplace_back(names, std::move(values));
+    visit(Row(names, std::move(values)));
   }
-  api_.mysql_free_result(result);
-  return rows;
+  if (api_.mysql_errno(handle_) != 0) fail(statement);
 }
 
 std::int64_t MysqlConnection::discard_result(const Statement& statement) {
@@ -221,14 +224,16 @@ std::int64_t MysqlConnection::discard_result(const Statement& statement) {
   return rows;
 }
 
+bool MysqlConnection::next_result(const Statement& statement) {
+  if (api_.mysql_more_results(handle_) == 0) return false;
+  const int next = api_.mysql_next_result(handle_);
+  if (next > 0) fail(statement);
+  return next == 0;
+}
+
 std::optional<std::int64_t> MysqlConnection::discard_further(const Statement& statement) {
   std::optional<std::int64_t> affected;
-  while (api_.mysql_more_results(handle_) != 0) {
-    const int next = api_.mysql_next_result(handle_);
-    if (next > 0) fail(statement);
-    if (next < 0) break;
-    affected = discard_result(statement);
-  }
+  while (next_result(statement)) affected = discard_result(statement);
   return affected;
 }
 
@@ -242,17 +247,88 @@ Rows MysqlConnection::query(const Statement& statement) {
   {
     const Busy busy(*this);
     if (!send(statement)) return rows;
-    rows = read_rows(statement);
-    while (api_.mysql_more_results(handle_) != 0) {
-      const int next = api_.mysql_next_result(handle_);
-      if (next > 0) fail(statement);
-      if (next < 0) break;
-      Rows more = read_rows(statement);
-      if (rows.empty()) rows = std::move(more);
+    const auto keep = [&](Row&& row) { rows.push_back(std::move(row)); };
+    read_rows(statement, keep);
+    while (next_result(statement)) {
+      if (rows.empty())
+        read_rows(statement, keep);
+      else
+        discard_result(statement);
     }
   }
   tell_warnings();
   return rows;
+}
+
+void MysqlConnection::for_each_row(const Statement& statement,
+                                   const std::function<void(Row&&)>& visit) {
+  if (!statement.parameters.empty()) {
+    Rows rows;
+    run_bound(statement, &rows);
+    for (Row& row : rows) visit(std::move(row));
+    return;
+  }
+  check_size(statement.sql.size(), statement);
+  {
+    const Busy busy(*this);
+    if (!send(statement)) return;
+    try {
+      do read_rows(statement, visit);
+      while (next_result(statement));
+    } catch (...) {
+      forget_results();
+      throw;
+    }
+  }
+  tell_warnings();
+}
+
+void MysqlConnection::forget_results() noexcept {
+  while (api_.mysql_more_results(handle_) != 0 && api_.mysql_next_result(handle_) == 0) {
+    if (MYSQL_RES* result = api_.mysql_use_result(handle_)) api_.mysql_free_result(result);
+  }
+}
+
+void MysqlConnection::query_each(std::span<const std::string> queries,
+                                 const std::function<void(std::size_t, Row&&)>& visit,
+                                 const std::function<void(std::size_t, const Error&)>& failed) {
+  for (std::size_t i = 0; i < queries.size();) i += query_some(queries, i, visit, failed);
+}
+
+std::size_t MysqlConnection::query_some(
+    std::span<const std::string> queries, std::size_t first,
+    const std::function<void(std::size_t, Row&&)>& visit,
+    const std::function<void(std::size_t, const Error&)>& failed) {
+  constexpr std::size_t together = 64 * 1024;  // far below what any server takes
+  Statement statement;
+  std::size_t end = first;
+  while (end < queries.size() && (end == first || statement.sql.size() < together)) {
+    if (end > first) statement.sql += separator;
+    statement.sql += queries[end++];
+  }
+  const Busy busy(*this);
+  std::size_t at = first;
+  bool visiting = false;
+  try {
+    if (!send(statement)) return end - first;
+    do {
+      read_rows(statement, [&](Row&& row) {
+        visiting = true;
+        visit(at, std::move(row));
+        visiting = false;
+      });
+      ++at;
+    } while (next_result(statement));
+    return end - first;
+  } catch (const Error& error) {
+    if (visiting) forget_results();
+    if (visiting || lost_) throw;
+    failed(at, error);  // the server looks at nothing behind it
+    return at - first + 1;
+  } catch (...) {
+    forget_results();
+    throw;
+  }
 }
 
 std::int64_t MysqlConnection::execute(const Statement& statement) {

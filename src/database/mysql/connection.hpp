@@ -25,6 +25,16 @@ class MysqlConnection final : public Connection {
   const ServerInfo& server() const override { return server_; }
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
+  /// Rows come as the server sends them: `visit` must not use the connection. Of several results
+  /// all rows are visited.
+  void for_each_row(const Statement& statement, const std::function<void(Row&&)>& visit) override;
+  /// Several SELECTs or SHOWs in as few round trips as the server's limit of a message allows; the
+  /// number of the one that a row belongs to comes with it. One that fails is told and does not
+  /// stop the others.
+  /// @throws Error when the session is lost.
+  void query_each(std::span<const std::string> queries,
+                  const std::function<void(std::size_t, Row&&)>& visit,
+                  const std::function<void(std::size_t, const Error&)>& failed);
   std::int64_t execute(const Statement& statement) override;
   void execute_batch(std::span<const Statement> statements,
                      const std::function<void(std::size_t)>& done) override;
@@ -38,6 +48,7 @@ class MysqlConnection final : public Connection {
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
+  model::Model inspect(const InspectOptions& options) override;
   void drop_everything() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
@@ -66,7 +77,14 @@ class MysqlConnection final : public Connection {
   [[noreturn]] void fail(const Statement& statement);
   /// False when the server sees nothing to do: a comment that is for other versions.
   bool send(const Statement& statement);
-  Rows read_rows(const Statement& statement);
+  void read_rows(const Statement& statement, const std::function<void(Row&&)>& visit);
+  /// Sends queries[first…] together; how many of them were answered without an error.
+  std::size_t query_some(std::span<const std::string> queries, std::size_t first,
+                         const std::function<void(std::size_t, Row&&)>& visit,
+                         const std::function<void(std::size_t, const Error&)>& failed);
+  /// Steps on to the next result of several; false when there is none.
+  bool next_result(const Statement& statement);
+  void forget_results() noexcept;
   /// Reads one result and keeps nothing of it; the number of rows it had or affected.
   std::int64_t discard_result(const Statement& statement);
   /// The same for all that follow; nothing when none did.

@@ -190,28 +190,12 @@ std::string MysqlDialect::string_literal(std::string_view text) const {
   std::string escaped;
   for (const char c : text) {
     if (c == '\\') escaped += '\\';
-    escaped += c;
+    if (c == '\0')
+      escaped += "\\0";  // statements go through tools that end at a zero byte
+    else
+      escaped += c;
   }
   return SqlDialect::string_literal(escaped);
-}
-
-std::string MysqlDialect::table_suffix(const model::Table& table, const TableScope& scope) const {
-  std::string text;
-  if (!table.engine.empty()) text += " ENGINE = " + table.engine;
-  if (!table.charset.empty()) text += " DEFAULT CHARACTER SET = " + table.charset;
-  if (!table.collation.empty()) text += " COLLATE = " + table.collation;
-  for (const auto& [key, value] : table.options) {
-    text += " " + table_option_clause({key, value, std::nullopt}, scope);
-  }
-  if (!table.comment.empty()) text += " COMMENT = " + string_literal(table.comment);
-  return text;
-}
-
-std::string MysqlDialect::table_option_clause(const SetTableOption& option,
-                                              const TableScope& /*scope*/) const {
-  if (option.key == "charset") return "DEFAULT CHARACTER SET = " + option.value;
-  if (option.key == "collation") return "COLLATE = " + option.value;
-  return to_upper(option.key) + " = " + option.value;
 }
 
 std::string_view MysqlDialect::drop_constraint_words(DropConstraint::Kind kind,
@@ -250,10 +234,6 @@ std::string_view MysqlDialect::index_kind(model::IndexKind kind) const {
       break;
   }
   return {};
-}
-
-std::string MysqlDialect::index_suffix(const model::Index& index) const {
-  return index.parser.empty() ? "" : " WITH PARSER " + index.parser;
 }
 
 /// MODIFY takes the whole definition; a new default alone goes without it.

@@ -38,6 +38,12 @@ class MysqlDialect final : public SqlDialect {
   std::string boolean_literal(bool value) const override { return value ? "1" : "0"; }
   Comments comments() const override { return Comments::in_definition; }
   bool index_is_clause() const override { return true; }
+  std::string column_type(const model::Column& column, const TableScope& scope) const override;
+  std::string column_options(const model::Column& column) const override;
+  std::vector<std::string> table_clauses(const model::Table& table) const override;
+  bool stands_alone(const SetTableOption& option) const override;
+  bool has_index_option(const std::string& key, const ServerInfo& server) const override;
+  std::string index_last_part(const model::Index& index) const override;
   std::string table_suffix(const model::Table& table, const TableScope& scope) const override;
   std::string table_option_clause(const SetTableOption& option,
                                   const TableScope& scope) const override;
@@ -53,6 +59,7 @@ class MysqlDialect final : public SqlDialect {
                                         const TableScope& scope) const override;
   std::string rename_table(const RenameTable& change) const override;
   bool replaces(std::string_view kind, const ServerInfo& server) const override;
+  std::string or_replace(const std::string& definition) const override;
 };
 
 }  // namespace sterna::mysql

@@ -5,6 +5,7 @@
 #include "database/mysql/errors.hpp"
 #include "sql/token_cursor.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace sterna::mysql {

@@ -108,6 +108,10 @@ std::string MysqlDialect::spell(const Type& type, const ServerInfo& server) cons
 /// NULL with a default of its own (explicit_defaults_for_timestamp).
 std::string MysqlDialect::nullability(const model::Column& column, const ServerInfo& server) const {
   if (column.generated && server.product == "MariaDB") return {};
+  if (column.options.contains("generated always as row start") ||
+      column.options.contains("generated always as row end")) {
+    return {};
+  }
   if (column.nullable && column.type.kind == TypeKind::timestamp) return " NULL";
   return SqlDialect::nullability(column, server);
 }

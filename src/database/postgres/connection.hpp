@@ -36,6 +36,7 @@ class PostgresConnection final : public Connection {
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
   std::vector<std::string> leftovers() override;
+  model::Model inspect(const InspectOptions& options) override;
   void drop_everything() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
@@ -58,6 +59,11 @@ class PostgresConnection final : public Connection {
   Error lost(const Statement& statement) const;
   Error failure_of(const PGresult* result, const Statement& statement,
                    std::size_t offset = 0) const;
+
+  /// inspect.cpp. Many statements in one message; `answer` gets the number and the rows of each
+  /// that has rows. @throws Error also when there are not as many `answers`.
+  void ask(const std::string& text, std::size_t answers,
+           const std::function<void(std::size_t, const PGresult*)>& answer);
 
   // batch.cpp. `first` is the number of the first statement in the whole batch.
   void simple_batch(std::span<const Statement> statements, std::size_t first, const Done& done);

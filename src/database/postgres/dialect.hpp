@@ -29,10 +29,26 @@ class PostgresDialect final : public SqlDialect {
   std::string spell(const model::Type& type, const ServerInfo& server) const override;
   std::string column_type(const model::Column& column, const TableScope& scope) const override;
   std::string implied_check(const model::Column& column, const TableScope& scope) const override;
+  std::string nullability(const model::Column& column, const ServerInfo& server) const override;
+  std::string column_options(const model::Column& column) const override;
+  bool writes_column(const model::Column& column) const override;
+  std::vector<std::string> after_column(const model::Column& column,
+                                        const TableScope& scope) const override;
+  std::string collation(const std::string& name) const override;
   std::string identity_words(const model::Column& column, const TableScope& scope) const override;
   std::string string_literal(std::string_view text) const override;
   std::string blob_literal(std::string_view bytes) const override;
   Comments comments() const override { return Comments::by_statement; }
+  bool writes_check(const model::Check& check) const override { return !check.not_valid; }
+  bool writes_unique(const model::Table& table, const model::Unique& unique) const override;
+  std::string create_table_words(const model::Table& table) const override;
+  std::vector<std::string> after_table(const model::Table& table,
+                                       const TableScope& scope) const override;
+  std::vector<std::string> after_index(const model::Index& index,
+                                       const TableScope& scope) const override;
+  std::vector<std::string> after_constraint(const std::string& name,
+                                            const std::map<std::string, std::string>& options,
+                                            const TableScope& scope) const override;
   std::string table_suffix(const model::Table& table, const TableScope& scope) const override;
   std::string table_option_clause(const SetTableOption& option,
                                   const TableScope& scope) const override;

@@ -4,6 +4,7 @@
 
 #include "database/postgres/dialect.hpp"
 #include "database/postgres/enum_types.hpp"
+#include "database/postgres/options.hpp"
 
 namespace sterna::postgres {
 namespace {
@@ -33,6 +34,9 @@ class Modification {
     if (changes(ModifyColumn::default_value)) default_value();
     if (changes(ModifyColumn::generated)) generated();
     if (changes(ModifyColumn::identity)) identity();
+    if (changes(ModifyColumn::options)) {
+      change_column_options(result_.clauses, column_, change_, dialect_, scope_);
+    }
     return std::move(result_);
   }
 
@@ -50,7 +54,7 @@ class Modification {
       }
     }
     std::string words = "TYPE " + dialect_.column_type(to_, scope_);
-    if (!to_.collation.empty()) words += " COLLATE " + dialect_.quote(to_.collation);
+    if (!to_.collation.empty()) words += " COLLATE " + dialect_.collation(to_.collation);
     if (!using_expression.empty()) words += " USING " + using_expression;
     add(words);
   }

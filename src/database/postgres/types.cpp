@@ -91,6 +91,10 @@ std::string PostgresDialect::spell(const Type& type, const ServerInfo& server) c
 std::string PostgresDialect::column_type(const model::Column& column,
                                          const TableScope& scope) const {
   if (column.type.kind == TypeKind::enumeration) return quote(enum_type(column, scope));
+  if (column.options.contains("serial")) {
+    if (column.type.kind == TypeKind::big_integer) return "bigserial";
+    return column.type.kind == TypeKind::small_integer ? "smallserial" : "serial";
+  }
   return SqlDialect::column_type(column, scope);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "database/connection.hpp"
+#include "database/sqlite/dialect.hpp"
 
 namespace sterna::sqlite {
 namespace {
@@ -76,6 +77,7 @@ class LiveTable {
     return !connection_
                 .query("SELECT 1 FROM " + catalog(dialect_, table_) +
                        " WHERE type = 'index' AND name = " + dialect_.string_literal(index) +
+                       " COLLATE NOCASE AND tbl_name = " + dialect_.string_literal(table_.name) +
                        " COLLATE NOCASE")
                 .empty();
   }
@@ -107,7 +109,7 @@ struct BeyondAlter {
   }
   bool operator()(const AddPrimaryKey&) const { return true; }
   bool operator()(const DropPrimaryKey&) const { return true; }
-  bool operator()(const AddUnique&) const { return false; }
+  bool operator()(const AddUnique& a) const { return !sql_dialect().unique_is_index(a.unique); }
   bool operator()(const AddForeignKey&) const { return true; }
   bool operator()(const AddCheck&) const { return true; }
   bool operator()(const AddExclusion&) const { return false; }        // refused
@@ -124,7 +126,7 @@ struct BeyondAlter {
   bool operator()(const DropIndex&) const { return false; }
   bool operator()(const RenameIndex&) const { return false; }
   bool operator()(const SetTableComment&) const { return false; }
-  bool operator()(const SetTableOption&) const { return false; }  // refused
+  bool operator()(const SetTableOption&) const { return true; }  // STRICT, WITHOUT ROWID
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "database/sqlite/engine.hpp"
 #include "database/sqlite/errors.hpp"
 #include "database/scratch.hpp"
+#include "database/sqlite/inspect.hpp"
 #include "database/sqlite/locker.hpp"
 #include "sql/lexer.hpp"
 
@@ -333,6 +334,10 @@ bool SqliteConnection::has_index(const model::Name& table, std::string_view inde
                           "COLLATE NOCASE",
                       {table.name, index}))
               .empty();
+}
+
+model::Model SqliteConnection::inspect(const InspectOptions& options) {
+  return sqlite::inspect(*this, options);
 }
 
 bool SqliteConnection::foreign_keys_enforced() {

@@ -33,6 +33,7 @@ class SqliteConnection final : public Connection {
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
+  model::Model inspect(const InspectOptions& options) override;
   bool set_foreign_keys(bool on) override;
   bool foreign_keys_enforced() override;
   std::vector<std::string> foreign_key_violations() override;

@@ -134,7 +134,7 @@ std::string SqliteDialect::table_suffix(const model::Table& table,
   return table.strict ? " STRICT" : table.without_rowid ? " WITHOUT ROWID" : "";
 }
 
-/// Never asked: Feature::table_options is refused before.
+/// Never asked: STRICT and WITHOUT ROWID are the rebuild's, all others are refused before.
 std::string SqliteDialect::table_option_clause(const SetTableOption& /*option*/,
                                                const TableScope& scope) const {
   refuse(scope.table.text(), lacks(Feature::table_options, scope.server()), scope.server());

@@ -32,12 +32,20 @@ class SqliteDialect final : public SqlDialect {
   std::string implied_check(const model::Column& column, const TableScope& scope) const override;
   std::string identity_words(const model::Column& column, const TableScope& scope) const override;
   bool identity_is_primary_key() const override { return true; }
+  bool key_in_column(const model::Column& column, const TableScope& scope) const override;
+  std::string nullability(const model::Column& column, const ServerInfo& server) const override;
+  /// All that there are stand in other words of the column.
+  std::string column_options(const model::Column&) const override { return {}; }
   std::string default_expression(const std::string& text) const override;
   std::string default_now(const model::Type& type) const override;
   std::string boolean_literal(bool value) const override { return value ? "1" : "0"; }
   Comments comments() const override { return Comments::none; }
+  bool drops_checks_by_text() const override { return true; }
   bool joins_actions() const override { return false; }
   bool unique_is_index() const override { return true; }
+  bool unique_is_index(const model::Unique& unique) const override {
+    return unique.options.empty();
+  }
   std::string table_suffix(const model::Table& table, const TableScope& scope) const override;
   std::string table_option_clause(const SetTableOption& option,
                                   const TableScope& scope) const override;

@@ -56,11 +56,12 @@ class Actions {
       target.remove("DEFAULT");
       if (action.to.default_value) add_clause(target, "DEFAULT", "DEFAULT " + value_of(action.to));
     }
-    if ((action.parts & Part::nullability) != 0) {
+    if ((action.parts & (Part::nullability | Part::options)) != 0) {
       target.remove("NOT");
       target.remove("NULL");
       if (!action.to.nullable) {
-        add_clause(target, "NOT", "NOT NULL");
+        add_clause(target, "NOT",
+                   std::string(trim(dialect_.nullability(action.to, scope_.server()))));
         fill_nulls(target, action.to);
       }
     }
@@ -78,6 +79,11 @@ class Actions {
       ColumnText& key = column(part.column);
       // SQLite alone lets NULL into a primary key.
       if (!key.has("NOT")) add_clause(key, "NOT", "NOT NULL");
+    }
+    if (const auto words = action.key.options.find("in column");
+        words != action.key.options.end()) {
+      add_clause(column(columns.front()), "PRIMARY", words->second);
+      return;
     }
     add_constraint("PRIMARY", action.key.name, std::move(columns),
                    constraint_text(dialect_, action.key, scope_));
@@ -107,6 +113,10 @@ class Actions {
   }
 
   void operator()(const AddUnique& action) {
+    if (!dialect_.unique_is_index(action.unique)) {
+      return add_constraint("UNIQUE", action.unique.name, action.unique.columns,
+                            constraint_text(dialect_, action.unique, scope_));
+    }
     (*this)(AddIndex{unique_as_index(dialect_, action.unique, scope_), false, false});
   }
   void operator()(const AddForeignKey& action) {
@@ -119,7 +129,15 @@ class Actions {
   void operator()(const AddExclusion&) {}        // refused before
   void operator()(const ValidateConstraint&) {}  // refused before
   void operator()(const SetTableComment&) {}     // SQLite has none
-  void operator()(const SetTableOption&) {}      // refused before
+
+  /// Of all options STRICT and WITHOUT ROWID alone were not refused before.
+  void operator()(const SetTableOption& action) {
+    const bool on = !action.value.empty() && action.value != "false";
+    model::Table table;
+    table.strict = action.key == "strict" ? on : table_.strict();
+    table.without_rowid = action.key == "without_rowid" ? on : table_.without_rowid();
+    table_.suffix = trim(dialect_.table_suffix(table, scope_));
+  }
 
   void operator()(const AddIndex& action) {
     const std::string name = index_name(dialect_, action.index, scope_);
@@ -142,6 +160,7 @@ class Actions {
 
   void operator()(const DropConstraint& action) {
     plan_.loses_something = true;
+    if (action.name.empty()) return drop_check(std::get<model::Check>(*action.was));
     std::size_t gone =
         erase_constraints(action, [&](const std::string& name, const std::vector<std::string>&) {
           return equals_ignoring_case(name, action.name);
@@ -266,6 +285,19 @@ class Actions {
       if (!only_count) std::erase_if(c.clauses, of_column);
     }
     return count;
+  }
+
+  /// A check without a name is found by what it says.
+  void drop_check(const model::Check& check) {
+    std::vector<std::string> names;
+    for (const ColumnText& c : table_.columns) names.push_back(c.name);
+    const auto is_it = [&](const auto& one) {
+      return one.keyword == "CHECK" && one.name.empty() &&
+             check_expression(one.text, names) == check.expression;
+    };
+    std::size_t gone = std::erase_if(table_.constraints, is_it);
+    for (ColumnText& c : table_.columns) gone += std::erase_if(c.clauses, is_it);
+    if (gone == 0) missing("check (" + check.expression + ")");
   }
 
   /// A constraint without a name is found by the default name of its columns.

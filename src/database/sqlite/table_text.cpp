@@ -1,7 +1,7 @@
 #include "database/sqlite/table_text.hpp"
 
 #include "base/text.hpp"
-#include "sql/token_cursor.hpp"
+#include "database/sqlite/tokens.hpp"
 
 #include <sterna/error.hpp>
 
@@ -11,7 +11,6 @@
 namespace sterna::sqlite {
 namespace {
 
-using sql::Token;
 using sql::TokenKind;
 
 constexpr std::string_view clause_words[] = {"CONSTRAINT", "PRIMARY",   "NOT",     "NULL",
@@ -26,31 +25,6 @@ std::string_view keyword_of(const Token& token, const Words& words) {
     if (sql::is_word(token, word)) return word;
   }
   return {};
-}
-
-std::vector<Token> tokens_of(std::string_view text) {
-  std::vector<Token> tokens;
-  sql::Lexer lexer(text, Language::sqlite);
-  for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
-    if (!token.is_comment()) tokens.push_back(token);
-  }
-  return tokens;
-}
-
-/// The text from the first to the last of these tokens.
-std::string text_of(const Token& first, const Token& last) {
-  return {first.text.data(),
-          static_cast<std::size_t>(last.text.data() + last.text.size() - first.text.data())};
-}
-
-/// Past the bracketed group that begins at `at`.
-std::size_t past_group(const std::vector<Token>& tokens, std::size_t at) {
-  int depth = 0;
-  for (; at < tokens.size(); ++at) {
-    if (tokens[at].is('(')) ++depth;
-    if (tokens[at].is(')') && --depth == 0) return at + 1;
-  }
-  return at;
 }
 
 /// True where a new clause of a column begins. NULL and DEFAULT after SET, and NOT before
@@ -133,12 +107,6 @@ std::size_t constraint_end(const std::vector<Token>& tokens, std::size_t at) {
   while (i < tokens.size() && keyword_of(tokens[i], constraint_words).empty())
     i = tokens[i].is('(') ? past_group(tokens, i) : i + 1;
   return std::min(i, tokens.size());
-}
-
-bool has_word(std::string_view text, std::string_view word) {
-  const std::vector<Token> tokens = tokens_of(text);
-  return std::any_of(tokens.begin(), tokens.end(),
-                     [&](const Token& token) { return sql::is_word(token, word); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The text of a CREATE TABLE as SQLite keeps it, taken apart into columns and constraints that stay
 // text: whatever a rebuild does not change survives word by word (collations, conflict clauses,
-// checks). Used by the rebuild alone.
+// checks). Used by the rebuild and the inspector.
 #pragma once
 
 #include <string>
@@ -68,5 +68,7 @@ bool lists_values(std::string_view check, std::string_view column);
 /// (https://www.sqlite.org/quirks.html, 8). Text before the first parenthesis stays.
 std::string with_strings_in_single_quotes(std::string_view sql,
                                           const std::vector<std::string>& names);
+/// What stands in CHECK (…), as the inspector writes it. `columns`: of the table.
+std::string check_expression(std::string_view check, const std::vector<std::string>& columns);
 
 }  // namespace sterna::sqlite

@@ -108,6 +108,8 @@ std::string SqliteDialect::spell(const Type& type, const ServerInfo& /*server*/)
 std::string SqliteDialect::column_type(const Column& column, const TableScope& scope) const {
   // Only a column declared exactly so is the rowid (https://www.sqlite.org/autoinc.html).
   if (numbered(column)) return "integer";
+  // A column may have no type at all.
+  if (column.type.kind == TypeKind::native && column.type.name.empty()) return {};
   std::string spelled = SqlDialect::column_type(column, scope);
   return scope.strict ? strict_type(column.type, spelled) : spelled;
 }
@@ -122,9 +124,25 @@ std::string SqliteDialect::implied_check(const Column& column, const TableScope&
   return " CHECK (" + quote(column.name) + " IN (" + join(values, ", ") + "))";
 }
 
-std::string SqliteDialect::identity_words(const Column& /*column*/,
-                                          const TableScope& /*scope*/) const {
-  return " PRIMARY KEY AUTOINCREMENT";
+bool SqliteDialect::key_in_column(const Column& column, const TableScope& scope) const {
+  const model::PrimaryKey* key = scope.primary_key;
+  return key != nullptr && key->options.contains("in column") && !key->parts.empty() &&
+         key->parts.front().column == column.name;
+}
+
+std::string SqliteDialect::identity_words(const Column& column, const TableScope& scope) const {
+  std::string words = " ";
+  if (scope.primary_key != nullptr && !scope.primary_key->name.empty())
+    words += "CONSTRAINT " + quote(scope.primary_key->name) + " ";
+  return words + (key_in_column(column, scope) ? scope.primary_key->options.at("in column")
+                                               : "PRIMARY KEY AUTOINCREMENT");
+}
+
+std::string SqliteDialect::nullability(const Column& column, const ServerInfo& /*server*/) const {
+  if (column.nullable) return {};
+  const auto conflict = column.options.find("not null on conflict");
+  return conflict == column.options.end() ? " NOT NULL"
+                                          : " NOT NULL ON CONFLICT " + to_upper(conflict->second);
 }
 
 std::string SqliteDialect::default_expression(const std::string& text) const {
