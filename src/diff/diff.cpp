@@ -49,10 +49,13 @@ class ModelDiff {
     step_aside();
     drop_objects();
     drop_keys();
+    drop_tables(true);
     create_schemas();
     create_and_alter();
     add_keys();
-    drop_tables();
+    drop_tables(false);
+    for (const Object* object : late_drops_)
+      change(DropObject{object->kind, object->name, false, false, *object});
     drop_enums();
     drop_schemas();
     result_.possible_renames = detail::possible_renames(from_, to_);
@@ -147,24 +150,41 @@ class ModelDiff {
       nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
     std::vector<std::size_t> order = creation_order(nodes);
     std::reverse(order.begin(), order.end());
+    const std::unordered_set<std::string> held = held_by_old_tables();
     for (const std::size_t at : order) {
       const Object& object = from_.objects[at];
       if (!aside_.contains(identity(object)) || goes_along(object)) continue;
-      // A type or function that tables use is dropped when they no longer do.
-      if (used_by_old_tables(object))
+      const bool returns = new_objects_.contains(identity(object));
+      if (held.contains(key_of(object)) && !returns)
         late_drops_.push_back(&object);
       else
         change(DropObject{object.kind, object.name, false, false, object});
     }
   }
 
-  bool used_by_old_tables(const Object& object) const {
-    if (new_objects_.contains(identity(object))) return false;
-    const std::string key = key_of(object);
-    return std::any_of(from_.tables.begin(), from_.tables.end(), [&](const Table& table) {
-      const auto& keys = table.depends_on.keys;
-      return std::find(keys.begin(), keys.end(), key) != keys.end();
-    });
+  /// Keys of what tables, and what goes along with dropped ones, need as they are now: it can be
+  /// dropped when they have changed or are gone.
+  std::unordered_set<std::string> held_by_old_tables() const {
+    std::unordered_map<std::string, const Object*> by_key;
+    std::vector<std::string> queue;
+    for (const Table& table : from_.tables)
+      queue.insert(queue.end(), table.depends_on.keys.begin(), table.depends_on.keys.end());
+    for (const Object& object : from_.objects) {
+      by_key.emplace(key_of(object), &object);
+      const Table* owner = from_.table(object.table);
+      if (owner == nullptr || stays(*owner)) continue;
+      queue.insert(queue.end(), object.depends_on.begin(), object.depends_on.end());
+    }
+    std::unordered_set<std::string> held;
+    while (!queue.empty()) {
+      const std::string key = std::move(queue.back());
+      queue.pop_back();
+      if (!held.insert(key).second) continue;
+      if (const auto found = by_key.find(key); found != by_key.end())
+        queue.insert(queue.end(), found->second->depends_on.begin(),
+                     found->second->depends_on.end());
+    }
+    return held;
   }
 
   /// Foreign keys that change, and those of dropped tables that stand in a circle.
@@ -293,8 +313,9 @@ class ModelDiff {
     for (AlterTable& keys : added_keys_) change(std::move(keys));
   }
 
-  /// What refers to others goes first.
-  void drop_tables() {
+  /// Drops come last, so that a failure before them costs no rows; except of tables whose indexes
+  /// and keys bear names that are wanted again. What refers to others goes first.
+  void drop_tables(bool early) {
     std::vector<Node> nodes;
     for (const Table& table : from_.tables) {
       std::vector<std::string> needs = table.depends_on.keys;
@@ -307,10 +328,43 @@ class ModelDiff {
     std::reverse(order.begin(), order.end());
     for (const std::size_t at : order) {
       const Table& table = from_.tables[at];
-      if (!stays(table)) change(DropTable{table.name, false, false, table});
+      if (!stays(table) && in_the_way(table) == early)
+        change(DropTable{table.name, false, false, table});
     }
-    for (const Object* object : late_drops_)
-      change(DropObject{object->kind, object->name, false, false, *object});
+  }
+
+  bool in_the_way(const Table& dropped) {
+    if (wanted_names_.empty()) {
+      for (const Table& table : to_.tables) {
+        const Table* old = from_.table(table.name);
+        if (old == nullptr || *old != table)
+          visit_names(table, [&](const std::string& name) {
+            wanted_names_.insert(model::Name(table.name.schema, name).text());
+          });
+      }
+      wanted_names_.insert(std::string());  // known, though empty
+    }
+    bool found = false;
+    visit_names(dropped, [&](const std::string& name) {
+      found = found || wanted_names_.contains(model::Name(dropped.name.schema, name).text());
+    });
+    return found;
+  }
+
+  /// Names that a schema, or the database, has once: those of indexes and of keys, which have one.
+  template <class Visit>
+  static void visit_names(const Table& table, Visit visit) {
+    if (table.primary_key && !table.primary_key->name.empty()) visit(table.primary_key->name);
+    const auto all = [&](const auto& items) {
+      for (const auto& item : items) {
+        if (!item.name.empty()) visit(item.name);
+      }
+    };
+    all(table.uniques);
+    all(table.indexes);
+    all(table.exclusions);
+    all(table.foreign_keys);
+    all(table.checks);
   }
 
   void drop_enums() {
@@ -337,6 +391,7 @@ class ModelDiff {
   std::unordered_set<std::string>
       aside_;  ///< identities of objects that go for a while, or for good
   std::vector<const Object*> late_drops_;
+  std::unordered_set<std::string> wanted_names_;  ///< of indexes and keys that are made
   std::vector<AlterTable> added_keys_;
 };
 

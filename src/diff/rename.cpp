@@ -14,7 +14,7 @@ using model::Table;
 
 Error unknown(const std::string& what, const std::vector<std::string>& known) {
   Error error(ErrorKind::validation, "there is no " + what + " to rename");
-  for (const std::string& near : near_misses(what.substr(what.rfind(' ') + 1), known, 2))
+  for (const std::string& near : near_misses(what.substr(what.find_last_of(" .") + 1), known, 2))
     error.suggest("did you mean " + near + "?");
   error.with_state("nothing was changed");
   return error;
@@ -83,14 +83,14 @@ Table* find(Model& model, const Name& name) {
   return found == model.tables.end() ? nullptr : &*found;
 }
 
-/// Alike enough to ask: at least two thirds of the columns are in both, by name and type.
+/// Alike enough to ask: at least half of the columns are in both, by name and type.
 bool alike(const Table& a, const Table& b) {
   const auto common = std::count_if(a.columns.begin(), a.columns.end(), [&](const Column& column) {
     const Column* other = b.column(column.name);
     return other != nullptr && other->type == column.type;
   });
   return !a.columns.empty() &&
-         3 * static_cast<std::size_t>(common) >= 2 * std::max(a.columns.size(), b.columns.size());
+         2 * static_cast<std::size_t>(common) >= std::max(a.columns.size(), b.columns.size());
 }
 
 }  // namespace

@@ -25,10 +25,11 @@ struct Case {
   Kind kind;
   std::string name, from, to, rows, check;
   std::vector<std::string> renames;
+  bool one_way = false;
 };
 
 Case read_case(Kind kind, const fs::path& path) {
-  Case result{kind, path.stem().string(), {}, {}, {}, {}, {}};
+  Case result{kind, path.stem().string(), {}, {}, {}, {}, {}, false};
   std::string* part = nullptr;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -40,6 +41,8 @@ Case read_case(Kind kind, const fs::path& path) {
       part = &result.rows;
     else if (line == "-- check")
       part = &result.check;
+    else if (line == "-- one way")
+      result.one_way = true;
     else if (line.starts_with("-- rename "))
       result.renames.push_back(line.substr(10));
     else if (part != nullptr)
@@ -69,6 +72,8 @@ void run(Connection& connection, const std::string& sql) {
        split_statements(sql, connection.dialect().language(), "case", 1))
     connection.execute(statement);
 }
+
+void PrintTo(const Case& test, std::ostream* out) { *out << test.name; }
 
 class DiffRoundTrip : public testing::TestWithParam<Case> {
  protected:
@@ -113,6 +118,7 @@ TEST_P(DiffRoundTrip, MakesOneLikeTheOtherAndBack) {
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_TRUE(rows.front().get<bool>(0)) << test.check;
   }
+  if (test.one_way) return;
   const Difference back = compare(*connection, reached, from);
   migrate(*connection, reached, back);
   EXPECT_EQ(words(compare(*connection, connection->inspect({}), from)), "");
@@ -131,11 +137,11 @@ TEST_P(DiffRoundTrip, MakesEverythingFromNothingAndNothingFromEverything) {
   EXPECT_EQ(words(compare(*other, other->inspect({}), nothing)), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, DiffRoundTrip, testing::ValuesIn(cases()), [](const auto& info) {
-  const std::string engine = info.param.kind == Kind::sqlite     ? "sqlite_"
-                             : info.param.kind == Kind::postgres ? "postgres_"
-                                                                 : "mysql_";
-  return engine + info.param.name;
+INSTANTIATE_TEST_SUITE_P(Cases, DiffRoundTrip, testing::ValuesIn(cases()), [](const auto& one) {
+  const std::string engine = one.param.kind == Kind::sqlite     ? "sqlite_"
+                             : one.param.kind == Kind::postgres ? "postgres_"
+                                                                : "mysql_";
+  return engine + one.param.name;
 });
 
 }  // namespace

@@ -1,3 +1,4 @@
+-- one way
 -- from
 CREATE TYPE mood AS ENUM ('sad', 'glad');
 CREATE FUNCTION twice(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i * 2';
