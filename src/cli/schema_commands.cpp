@@ -125,7 +125,7 @@ int run_schema_diff(Invocation& invocation) {
   const Comparison compared =
       compare(session, invocation, invocation.value("from").value_or("database"), *to);
   const Difference& difference = compared.difference;
-  const Script script = script_of(difference.changes, compared.from, session.engine().connection());
+  const ChangeScript script = script_of(difference.changes, compared.from, session.engine().connection());
   if (invocation.json())
     print(json_of(difference, script.statements).dump(2) + "\n");
   else
@@ -140,7 +140,7 @@ int run_schema_drift(Invocation& invocation) {
   const Comparison compared = compare(session, invocation, "migrations", "database");
   const Difference& difference = compared.difference;
   if (invocation.json()) {
-    const Script script =
+    const ChangeScript script =
         script_of(difference.changes, compared.from, session.engine().connection());
     print(json_of(difference, script.statements).dump(2) + "\n");
   } else if (difference.empty()) {

@@ -7,8 +7,8 @@ namespace sterna {
 namespace {
 
 /// Renders one after the other; with `executing` each is made before the next is looked at.
-Script render_all(const std::vector<Change>& changes, Connection& session, bool executing) {
-  Script script;
+ChangeScript render_all(const std::vector<Change>& changes, Connection& session, bool executing) {
+  ChangeScript script;
   const Dialect& dialect = session.dialect();
   const RenderContext context{session.server(), executing ? &session : nullptr};
   for (const Change& change : changes) {
@@ -30,7 +30,7 @@ void create_model(Connection& empty, const model::Model& model) {
   render_all(diff(nothing, model, {empty.dialect(), empty.server()}).changes, empty, true);
 }
 
-Script script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like) {
+ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like) {
   if (!like.capabilities().renders_from_live) return render_all(changes, like, false);
   const std::unique_ptr<Scratch> scratch = like.make_scratch();
   scratch->session().set_foreign_keys(false);

@@ -9,7 +9,7 @@
 
 namespace sterna {
 
-struct Script {
+struct ChangeScript {
   std::vector<Statement> statements;
   /// SQLite: a table is rebuilt, so foreign keys must be off while this runs, and checked at its
   /// end.
@@ -18,7 +18,7 @@ struct Script {
 
 /// `changes` start at the schema `from`. `like`: a session of the database they are for; it is
 /// asked for its version and, where it must be, for a scratch database, and not changed.
-Script script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like);
+ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like);
 
 /// Makes everything of `model` in an empty database.
 void create_model(Connection& empty, const model::Model& model);

@@ -84,7 +84,7 @@ class DiffRoundTrip : public testing::TestWithParam<Case> {
     return diff(from, to, options);
   }
   void migrate(Connection& connection, const model::Model& from, const Difference& difference) {
-    const Script script = script_of(difference.changes, from, connection);
+    const ChangeScript script = script_of(difference.changes, from, connection);
     connection.set_foreign_keys(false);
     for (const Statement& statement : script.statements) {
       SCOPED_TRACE(statement.sql);
