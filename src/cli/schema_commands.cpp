@@ -125,7 +125,8 @@ int run_schema_diff(Invocation& invocation) {
   const Comparison compared =
       compare(session, invocation, invocation.value("from").value_or("database"), *to);
   const Difference& difference = compared.difference;
-  const ChangeScript script = script_of(difference.changes, compared.from, session.engine().connection());
+  const ChangeScript script =
+      script_of(difference.changes, compared.from, session.engine().connection());
   if (invocation.json())
     print(json_of(difference, script.statements).dump(2) + "\n");
   else

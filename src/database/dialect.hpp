@@ -34,7 +34,7 @@ struct Capabilities {
   bool native_enum = false;
   bool comments = false;
   bool concurrent_indexes = false;
-  bool schemas = false;  ///< history_schema can be used
+  bool schemas = false;               ///< history_schema can be used
   bool renders_from_live = false;     ///< a change is written by looking at the schema it meets
   bool column_positions = false;      ///< ADD COLUMN … AFTER
   bool foreign_keys_by_alter = true;  ///< else they belong to CREATE TABLE, and others come by a

@@ -30,7 +30,8 @@ void create_model(Connection& empty, const model::Model& model) {
   render_all(diff(nothing, model, {empty.dialect(), empty.server()}).changes, empty, true);
 }
 
-ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like) {
+ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from,
+                       Connection& like) {
   if (!like.capabilities().renders_from_live) return render_all(changes, like, false);
   const std::unique_ptr<Scratch> scratch = like.make_scratch();
   scratch->session().set_foreign_keys(false);

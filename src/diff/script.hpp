@@ -18,7 +18,8 @@ struct ChangeScript {
 
 /// `changes` start at the schema `from`. `like`: a session of the database they are for; it is
 /// asked for its version and, where it must be, for a scratch database, and not changed.
-ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from, Connection& like);
+ChangeScript script_of(const std::vector<Change>& changes, const model::Model& from,
+                       Connection& like);
 
 /// Makes everything of `model` in an empty database.
 void create_model(Connection& empty, const model::Model& model);

@@ -178,7 +178,7 @@ struct ForeignKey {
   ReferentialAction on_delete = ReferentialAction::no_action;
   ReferentialAction on_update = ReferentialAction::no_action;
   bool deferrable = false, initially_deferred = false, not_valid = false;
-  std::string match;  ///< "full", "partial" or empty
+  std::string match;                                ///< "full", "partial" or empty
   std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const ForeignKey&) const = default;
 };

@@ -1,9 +1,9 @@
 #include "database/sqlite/connection.hpp"
 
 #include "base/text.hpp"
+#include "database/scratch.hpp"
 #include "database/sqlite/engine.hpp"
 #include "database/sqlite/errors.hpp"
-#include "database/scratch.hpp"
 #include "database/sqlite/inspect.hpp"
 #include "database/sqlite/locker.hpp"
 #include "sql/lexer.hpp"
