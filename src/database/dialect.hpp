@@ -105,6 +105,17 @@ class Dialect {
   /// alternative when it cannot be done.
   virtual Rendered render(const Change& change, const RenderContext& context) const = 0;
 
+  /// Where a kind of object (lower case) comes among the others of a whole schema: before all of
+  /// them (-1: extensions), after (1: what acts on everything made later), or where its needs put
+  /// it.
+  virtual int creation_rank(std::string_view /*kind*/) const { return 0; }
+  /// What must stand around the statements of all these changes (PostgreSQL: bodies of functions
+  /// may name what is made after them).
+  struct Frame {
+    std::vector<Statement> before, after;
+  };
+  virtual Frame script_frame(const std::vector<Change>& /*changes*/) const { return {}; }
+
   /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
   /// its shape (columns, arguments) stays.
   virtual bool replaces_object(std::string_view kind, const ServerInfo& server) const = 0;

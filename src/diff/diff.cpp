@@ -155,7 +155,8 @@ class ModelDiff {
       const Object& object = from_.objects[at];
       if (!aside_.contains(identity(object)) || goes_along(object)) continue;
       const bool returns = new_objects_.contains(identity(object));
-      if (held.contains(key_of(object)) && !returns)
+      const bool under_all = options_.dialect.creation_rank(object.kind) < 0;
+      if ((under_all || held.contains(key_of(object))) && !returns)
         late_drops_.push_back(&object);
       else
         change(DropObject{object.kind, object.name, false, false, object});
@@ -236,7 +237,13 @@ class ModelDiff {
     for (const Object& object : to_.objects)
       nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
     const std::size_t tables = to_.enums.size(), objects = tables + to_.tables.size();
-    for (const std::size_t at : creation_order(nodes)) {
+    std::vector<std::size_t> order = creation_order(nodes);
+    const auto rank = [&](std::size_t at) {
+      return at < objects ? 0 : options_.dialect.creation_rank(to_.objects[at - objects].kind);
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+    for (const std::size_t at : order) {
       if (at < tables)
         create(to_.enums[at]);
       else if (at < objects)

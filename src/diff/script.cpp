@@ -11,14 +11,20 @@ ChangeScript render_all(const std::vector<Change>& changes, Connection& session,
   ChangeScript script;
   const Dialect& dialect = session.dialect();
   const RenderContext context{session.server(), executing ? &session : nullptr};
-  for (const Change& change : changes) {
-    Rendered rendered = dialect.render(change, context);
-    script.needs_foreign_keys_off |= rendered.needs_foreign_keys_off;
-    for (Statement& statement : rendered.statements) {
+  const auto add = [&](std::vector<Statement>& statements) {
+    for (Statement& statement : statements) {
       if (executing) session.execute(statement);
       script.statements.push_back(std::move(statement));
     }
+  };
+  Dialect::Frame frame = dialect.script_frame(changes);
+  add(frame.before);
+  for (const Change& change : changes) {
+    Rendered rendered = dialect.render(change, context);
+    script.needs_foreign_keys_off |= rendered.needs_foreign_keys_off;
+    add(rendered.statements);
   }
+  add(frame.after);
   return script;
 }
 

@@ -90,6 +90,25 @@ TEST_P(SchemaCommand, InspectedSqlAndSnapshotAreTheSameSchema) {
   EXPECT_EQ(nlohmann::json::parse(json.out)["tables"].size(), 1u);
 }
 
+TEST_P(SchemaCommand, ASampleSchemaIsPrintedSoThatItLoadsAndIsEqual) {
+  const std::string engine = GetParam() == Kind::sqlite     ? "sqlite"
+                             : GetParam() == Kind::postgres ? "postgres"
+                                                            : "mysql";
+  const std::filesystem::path samples =
+      std::filesystem::path(STERNA_SOURCE_DIR) / "tests/database/samples" / engine;
+  for (const auto& entry : std::filesystem::directory_iterator(samples)) {
+    const std::string name = entry.path().stem().string();
+    if (name.find("newer") != std::string::npos) continue;  // for newer servers than the one here
+    SCOPED_TRACE(name);
+    const CommandResult printed = run({"schema", "inspect", entry.path().string()});
+    ASSERT_EQ(printed.exit_code, 0) << printed.err;
+    write(name + ".sql", printed.out);
+    const CommandResult difference = run(
+        {"schema", "diff", "--from", entry.path().string(), "--to", name + ".sql", "--exit-code"});
+    EXPECT_EQ(difference.exit_code, 0) << difference.out << difference.err;
+  }
+}
+
 TEST_P(SchemaCommand, AFaultInADesiredFileIsNamedWithItsLine) {
   ASSERT_EQ(run({"up"}).exit_code, 0);
   write("wanted.sql", "CREATE TABLE a (id integer);\n\nCREATE TABEL b (id integer);\n");

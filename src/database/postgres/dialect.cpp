@@ -54,6 +54,23 @@ std::vector<Statement> PostgresDialect::timeouts(double statement_timeout, doubl
   return result;
 }
 
+int PostgresDialect::creation_rank(std::string_view kind) const {
+  if (kind == "extension") return -1;
+  return kind == "event trigger" || kind == "default privilege" ? 1 : 0;
+}
+
+/// As pg_dump does: a body in quotes may name tables and views that come later.
+Dialect::Frame PostgresDialect::script_frame(const std::vector<Change>& changes) const {
+  const bool makes_bodies = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    const auto* create = std::get_if<CreateObject>(&change);
+    return create != nullptr &&
+           (create->object.kind == "function" || create->object.kind == "procedure");
+  });
+  if (!makes_bodies || changes.size() < 2) return {};
+  return {{{"SET check_function_bodies = off", {}, {}, {}}},
+          {{"RESET check_function_bodies", {}, {}, {}}}};
+}
+
 /// PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently": it waits for transactions,
 /// which counts as waiting for their locks.
 std::vector<Statement> PostgresDialect::wait_patiently(const Statement& statement) const {

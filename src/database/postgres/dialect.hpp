@@ -16,6 +16,8 @@ class PostgresDialect final : public SqlDialect {
   std::string now() const override;
   std::string utc_now() const override;
   std::string elapsed_microseconds() const override;
+  int creation_rank(std::string_view kind) const override;
+  Frame script_frame(const std::vector<Change>& changes) const override;
   std::vector<Statement> wait_patiently(const Statement& statement) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;
