@@ -35,14 +35,18 @@ void tell_unmanaged(const model::Model& model) {
     say(fmt::format("{} {}", toned("not managed", Tone::warning, true), line));
 }
 
-/// As a file: each statement ended, parted by empty lines.
-std::string text_of(const std::vector<Statement>& statements) {
+/// As a migration's file: each statement ended, parted by empty lines. Where tables are rebuilt,
+/// foreign keys are switched off, which has no effect inside a transaction: else dropping the old
+/// table would take the rows along that refer to it with ON DELETE CASCADE.
+std::string text_of(const ChangeScript& script) {
   std::string text;
-  for (const Statement& statement : statements) {
+  for (const Statement& statement : script.statements) {
     if (!text.empty()) text += '\n';
     text += std::string(trim(statement.sql)) + ";\n";
   }
-  return text;
+  if (!script.needs_foreign_keys_off) return text;
+  return "-- sterna:transaction none\n\nPRAGMA foreign_keys = off;\n\n" + text +
+         "\nPRAGMA foreign_keys = on;\n";
 }
 
 struct Comparison {
@@ -111,7 +115,7 @@ int run_schema_inspect(Invocation& invocation) {
   model::Model nothing;
   nothing.dialect = model.dialect;
   const Difference all = diff(nothing, model, {connection.dialect(), connection.server()});
-  print(text_of(script_of(all.changes, nothing, connection).statements));
+  print(text_of(script_of(all.changes, nothing, connection)));
   return 0;
 }
 
@@ -130,7 +134,7 @@ int run_schema_diff(Invocation& invocation) {
   if (invocation.json())
     print(json_of(difference, script.statements).dump(2) + "\n");
   else
-    print(text_of(script.statements));
+    print(text_of(script));
   tell_difference(difference);
   return invocation.has("exit-code") && !difference.empty() ? differences_found : 0;
 }

@@ -109,6 +109,26 @@ TEST_P(SchemaCommand, ASampleSchemaIsPrintedSoThatItLoadsAndIsEqual) {
   }
 }
 
+TEST_P(SchemaCommand, AMigrationMadeOfADiffKeepsTheRowsThatReferToAChangedTable) {
+  write("migrations/002_pets.sql",
+        "CREATE TABLE pets (id integer PRIMARY KEY, owner integer, CONSTRAINT owned FOREIGN KEY "
+        "(owner) REFERENCES users (id) ON DELETE CASCADE);\nINSERT INTO users VALUES (1, "
+        "'Ada');\nINSERT INTO pets VALUES (1, 1);\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("wanted.sql",
+        "CREATE TABLE users (id integer PRIMARY KEY, name varchar(80) NOT NULL, CONSTRAINT named "
+        "CHECK (name <> ''));\n"
+        "CREATE TABLE pets (id integer PRIMARY KEY, owner integer, CONSTRAINT owned FOREIGN KEY "
+        "(owner) REFERENCES users (id) ON DELETE CASCADE);\n");
+  const CommandResult difference = run({"schema", "diff", "--to", "wanted.sql"});
+  ASSERT_EQ(difference.exit_code, 0) << difference.err;
+  write("migrations/003_there.sql", difference.out);
+  const CommandResult up = run({"up"});
+  ASSERT_EQ(up.exit_code, 0) << difference.out << up.err;
+  EXPECT_EQ(run({"schema", "diff", "--to", "wanted.sql", "--exit-code"}).exit_code, 0);
+  EXPECT_THAT(run({"query", "SELECT count(*) AS n FROM pets"}).out, HasSubstr("1"));
+}
+
 TEST_P(SchemaCommand, AFaultInADesiredFileIsNamedWithItsLine) {
   ASSERT_EQ(run({"up"}).exit_code, 0);
   write("wanted.sql", "CREATE TABLE a (id integer);\n\nCREATE TABEL b (id integer);\n");
