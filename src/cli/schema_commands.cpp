@@ -35,18 +35,14 @@ void tell_unmanaged(const model::Model& model) {
     say(fmt::format("{} {}", toned("not managed", Tone::warning, true), line));
 }
 
-/// As a migration's file: each statement ended, parted by empty lines. Where tables are rebuilt,
-/// foreign keys are switched off, which has no effect inside a transaction: else dropping the old
-/// table would take the rows along that refer to it with ON DELETE CASCADE.
+/// As a migration's file: each statement ended, parted by empty lines.
 std::string text_of(const ChangeScript& script) {
   std::string text;
   for (const Statement& statement : script.statements) {
     if (!text.empty()) text += '\n';
     text += std::string(trim(statement.sql)) + ";\n";
   }
-  if (!script.needs_foreign_keys_off) return text;
-  return "-- sterna:transaction none\n\nPRAGMA foreign_keys = off;\n\n" + text +
-         "\nPRAGMA foreign_keys = on;\n";
+  return script.outside_transaction ? "-- sterna:transaction none\n\n" + text : text;
 }
 
 struct Comparison {

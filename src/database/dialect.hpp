@@ -115,6 +115,9 @@ class Dialect {
     std::vector<Statement> before, after;
   };
   virtual Frame script_frame(const std::vector<Change>& /*changes*/) const { return {}; }
+  /// What switches foreign keys off and on around statements that need it (`Rendered`); it has its
+  /// effect outside a transaction alone.
+  virtual Frame without_foreign_keys() const { return {}; }
 
   /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
   /// its shape (columns, arguments) stays.

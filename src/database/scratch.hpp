@@ -40,8 +40,11 @@ inline constexpr std::string_view scratch_prefix = "sterna_scratch_";
 /// A name that no other process uses.
 std::string scratch_name();
 
-/// A database that the user set aside for this (--scratch URL). It is emptied before and after.
-/// @throws Error(refused) when it holds anything that a scratch database cannot hold.
+/// Drops the databases whose names the query `names` gives: those that runs which died have left.
+void drop_orphans(Connection& session, std::string_view names);
+
+/// A database that the user set aside for this (--scratch URL). It is emptied afterwards.
+/// @throws Error(refused) when it holds anything.
 std::unique_ptr<Scratch> scratch_at(const Url& url);
 
 }  // namespace sterna

@@ -21,10 +21,15 @@ ChangeScript render_all(const std::vector<Change>& changes, Connection& session,
   add(frame.before);
   for (const Change& change : changes) {
     Rendered rendered = dialect.render(change, context);
-    script.needs_foreign_keys_off |= rendered.needs_foreign_keys_off;
+    script.outside_transaction |= rendered.needs_foreign_keys_off;
     add(rendered.statements);
   }
   add(frame.after);
+  if (script.outside_transaction) {
+    const Dialect::Frame off = dialect.without_foreign_keys();
+    script.statements.insert(script.statements.begin(), off.before.begin(), off.before.end());
+    script.statements.insert(script.statements.end(), off.after.begin(), off.after.end());
+  }
   return script;
 }
 

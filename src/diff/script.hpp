@@ -11,9 +11,9 @@ namespace sterna {
 
 struct ChangeScript {
   std::vector<Statement> statements;
-  /// SQLite: a table is rebuilt, so foreign keys must be off while this runs, and checked at its
-  /// end.
-  bool needs_foreign_keys_off = false;
+  /// It switches settings that have no effect inside a transaction (foreign keys, which would take
+  /// rows along when SQLite rebuilds the table they refer to).
+  bool outside_transaction = false;
 };
 
 /// `changes` start at the schema `from`. `like`: a session of the database they are for; it is

@@ -175,6 +175,17 @@ TEST_P(SchemaCommand, ScratchDatabasesAreGoneAfterwards) {
   EXPECT_THAT(count.out, HasSubstr("0"));
 }
 
+TEST_P(SchemaCommand, AScratchDatabaseThatHoldsAnythingIsRefusedAndLeftAlone) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const TestDatabase aside(GetParam());
+  ASSERT_EQ(run({"query", "CREATE VIEW mine AS SELECT 1 AS one", "--url", aside.url()}).exit_code,
+            0);
+  const CommandResult refused = run({"schema", "drift", "--scratch", aside.url()});
+  EXPECT_EQ(refused.exit_code, 7) << refused.err;
+  EXPECT_THAT(refused.err, HasSubstr("mine"));
+  EXPECT_EQ(run({"query", "SELECT one FROM mine", "--url", aside.url()}).exit_code, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, SchemaCommand, testing::ValuesIn(all_kinds()),
                          testing::PrintToStringParamName());
 

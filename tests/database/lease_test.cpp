@@ -40,8 +40,10 @@ class Lease : public testing::TestWithParam<Kind> {
 
   void SetUp() override {
     STERNA_REQUIRE_SERVER(GetParam());
-    if (GetParam() == Kind::postgres && server_value("PGBOUNCER_URL").empty())
+    if (GetParam() == Kind::postgres && server_value("PGBOUNCER_URL").empty()) {
+      if (everything_required()) FAIL() << server_value("PGBOUNCER_MISSING");
       GTEST_SKIP() << server_value("PGBOUNCER_MISSING");
+    }
     database_ = std::make_unique<TestDatabase>(GetParam());
     // Past the pooler: its few server sessions are for the runners.
     watcher_ = connect(parse_url(database_->url()));

@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "database/mysql/inspect_types.hpp"
 #include "database/mysql_support.hpp"
+#include "diff/script.hpp"
 #include "sql/splitter.hpp"
-#include "support/create_model.hpp"
 
 #include <algorithm>
 #include <map>

@@ -2,9 +2,9 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "database/sqlite_support.hpp"
+#include "diff/script.hpp"
 #include "model/json.hpp"
 #include "sql/splitter.hpp"
-#include "support/create_model.hpp"
 
 #include <random>
 
@@ -22,7 +22,7 @@ std::unique_ptr<Connection> empty_database() { return connect(parse_url("sqlite:
 /// The model that an empty database inspects to after `model` was created in it.
 model::Model made_again(const model::Model& model) {
   const auto connection = empty_database();
-  create_model(*connection, model, true);
+  create_model(*connection, model);
   return connection->inspect({});
 }
 
@@ -457,7 +457,7 @@ TEST(SqliteInspectProperty, AgreesWithThePragmas) {
   for (unsigned seed = start; seed < start + 100; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto made = empty_database();
-    create_model(*made, RandomSchema(seed).make(), true);
+    create_model(*made, RandomSchema(seed).make());
     const auto written = empty_database();
     for (const std::string& sql : RandomText(seed).make()) {
       try {

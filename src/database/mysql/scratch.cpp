@@ -7,25 +7,14 @@
 namespace sterna::mysql {
 namespace {
 
-void remove_orphans(Connection& session) {
-  std::string pattern(scratch_prefix);
-  for (std::size_t at = 0; (at = pattern.find('_', at)) != std::string::npos; at += 2)
-    pattern.insert(at, "\\");
-  for (const Row& row : session.query(
-           "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE '" +
-           pattern + "%' AND IS_FREE_LOCK(schema_name) = 1")) {
-    try {
-      session.execute("DROP DATABASE IF EXISTS " +
-                      session.dialect().quote(row.get<std::string>(0)));
-    } catch (const Error&) {  // not ours to drop
-    }
-  }
-}
+constexpr std::string_view orphans =
+    "SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP "
+    "'^sterna_scratch_[0-9]{13}_[0-9]+_[0-9]+$' AND IS_FREE_LOCK(schema_name) = 1";
 
 }  // namespace
 
 std::unique_ptr<Scratch> MysqlConnection::make_scratch() {
-  remove_orphans(*this);
+  drop_orphans(*this, orphans);
   const std::string name = scratch_name();
   const Row row = query("SELECT @@character_set_database, @@collation_database").front();
   // The lock belongs to a session of its own, which makes the database and lives as long as it.

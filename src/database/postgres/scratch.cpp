@@ -7,25 +7,16 @@
 namespace sterna::postgres {
 namespace {
 
-void remove_orphans(Connection& session) {
-  const std::string pattern = session.dialect().literal(Value(std::string(scratch_prefix) + "%"));
-  for (const Row& row : session.query(
-           "SELECT d.datname FROM pg_catalog.pg_database d WHERE d.datname LIKE " + pattern +
-           " AND pg_catalog.pg_has_role(d.datdba, 'USAGE') AND NOT EXISTS (SELECT 1 FROM "
-           "pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) AND "
-           "split_part(d.datname, '_', 3)::numeric < extract(epoch FROM now()) * 1000 - 120000")) {
-    try {
-      session.execute("DROP DATABASE IF EXISTS " +
-                      session.dialect().quote(row.get<std::string>(0)));
-    } catch (const Error&) {  // somebody else was quicker
-    }
-  }
-}
+constexpr std::string_view orphans =
+    "SELECT d.datname FROM pg_catalog.pg_database d WHERE d.datname ~ "
+    "'^sterna_scratch_[0-9]{13}_[0-9]+_[0-9]+$' AND pg_catalog.pg_has_role(d.datdba, 'USAGE') AND "
+    "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) AND "
+    "split_part(d.datname, '_', 3)::numeric < extract(epoch FROM now()) * 1000 - 120000";
 
 }  // namespace
 
 std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
-  remove_orphans(*this);
+  drop_orphans(*this, orphans);
   const std::string name = scratch_name();
   const std::string quoted = dialect().quote(name);
   // template0 holds nothing of the site's own; encoding and collation are those of the database.
