@@ -100,6 +100,20 @@ std::string to_snake_case(std::string_view text) {
   return result;
 }
 
+bool holds_word(std::string_view text, std::string_view word) {
+  if (word.empty()) return false;
+  const auto inside = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !inside(text[at - 1])) && (end == text.size() || !inside(text[end])))
+      return true;
+  }
+  return false;
+}
+
 std::vector<std::string> near_misses(std::string_view word, std::span<const std::string> candidates,
                                      std::size_t most) {
   std::vector<std::pair<std::size_t, std::string>> near;

@@ -16,6 +16,8 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 /// "FooBar baz" → "foo_bar_baz": for file names and default names.
 std::string to_snake_case(std::string_view text);
+/// `word` stands in `text` with no letter, digit or underscore beside it.
+bool holds_word(std::string_view text, std::string_view word);
 /// The candidates within a small edit distance of `word`, nearest first: for "did you mean".
 std::vector<std::string> near_misses(std::string_view word, std::span<const std::string> candidates,
                                      std::size_t most = 3);

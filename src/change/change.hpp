@@ -195,6 +195,9 @@ using Change = std::variant<CreateTable, DropTable, RenameTable, AlterTable, Cre
 /// One line for a person: "create table posts (8 columns)", "posts: add column slug, add index
 /// posts_slug_index".
 std::string describe(const Change& change);
+/// What it is about: its table or object (without argument types); that of a trigger or a policy is
+/// its table. Empty for raw SQL.
+model::Name subject_of(const Change& change);
 
 /// The changes that undo `change`, in the order to run them.
 struct Inverse {

@@ -144,6 +144,32 @@ struct Describe {
 
 }  // namespace
 
+namespace {
+
+struct Subject {
+  model::Name operator()(const CreateTable& it) const { return it.table.name; }
+  model::Name operator()(const RenameTable& it) const { return it.from; }
+  model::Name operator()(const CreateObject& it) const {
+    return it.object.table.name.empty() ? it.object.name : it.object.table;
+  }
+  model::Name operator()(const DropObject& it) const {
+    return it.was && !it.was->table.name.empty() ? it.was->table : it.name;
+  }
+  model::Name operator()(const RawSql&) const { return {}; }
+  template <class Named>
+  model::Name operator()(const Named& it) const {
+    return it.name;
+  }
+};
+
+}  // namespace
+
+model::Name subject_of(const Change& change) {
+  model::Name name = std::visit(Subject{}, change);
+  name.name = name.name.substr(0, name.name.find('('));
+  return name;
+}
+
 std::string describe(const Change& change) { return std::visit(Describe{}, change); }
 
 }  // namespace sterna

@@ -152,12 +152,7 @@ namespace {
 
 /// The applied migrations replayed, against the database.
 std::vector<Problem> drift_problems(Session& session, const Invocation& invocation) {
-  std::string last;
-  for (const MigrationStatus& item : session.engine().status().migrations) {
-    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
-  }
-  const Comparison compared =
-      compare(session, invocation, last.empty() ? "empty" : "migrations@" + last, "database");
+  const Comparison compared = compare(session, invocation, applied_state(session), "database");
   std::vector<Problem> problems;
   for (const Change& change : compared.difference.changes) {
     problems.push_back(

@@ -51,6 +51,13 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
   Connection& connection = session.engine().connection();
   Comparison result{
       reader.read(from), reader.read(to), {}, {connection.dialect(), connection.server()}};
+  if (reader.narrowed()) {
+    result.from = reader.read(from);
+    say(
+        fmt::format("{} this role may not make databases: only the schema {} is compared, in a "
+                    "scratch schema beside it",
+                    toned("note", Tone::warning, true), result.from.default_schema));
+  }
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {
@@ -143,7 +150,31 @@ nlohmann::ordered_json json_of(const Difference& difference, const std::vector<S
   return json;
 }
 
+/// Whose each changed thing is: the migration that names it last, or nobody's.
+std::vector<std::string> origins_of(const std::vector<Change>& changes, MigrationEngine& engine) {
+  std::vector<std::string> origins(changes.size(), "in no migration");
+  for (const Source& source : engine.sources()) {
+    const std::string text = source.up_file.empty()
+                                 ? std::string()
+                                 : read_file_if_exists(engine.options().base / source.up_file)
+                                       .value_or(std::string(source.embedded_text));
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (holds_word(text, subject_of(changes[i]).name))
+        origins[i] = "last named by " + source.id();
+    }
+  }
+  return origins;
+}
+
 }  // namespace
+
+std::string applied_state(Session& session) {
+  std::string last;
+  for (const MigrationStatus& item : session.engine().status().migrations) {
+    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
+  }
+  return last.empty() ? "empty" : "migrations@" + last;
+}
 
 int run_schema_inspect(Invocation& invocation) {
   Session session(invocation);
@@ -182,22 +213,33 @@ int run_schema_diff(Invocation& invocation) {
 
 int run_schema_drift(Invocation& invocation) {
   Session session(invocation);
-  // From what the migrations make to what is there: what somebody did by hand.
-  const Comparison compared = compare(session, invocation, "migrations", "database");
+  // From what the applied migrations make to what is there: what somebody did by hand. What is
+  // still pending is no drift.
+  const Comparison compared = compare(session, invocation, applied_state(session), "database");
   const Difference& difference = compared.difference;
-  if (invocation.json()) {
-    const ChangeScript script =
-        script_of(difference.changes, compared.from, session.engine().connection());
-    print(json_of(difference, script.statements).dump(2) + "\n");
-  } else if (difference.empty()) {
-    say("no drift: the database is what the migrations make");
+  const bool drifted = !difference.empty();
+  if (drifted || invocation.json()) {
+    const ChangeScript mend = script_of(
+        diff(compared.to, compared.from, {compared.options.dialect, compared.options.server})
+            .changes,
+        compared.to, session.engine().connection());
+    const std::vector<std::string> origins = origins_of(difference.changes, session.engine());
+    if (invocation.json()) {
+      nlohmann::ordered_json json = json_of(difference, mend.statements);
+      for (std::size_t i = 0; i < origins.size(); ++i) json["origins"].push_back(origins[i]);
+      print(json.dump(2) + "\n");
+    } else {
+      for (std::size_t i = 0; i < origins.size(); ++i)
+        print(fmt::format("-- {} ({})\n", describe(difference.changes[i]), origins[i]));
+      print("\n-- to bring the database back:\n" + text_of(mend));
+      say("bring the database back with `sterna schema apply --to migrations`, or take what it has "
+          "into the migrations with `sterna new NAME --from-diff --to database`, then `sterna "
+          "resolve NAME --as up`");
+    }
   } else {
-    for (const Change& change : difference.changes) print(describe(change) + "\n");
-    say("the database differs from what the migrations make; `sterna schema diff --from migrations "
-        "--to database` shows the statements that would bring the migrations up to it, and with "
-        "--from and --to exchanged those that mend the database");
+    say("no drift: the database is what its migrations make");
   }
-  return invocation.has("check") && !difference.empty() ? differences_found : 0;
+  return invocation.has("check") && drifted ? differences_found : 0;
 }
 
 int run_schema_snapshot(Invocation& invocation) {

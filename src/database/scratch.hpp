@@ -30,9 +30,15 @@ class Scratch {
 
   Connection& session() { return *session_; }
 
+  /// Where no database could be made: the schema that stands for one. Nothing outside of it is the
+  /// scratch's.
+  const std::string& schema() const noexcept { return schema_; }
+  void in_schema(std::string name) { schema_ = std::move(name); }
+
  private:
   std::unique_ptr<Connection> session_;
   std::function<void()> remove_;
+  std::string schema_;
 };
 
 /// Names of scratch databases begin with this.

@@ -159,7 +159,7 @@ Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::st
   const Replayed replayed =
       reader.replay({Target::Kind::version, sources.back()->version.text(), 0});
   Connection& session = replayed.engine->connection();
-  const model::Model made = reader.inspect(session);
+  const model::Model made = reader.inspect(session, *replayed.scratch);
   const std::vector<const model::Table*> order = fill_order(made);
   const std::vector<Statement> data = data_of(session, order, checkpoint.rows);
   checkpoint.tables = made.tables.size();
@@ -174,7 +174,7 @@ Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::st
 
   const std::unique_ptr<Scratch> proof = reader.make_scratch();
   proof->session().execute_batch(statements);
-  const model::Model again = reader.inspect(proof->session());
+  const model::Model again = reader.inspect(proof->session(), *proof);
   if (const Difference rest = diff(made, again, options); !rest.empty())
     not_the_same(describe(rest.changes.front()));
   std::size_t rows = 0;

@@ -56,7 +56,8 @@ model::Model StateReader::read(std::string_view spec) {
         spec == "migrations"
             ? Target{}
             : Target{Target::Kind::version, std::string(spec.substr(migrations_at.size())), 0};
-    return inspect(replay(target).engine->connection());
+    const Replayed replayed = replay(target);
+    return inspect(replayed.engine->connection(), *replayed.scratch);
   }
   if (spec == "empty") {
     model::Model nothing;
@@ -72,8 +73,7 @@ model::Model StateReader::read(std::string_view spec) {
   const std::string path(spec);
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
-    return holds_migrations(path) ? inspect(replay({path}, {}).engine->connection())
-                                  : load(sql_files(path));
+    return holds_migrations(path) ? replay_folder(path) : load(sql_files(path));
   if (spec.ends_with(".sql")) return load({path});
   if (spec.ends_with(".json")) return read_snapshot(path);
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
@@ -84,22 +84,34 @@ model::Model StateReader::read(std::string_view spec) {
           "(.json), or a folder of migrations or SQL files");
 }
 
-model::Model StateReader::inspect(Connection& session) const {
+model::Model StateReader::replay_folder(const std::string& folder) {
+  const Replayed replayed = replay({folder}, {});
+  return inspect(replayed.engine->connection(), *replayed.scratch);
+}
+
+model::Model StateReader::inspect(Connection& session, const Scratch& scratch) const {
   const RunnerOptions& run = engine_.options().run;
-  return inspect(session, run.history_schema, run.history_table);
+  return inspect(session, run.history_schema, run.history_table, scratch.schema());
 }
 
 model::Model StateReader::inspect(Connection& session, const std::string& history_schema,
-                                  const std::string& history_table) const {
+                                  const std::string& history_table,
+                                  const std::string& schema) const {
   InspectOptions options = options_.inspect;
   options.without.emplace_back(history_schema, history_table);
   options.without.emplace_back(history_schema, history_table + "_lock");
+  if (!schema.empty()) options.schemas = {schema};
+  if (!narrowed_ || !schema.empty()) return session.inspect(options);
+  options.schemas = {session.inspect(options).default_schema};
   return session.inspect(options);
 }
 
 std::unique_ptr<Scratch> StateReader::make_scratch() {
   try {
-    return options_.scratch ? scratch_at(*options_.scratch) : engine_.connection().make_scratch();
+    std::unique_ptr<Scratch> scratch =
+        options_.scratch ? scratch_at(*options_.scratch) : engine_.connection().make_scratch();
+    narrowed_ = narrowed_ || !scratch->schema().empty();
+    return scratch;
   } catch (Error& error) {
     if (error.kind() == ErrorKind::permission) {
       error.with_state("nothing was changed")
@@ -129,7 +141,7 @@ void StateReader::load_files(Connection& session, const std::vector<std::string>
 model::Model StateReader::load(const std::vector<std::string>& files) {
   const std::unique_ptr<Scratch> scratch = make_scratch();
   load_files(scratch->session(), files);
-  return inspect(scratch->session());
+  return inspect(scratch->session(), *scratch);
 }
 
 Replayed StateReader::replay(const Target& target) {

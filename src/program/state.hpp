@@ -42,22 +42,28 @@ class StateReader {
   /// and line; Error(validation) when the states are of different databases.
   model::Model read(std::string_view spec);
 
+  /// True once a scratch schema had to stand for a scratch database: from then on the default
+  /// schema alone is read, and what was read before has to be read again.
+  bool narrowed() const noexcept { return narrowed_; }
+
   /// The connection's migrations, all or up to and including a version.
   Replayed replay(const Target& target);
-  model::Model inspect(Connection& session) const;
+  model::Model inspect(Connection& session, const Scratch& scratch) const;
   std::unique_ptr<Scratch> make_scratch();
   /// Runs SQL files on a scratch database.
   void load_files(Connection& session, const std::vector<std::string>& files) const;
 
  private:
   model::Model inspect(Connection& session, const std::string& history_schema,
-                       const std::string& history_table) const;
+                       const std::string& history_table, const std::string& schema = {}) const;
+  model::Model replay_folder(const std::string& folder);
   model::Model load(const std::vector<std::string>& files);
   Replayed replay(const std::vector<std::string>& directories, const Target& target);
   model::Model read_snapshot(const std::string& file) const;
 
   MigrationEngine& engine_;
   StateOptions options_;
+  bool narrowed_ = false;
   std::function<EngineOptions(std::string_view name)> engine_of_;
 };
 

@@ -23,7 +23,15 @@ TEST_P(SchemaCommand, DriftIsFoundAndNamed) {
   ASSERT_EQ(run({"query", "ALTER TABLE users ADD COLUMN age integer"}).exit_code, 0);
   const CommandResult drifted = run({"schema:drift", "--check"});
   EXPECT_EQ(drifted.exit_code, 2) << drifted.err;
-  EXPECT_THAT(drifted.out, AllOf(HasSubstr("users"), HasSubstr("age")));
+  EXPECT_THAT(drifted.out, AllOf(HasSubstr("users"), HasSubstr("age"),
+                                 HasSubstr("last named by 001_users"), HasSubstr("DROP COLUMN")));
+  // What is pending is no drift.
+  write("migrations/002_pets.sql", "CREATE TABLE pets (id integer PRIMARY KEY);\n");
+  EXPECT_THAT(run({"schema", "drift"}).out, Not(HasSubstr("pets")));
+  const CommandResult mended =
+      run({"schema", "apply", "--to", "migrations@001", "--allow-destructive", "--yes"});
+  ASSERT_EQ(mended.exit_code, 0) << mended.err;
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
 }
 
 TEST_P(SchemaCommand, DiffPrintsStatementsAloneThatBringTheDatabaseThere) {

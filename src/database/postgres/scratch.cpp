@@ -1,5 +1,6 @@
-// Scratch databases on the server of a session. One without a session, made longer ago than it
-// takes to connect, was left by a run that died.
+// Scratch databases on the server of a session; for a role that may not make one, a schema in the
+// session's own database. One without a session, made longer ago than it takes to connect, was left
+// by a run that died.
 #include "database/scratch.hpp"
 #include "database/postgres/connection.hpp"
 #include "database/registry.hpp"
@@ -13,9 +14,58 @@ constexpr std::string_view orphans =
     "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) AND "
     "split_part(d.datname, '_', 3)::numeric < extract(epoch FROM now()) * 1000 - 120000";
 
+/// A schema bears no session: its maker holds an advisory lock that is named like it.
+constexpr std::string_view orphaned_schemas =
+    "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname ~ "
+    "'^sterna_scratch_[0-9]{13}_[0-9]+_[0-9]+$' AND pg_catalog.pg_has_role(nspowner, 'USAGE') AND "
+    "split_part(nspname, '_', 3)::numeric < extract(epoch FROM now()) * 1000 - 120000 AND "
+    "pg_catalog.pg_try_advisory_lock(pg_catalog.hashtext(nspname))";
+
+/// Extensions stay where they are: what they define is found behind the scratch schema.
+std::string search_path(Connection& session, const std::string& schema) {
+  std::string path = schema;
+  for (const Row& row :
+       session.query("SELECT DISTINCT n.nspname FROM pg_catalog.pg_extension e JOIN "
+                     "pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname NOT IN "
+                     "('pg_catalog', 'public') ORDER BY 1"))
+    path += "," + row.get<std::string>(0);
+  return path;
+}
+
+std::unique_ptr<Scratch> make_scratch_schema(Connection& session, Url url,
+                                             const ConnectOptions& options) {
+  for (const Row& row : session.query(orphaned_schemas)) {
+    const std::string name = row.get<std::string>(0);
+    session.execute("DROP SCHEMA IF EXISTS " + session.dialect().quote(name) + " CASCADE");
+    session.query("SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtext(" +
+                  session.dialect().literal(Value(name)) + "))");
+  }
+  const std::string name = scratch_name();
+  const std::string given = url.parameter("options");
+  url.parameters["options"] =
+      given + (given.empty() ? "" : " ") + "-csearch_path=" + search_path(session, name);
+  std::unique_ptr<Connection> own = connect(url, options);
+  own->query("SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtext(" +
+             session.dialect().literal(Value(name)) + "))");
+  own->execute("CREATE SCHEMA " + session.dialect().quote(name));
+  const auto remove = [url, quoted = session.dialect().quote(name)] {
+    connect(url, {})->execute("DROP SCHEMA IF EXISTS " + quoted + " CASCADE");
+  };
+  auto scratch = std::make_unique<Scratch>(std::move(own), remove);
+  scratch->in_schema(name);
+  return scratch;
+}
+
 }  // namespace
 
 std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
+  const Row rights =
+      query(
+          "SELECT rolcreatedb OR rolsuper, pg_catalog.has_database_privilege(current_database(), "
+          "'CREATE') FROM pg_catalog.pg_roles WHERE rolname = current_user")
+          .front();
+  if (!rights.get<bool>(0) && rights.get<bool>(1))
+    return make_scratch_schema(*this, url_, options_);
   drop_orphans(*this, orphans);
   const std::string name = scratch_name();
   const std::string quoted = dialect().quote(name);
