@@ -37,6 +37,7 @@ struct ColumnDraft;
 struct KeyDraft;
 struct ForeignDraft;
 struct CheckDraft;
+struct PrimaryDraft;
 struct ExclusionDraft;
 }  // namespace detail
 
@@ -58,6 +59,8 @@ class STERNA_API ForeignBuilder {
   ForeignBuilder& not_valid();
   /// "full" or "partial".
   ForeignBuilder& match(std::string_view kind);
+  /// Whatever else the database knows of a foreign key ("comment").
+  ForeignBuilder& option(std::string_view key, std::string_view value);
 
  private:
   friend class TableBuilder;
@@ -89,6 +92,8 @@ class STERNA_API IndexBuilder {
   IndexBuilder& parser(std::string_view name);
   IndexBuilder& comment(std::string_view text);
   IndexBuilder& option(std::string_view key, std::string_view value);
+  /// The same of a unique constraint, which stays one.
+  IndexBuilder& constraint_option(std::string_view key, std::string_view value);
 
  protected:
   friend class TableBuilder;
@@ -103,6 +108,9 @@ class STERNA_API CheckBuilder {
   CheckBuilder& not_valid();
   /// MySQL 8: kept, not enforced.
   CheckBuilder& not_enforced();
+  /// SQLite: without a name, where others get the default name.
+  CheckBuilder& unnamed();
+  CheckBuilder& option(std::string_view key, std::string_view value);
 
  private:
   friend class TableBuilder;
@@ -118,11 +126,22 @@ class STERNA_API ExclusionBuilder {
   ExclusionBuilder& method(std::string_view name);
   ExclusionBuilder& where(std::string_view expression);
   ExclusionBuilder& deferrable(bool initially_deferred = false);
+  ExclusionBuilder& option(std::string_view key, std::string_view value);
 
  private:
   friend class TableBuilder;
   explicit ExclusionBuilder(detail::ExclusionDraft* draft) : draft_(draft) {}
   detail::ExclusionDraft* draft_;
+};
+
+class STERNA_API PrimaryBuilder {
+ public:
+  PrimaryBuilder& option(std::string_view key, std::string_view value);
+
+ private:
+  friend class TableBuilder;
+  explicit PrimaryBuilder(detail::PrimaryDraft* draft) : draft_(draft) {}
+  detail::PrimaryDraft* draft_;
 };
 
 class STERNA_API ColumnBuilder {
@@ -143,6 +162,10 @@ class STERNA_API ColumnBuilder {
   ColumnBuilder& with_time_zone(bool yes = true);
   ColumnBuilder& charset(std::string_view name);
   ColumnBuilder& collate(std::string_view name);
+  /// In alter_table: rows are no longer numbered by the database.
+  ColumnBuilder& no_identity();
+  /// In alter_table: an ordinary column from now on.
+  ColumnBuilder& not_generated();
   ColumnBuilder& generated(std::string_view expression, GeneratedKind kind = Stored);
   ColumnBuilder& check(std::string_view expression, std::string_view name = {});
   /// MySQL ON UPDATE CURRENT_TIMESTAMP.
@@ -160,7 +183,8 @@ class STERNA_API ColumnBuilder {
 
   /// In alter_table: changes the existing column to this type, and to whatever else was called on
   /// it (null, default, comment, …); what was not called stays. With `former`, which describes the
-  /// column as it was, the change can be inverted by change().
+  /// column as it was, nothing is changed that was so before, and the change can be inverted by
+  /// change().
   ColumnBuilder& alter(const std::function<void(TableBuilder&)>& former = nullptr);
   ColumnBuilder& change(const std::function<void(TableBuilder&)>& former = nullptr) {
     return alter(former);
@@ -252,7 +276,7 @@ class STERNA_API TableBuilder {
   ColumnBuilder vector(std::string_view name, const ColumnType& element, int dimension);
 
   // ---- keys, indexes, constraints ----
-  void primary(Names columns, std::string_view name = {});
+  PrimaryBuilder primary(Names columns, std::string_view name = {});
   IndexBuilder unique(IndexColumns columns, std::string_view name = {});
   IndexBuilder index(IndexColumns columns, std::string_view name = {});
   /// MySQL FULLTEXT; PostgreSQL GIN over to_tsvector.
@@ -276,7 +300,10 @@ class STERNA_API TableBuilder {
   void strict();                          ///< SQLite; in create_table
   void without_rowid();                   ///< SQLite; in create_table
   void temporary();                       ///< in create_table
-  void option(std::string_view key, std::string_view value);
+  /// In alter_table, `former` is what it was: some databases need it (INHERITS), and so does
+  /// change().
+  void option(std::string_view key, std::string_view value,
+              std::optional<std::string_view> former = std::nullopt);
   void partition_key(Names columns);   ///< CQL; in create_table
   void clustering_key(Names columns);  ///< CQL; in create_table
 

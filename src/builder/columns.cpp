@@ -94,6 +94,21 @@ ColumnBuilder& ColumnBuilder::identity(IdentityKind kind) {
   return *this;
 }
 
+ColumnBuilder& ColumnBuilder::no_identity() {
+  table_->only_in_alter("no_identity()");
+  draft_->column.auto_increment = false;
+  draft_->column.identity = model::Identity::none;
+  draft_->called |= ModifyColumn::identity;
+  return *this;
+}
+
+ColumnBuilder& ColumnBuilder::not_generated() {
+  table_->only_in_alter("not_generated()");
+  draft_->column.generated.reset();
+  draft_->called |= ModifyColumn::generated;
+  return *this;
+}
+
 ColumnBuilder& ColumnBuilder::unsigned_() {
   const TypeKind kind = draft_->column.type.kind;
   if (!is_integer(draft_->column.type) && kind != TypeKind::decimal && kind != TypeKind::real &&
@@ -175,6 +190,7 @@ ColumnBuilder& ColumnBuilder::static_() {
 
 ColumnBuilder& ColumnBuilder::option(std::string_view key, std::string_view value) {
   draft_->column.options[std::string(key)] = value;
+  draft_->called |= ModifyColumn::options;
   return *this;
 }
 

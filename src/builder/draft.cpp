@@ -29,7 +29,7 @@ void check_column(const TableDraft& draft, const ColumnDraft& item) {
   if ((column.auto_increment || column.identity != model::Identity::none) && column.default_value) {
     draft.refuse(column.name, "a column that numbers its rows has no default");
   }
-  if (item.primary && column.nullable)
+  if (item.primary && column.nullable && !draft.nullable_keys)
     draft.refuse(column.name, "a primary key column cannot be nullable");
   if (item.first && !item.after.empty())
     draft.refuse(column.name, "first() and after() contradict each other");
@@ -100,6 +100,7 @@ model::Unique unique_of(const TableDraft& draft, const KeyDraft& key) {
   unique.deferrable = key.deferrable;
   unique.initially_deferred = key.initially_deferred;
   unique.nulls_not_distinct = key.index.nulls_not_distinct;
+  unique.options = key.constraint_options;
   if (unique.name.empty())
     unique.name = model::default_name(draft.name, unique, draft.max_identifier);
   return unique;
@@ -134,7 +135,7 @@ class Namer {
   /// others, whichever migration adds them.
   model::Check operator()(const CheckDraft& item) {
     model::Check check = item.check;
-    if (!check.name.empty()) return check;
+    if (!check.name.empty() || item.unnamed) return check;
     const std::string part =
         item.column.empty() ? sha256_hex(check.expression).substr(0, 8) : item.column;
     check.name = model::default_name(draft_.name, {part}, "check", draft_.max_identifier);
@@ -259,6 +260,9 @@ struct AlterVisitor {
     modify.to = item.column;
     modify.parts = ModifyColumn::type | item.called;
     modify.was = item.was;
+    if (item.was) modify.parts &= ModifyColumn::parts_between(*item.was, item.column);
+    if (!item.using_expression.empty()) modify.parts |= ModifyColumn::type;
+    if (item.first || !item.after.empty()) modify.parts |= ModifyColumn::position;
     modify.using_expression = item.using_expression;
     modify.first = item.first;
     modify.after = item.after;
@@ -284,7 +288,8 @@ TableDraft::TableDraft(std::string_view table_name, bool is_alter, const Dialect
     : name(table_name),
       altering(is_alter),
       dialect(table_dialect),
-      max_identifier(table_dialect.capabilities(server).max_identifier_length) {
+      max_identifier(table_dialect.capabilities(server).max_identifier_length),
+      nullable_keys(table_dialect.capabilities(server).nullable_primary_keys) {
   if (name.name.empty()) throw Error(ErrorKind::validation, "a table without a name");
 }
 
@@ -292,7 +297,8 @@ TableDraft::TableDraft(std::string_view table_name, bool is_alter, const TableDr
     : name(table_name),
       altering(is_alter),
       dialect(like.dialect),
-      max_identifier(like.max_identifier) {}
+      max_identifier(like.max_identifier),
+      nullable_keys(like.nullable_keys) {}
 
 void TableDraft::refuse(const std::string& message) const {
   throw Error(ErrorKind::validation, table_words(*this) + ": " + message).with_object(name.text());
@@ -334,7 +340,7 @@ model::Table finish_table(const TableDraft& draft) {
   model::Table table = finish_fragment(draft);
   if (table.columns.empty()) draft.refuse("a table without columns");
   check_references(draft, table);
-  if (table.primary_key) {
+  if (table.primary_key && !draft.nullable_keys) {
     for (const model::IndexPart& part : table.primary_key->parts) {
       const model::Column* column = table.column(part.column);
       if (column != nullptr && column->nullable)
@@ -354,10 +360,29 @@ std::vector<TableAction> finish_actions(const TableDraft& draft) {
   return actions;
 }
 
+namespace {
+
+/// "-12", "0.00".
+bool is_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view fraction = point == std::string_view::npos ? "0" : text.substr(point + 1);
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return digits(whole) && digits(fraction);
+}
+
+}  // namespace
+
 model::Default default_of(const Operand& operand, const Dialect& dialect) {
   using Literal = model::Default::Literal;
   if (operand.expression()) {
     if (operand.expression()->is_now()) return {model::Default::Kind::now, {}, Literal::string};
+    // A number is one however it is given: 0.00 keeps its digits as an expression.
+    if (is_number(operand.expression()->sql()))
+      return {model::Default::Kind::literal, operand.expression()->sql(), Literal::number};
     if (operand.expression()->parameters().empty())
       return {model::Default::Kind::expression, operand.expression()->sql(), Literal::string};
     throw Error(ErrorKind::validation, "the expression of a default cannot hold bound values: '" +

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <sterna/expression.hpp>
 #include <string>
@@ -34,6 +35,7 @@ struct PrimaryDraft {
 struct KeyDraft {
   model::Index index;
   bool constraint = false;
+  std::map<std::string, std::string> constraint_options;
   bool deferrable = false, initially_deferred = false;
   bool concurrently = false, if_missing = false;
 };
@@ -44,7 +46,8 @@ struct ForeignDraft {
 
 struct CheckDraft {
   model::Check check;
-  std::string column;  ///< whose check it is; empty: the table's
+  std::string column;    ///< whose check it is; empty: the table's
+  bool unnamed = false;  ///< no default name is made up
 };
 
 struct ExclusionDraft {
@@ -64,6 +67,7 @@ struct TableDraft {
   bool altering;
   const Dialect& dialect;
   std::size_t max_identifier;
+  bool nullable_keys;  ///< a primary key may hold NULLs (SQLite)
   /// In the order of the calls. A deque: the builders keep pointers to its elements.
   std::deque<DraftItem> items;
   model::Table settings;  ///< comment, engine, charset, …, in create mode

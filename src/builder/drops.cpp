@@ -48,7 +48,9 @@ Item picked(const detail::TableDraft& draft, const std::vector<Item>& items,
 void drop_constraint(detail::TableDraft& draft, Kind kind, const char* what, std::string_view name,
                      const TableBuilder::Definition& definition) {
   draft.only_in_alter(what);
-  if (name.empty()) draft.refuse(std::string(what) + " without a name");
+  // A check without a name (SQLite) is found by its text.
+  if (name.empty() && !(definition && kind == Kind::check))
+    draft.refuse(std::string(what) + " without a name");
   DropConstraint drop;
   drop.kind = kind;
   drop.name = name;
@@ -228,10 +230,12 @@ void TableBuilder::collation(std::string_view name) {
     draft_->settings.collation = name;
 }
 
-void TableBuilder::option(std::string_view key, std::string_view value) {
+void TableBuilder::option(std::string_view key, std::string_view value,
+                          std::optional<std::string_view> former) {
   if (key.empty()) draft_->refuse("option() without a name");
   if (draft_->altering)
-    draft_->act(SetTableOption{std::string(key), std::string(value), std::nullopt});
+    draft_->act(
+        SetTableOption{std::string(key), std::string(value), std::optional<std::string>(former)});
   else
     draft_->settings.options[std::string(key)] = value;
 }

@@ -60,7 +60,7 @@ IndexColumns plain(const Names& names) { return IndexColumns(names.list()); }
 
 // ---- TableBuilder ----
 
-void TableBuilder::primary(Names columns, std::string_view name) {
+PrimaryBuilder TableBuilder::primary(Names columns, std::string_view name) {
   model::PrimaryKey key;
   key.name = name;
   for (std::string& column : names_of(*draft_, columns, "a primary key")) {
@@ -68,7 +68,7 @@ void TableBuilder::primary(Names columns, std::string_view name) {
     part.column = std::move(column);
     key.parts.push_back(std::move(part));
   }
-  draft_->add(detail::PrimaryDraft{std::move(key)});
+  return PrimaryBuilder(&draft_->add(detail::PrimaryDraft{std::move(key)}));
 }
 
 IndexBuilder TableBuilder::unique(IndexColumns columns, std::string_view name) {
@@ -169,6 +169,11 @@ ForeignBuilder& ForeignBuilder::match(std::string_view kind) {
   return *this;
 }
 
+ForeignBuilder& ForeignBuilder::option(std::string_view key, std::string_view value) {
+  draft_->key.options[std::string(key)] = value;
+  return *this;
+}
+
 // ---- IndexBuilder ----
 
 IndexBuilder& IndexBuilder::name(std::string_view name) {
@@ -225,7 +230,17 @@ IndexBuilder& IndexBuilder::option(std::string_view key, std::string_view value)
   return *this;
 }
 
-// ---- CheckBuilder, ExclusionBuilder ----
+IndexBuilder& IndexBuilder::constraint_option(std::string_view key, std::string_view value) {
+  draft_->constraint_options[std::string(key)] = value;
+  return *this;
+}
+
+// ---- PrimaryBuilder, CheckBuilder, ExclusionBuilder ----
+
+PrimaryBuilder& PrimaryBuilder::option(std::string_view key, std::string_view value) {
+  draft_->key.options[std::string(key)] = value;
+  return *this;
+}
 
 CheckBuilder& CheckBuilder::name(std::string_view name) {
   draft_->check.name = name;
@@ -237,6 +252,14 @@ CheckBuilder& CheckBuilder::not_valid() {
 }
 CheckBuilder& CheckBuilder::not_enforced() {
   draft_->check.not_enforced = true;
+  return *this;
+}
+CheckBuilder& CheckBuilder::unnamed() {
+  draft_->unnamed = true;
+  return *this;
+}
+CheckBuilder& CheckBuilder::option(std::string_view key, std::string_view value) {
+  draft_->check.options[std::string(key)] = value;
   return *this;
 }
 ExclusionBuilder& ExclusionBuilder::name(std::string_view name) {
@@ -254,6 +277,10 @@ ExclusionBuilder& ExclusionBuilder::where(std::string_view expression) {
 ExclusionBuilder& ExclusionBuilder::deferrable(bool initially_deferred) {
   draft_->exclusion.deferrable = true;
   draft_->exclusion.initially_deferred = initially_deferred;
+  return *this;
+}
+ExclusionBuilder& ExclusionBuilder::option(std::string_view key, std::string_view value) {
+  draft_->exclusion.options[std::string(key)] = value;
   return *this;
 }
 

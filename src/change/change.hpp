@@ -55,6 +55,9 @@ struct ModifyColumn {
   bool first = false;
   std::string after;
   bool operator==(const ModifyColumn&) const = default;
+
+  /// The parts in which two columns differ.
+  static unsigned parts_between(const model::Column& was, const model::Column& to);
 };
 struct AddPrimaryKey {
   model::PrimaryKey key;

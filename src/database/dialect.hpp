@@ -34,11 +34,13 @@ struct Capabilities {
   bool native_enum = false;
   bool comments = false;
   bool concurrent_indexes = false;
-  bool schemas = false;               ///< history_schema can be used
-  bool renders_from_live = false;     ///< a change is written by looking at the schema it meets
-  bool column_positions = false;      ///< ADD COLUMN … AFTER
-  bool foreign_keys_by_alter = true;  ///< else they belong to CREATE TABLE, and others come by a
-                                      ///< rebuild
+  bool schemas = false;                ///< history_schema can be used
+  bool renders_from_live = false;      ///< a change is written by looking at the schema it meets
+  bool column_positions = false;       ///< ADD COLUMN … AFTER
+  bool foreign_keys_by_alter = true;   ///< else they belong to CREATE TABLE, and others come by a
+                                       ///< rebuild
+  bool nullable_primary_keys = false;  ///< a primary key may hold NULLs
+  bool names_primary_keys = false;     ///< a primary key without a name is TABLE_pkey
   std::size_t max_identifier_length = 63;
   std::size_t max_parameters = 65535;  ///< bound values of one statement
   UpsertStyle upsert = UpsertStyle::on_conflict;

@@ -113,20 +113,7 @@ class TableDiff {
     ModifyColumn action;
     action.to = column;
     action.was = old;
-    const auto differs = [&](bool yes, ModifyColumn::Part flag) {
-      if (yes) action.parts |= flag;
-    };
-    differs(old.type != column.type, ModifyColumn::type);
-    differs(old.nullable != column.nullable, ModifyColumn::nullability);
-    differs(old.default_value != column.default_value || old.on_update != column.on_update,
-            ModifyColumn::default_value);
-    differs(old.comment != column.comment, ModifyColumn::comment);
-    differs(old.generated != column.generated, ModifyColumn::generated);
-    differs(old.identity != column.identity || old.auto_increment != column.auto_increment,
-            ModifyColumn::identity);
-    differs(old.collation != column.collation || old.charset != column.charset,
-            ModifyColumn::collation);
-    differs(old.options != column.options, ModifyColumn::options);
+    action.parts = ModifyColumn::parts_between(old, column);
     if ((action.parts & (ModifyColumn::type | ModifyColumn::collation)) != 0)
       result_.touched.insert(old.name);
     if ((action.parts & ModifyColumn::type) != 0 && !widens(old.type, column.type)) {

@@ -65,6 +65,29 @@ TEST(AlterTableBuilder, AChangeWithItsFormerDefinitionCanBeInverted) {
   EXPECT_EQ(altered.action<ModifyColumn>().was->type.length, 80);
 }
 
+TEST(AlterTableBuilder, WithItsFormerDefinitionOnlyWhatDiffersIsChanged) {
+  const Altered altered([](auto& t) {
+    t.string("title", 80).not_null().default_to("x").alter([](TableBuilder& was) {
+      was.string("title", 80).nullable().default_to("x");
+    });
+  });
+  EXPECT_EQ(altered.action<ModifyColumn>().parts, unsigned{ModifyColumn::nullability});
+  const Altered ordinary([](auto& t) {
+    t.integer("n").not_generated().alter(
+        [](TableBuilder& was) { was.integer("n").generated("1"); });
+    t.integer("id").no_identity().alter([](TableBuilder& was) { was.integer("id").identity(); });
+  });
+  EXPECT_EQ(ordinary.action<ModifyColumn>(0).parts, unsigned{ModifyColumn::generated});
+  EXPECT_EQ(ordinary.action<ModifyColumn>(1).parts, unsigned{ModifyColumn::identity});
+}
+
+TEST(AlterTableBuilder, DropsACheckWithoutANameByItsText) {
+  const Altered altered(
+      [](auto& t) { t.drop_check("", [](TableBuilder& was) { was.check("n > 0").unnamed(); }); });
+  EXPECT_EQ(altered.action<DropConstraint>().name, "");
+  EXPECT_EQ(std::get<model::Check>(*altered.action<DropConstraint>().was).expression, "n > 0");
+}
+
 TEST(AlterTableBuilder, DropsAndRenamesColumns) {
   const Altered altered([](auto& t) {
     t.drop_column("a");

@@ -24,6 +24,7 @@ Capabilities PostgresDialect::capabilities(const ServerInfo& /*server*/) const {
           .comments = true,
           .concurrent_indexes = true,
           .schemas = true,
+          .names_primary_keys = true,
           .max_identifier_length = 63};
 }
 

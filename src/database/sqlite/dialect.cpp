@@ -27,6 +27,7 @@ Capabilities SqliteDialect::capabilities(const ServerInfo& server) const {
           .schemas = false,
           .renders_from_live = true,
           .foreign_keys_by_alter = false,
+          .nullable_primary_keys = true,
           .max_identifier_length = 63,  // has no limit: the names that PostgreSQL gets
           // SQLITE_MAX_VARIABLE_NUMBER before and since 3.32 ("Limits in SQLite", 9).
           .max_parameters = server.version >= 33200 ? 32766U : 999U};
