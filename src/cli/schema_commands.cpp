@@ -117,8 +117,9 @@ int write_derived_migration(Session& session, const Invocation& invocation, Comp
   const DerivedMigration migration =
       derive_migration(compared.from, compared.to, std::move(compared.difference), compared.options,
                        session.engine().connection());
-  const std::string shown = write_migration(session.config(), session.connection_config(), name,
-                                            "sql", sql_text(migration));
+  const std::string shown =
+      write_migration(session.config(), session.connection_config(), name,
+                      compared.options.dialect.script_ending(), sql_text(migration));
   if (!migration.no_way_down.empty())
     say(fmt::format("{} {}", toned("no way down", Tone::warning, true), migration.no_way_down));
   if (invocation.json())

@@ -214,7 +214,8 @@ int run_new(Invocation& invocation) {
     for (std::size_t at = 0; (at = text.find(blank, at)) != std::string::npos; at += filled.size())
       text.replace(at, blank.size(), filled);
   }
-  const std::string shown = write_migration(config, connection, name, cpp ? "cpp" : "sql", text);
+  const std::string shown =
+      write_migration(config, connection, name, cpp ? ".cpp" : dialect.script_ending(), text);
   if (invocation.json())
     print(names_json("made", {shown}));
   else

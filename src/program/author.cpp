@@ -95,15 +95,14 @@ std::string class_name_of(std::string_view snake) {
 }
 
 std::string write_migration(const Config& config, const ConnectionConfig& connection,
-                            std::string_view name, std::string_view extension,
-                            std::string_view text) {
+                            std::string_view name, std::string_view ending, std::string_view text) {
   const std::string directory = connection.directories.value.front();
   const fs::path folder = config.root / directory;
   if (!fs::is_directory(folder)) {
     throw Error(ErrorKind::config, "the migrations folder '" + directory + "' does not exist")
         .suggest("run `sterna init`");
   }
-  const std::string file = fmt::format("{}_{}.{}", next_migration_version(folder), name, extension);
+  const std::string file = fmt::format("{}_{}{}", next_migration_version(folder), name, ending);
   const fs::path path = folder / file;
   if (fs::exists(path)) throw Error(ErrorKind::validation, path.string() + " exists already");
   write_file_atomically(path, text);

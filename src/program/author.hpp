@@ -18,13 +18,12 @@ std::string next_migration_version(const std::filesystem::path& folder);
 /// "create_posts" → "CreatePosts".
 std::string class_name_of(std::string_view snake_case);
 
-/// Writes VERSION_name.extension into the connection's first migrations folder, and sterna.sum
-/// where the folder has one. Returns the path as a person would write it.
+/// Writes VERSION_name with the ending (".sql") into the connection's first migrations folder, and
+/// sterna.sum where the folder has one. Returns the path as a person would write it.
 /// @throws Error(config) when the folder does not exist; Error(validation) for a name that is
 /// taken.
 std::string write_migration(const Config& config, const ConnectionConfig& connection,
-                            std::string_view name, std::string_view extension,
-                            std::string_view text);
+                            std::string_view name, std::string_view ending, std::string_view text);
 
 /// A difference in both directions.
 struct DerivedMigration {
