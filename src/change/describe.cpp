@@ -167,6 +167,7 @@ namespace {
 struct Subject {
   model::Name operator()(const CreateTable& it) const { return it.table.name; }
   model::Name operator()(const RenameTable& it) const { return it.from; }
+  model::Name operator()(const CreateType& it) const { return it.type.name; }
   model::Name operator()(const CreateObject& it) const {
     return it.object.table.name.empty() ? it.object.name : it.object.table;
   }

@@ -117,9 +117,13 @@ int write_derived_migration(Session& session, const Invocation& invocation, Comp
   const DerivedMigration migration =
       derive_migration(compared.from, compared.to, std::move(compared.difference), compared.options,
                        session.engine().connection());
+  const bool cpp = invocation.has("cpp");
+  const std::string text =
+      cpp ? cpp_text(migration, name, compared.from, compared.to, session.engine().connection())
+          : sql_text(migration);
   const std::string shown =
       write_migration(session.config(), session.connection_config(), name,
-                      compared.options.dialect.script_ending(), sql_text(migration));
+                      cpp ? ".cpp" : compared.options.dialect.script_ending(), text);
   if (!migration.no_way_down.empty())
     say(fmt::format("{} {}", toned("no way down", Tone::warning, true), migration.no_way_down));
   if (invocation.json())

@@ -6,6 +6,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "codegen/migration.hpp"
 #include "database/registry.hpp"
 #include "migration/sum.hpp"
 #include "program/author.hpp"
@@ -89,7 +90,7 @@ std::string cpp_text(std::string_view type, const std::string& table, const std:
   const auto parameter = [](const std::string& text) {
     return text.empty() ? "sterna::Schema&" : "sterna::Schema& schema";
   };
-  const std::string klass = class_name_of(name);
+  const std::string klass = migration_class_name(name);
   return fmt::format(
       "#include <sterna/migration.hpp>\n\nstruct {0} : sterna::Migration {{\n  void up({1}) "
       "override {2}\n  void down({3}) override {4}\n}};\n"

@@ -202,6 +202,7 @@ std::vector<Command> make_commands() {
        {{"--from", "", "STATE", "the schema as it is (default database)"},
         desired,
         {"--output", "-o", "NAME", "write a migration of this name, with its way down, instead"},
+        {"--cpp", "", "", "with --output: in C++"},
         {"--exit-code", "", "", "2 when they differ"},
         renames,
         schemas,

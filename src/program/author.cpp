@@ -3,6 +3,8 @@
 #include "base/file.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
+#include "codegen/migration.hpp"
+#include "diff/stepwise.hpp"
 #include "migration/engine.hpp"
 #include "migration/sum.hpp"
 #include "migration/version.hpp"
@@ -80,20 +82,6 @@ std::string next_migration_version(const fs::path& folder) {
   return stamp;
 }
 
-std::string class_name_of(std::string_view snake) {
-  std::string name;
-  bool upper = true;
-  for (const char c : snake) {
-    if (c == '_') {
-      upper = true;
-      continue;
-    }
-    name += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = false;
-  }
-  return name.empty() || (name.front() >= '0' && name.front() <= '9') ? "Migration" + name : name;
-}
-
 std::string write_migration(const Config& config, const ConnectionConfig& connection,
                             std::string_view name, std::string_view ending, std::string_view text) {
   const std::string directory = connection.directories.value.front();
@@ -166,6 +154,23 @@ std::string sql_text(const DerivedMigration& migration) {
             sql_text(migration.down_script.statements);
   }
   return text;
+}
+
+std::string cpp_text(const DerivedMigration& migration, std::string_view name,
+                     const model::Model& from, const model::Model& to, Connection& like) {
+  const Dialect& dialect = like.dialect();
+  StepwiseRenderer up(from, like), down(to, like);
+  CppMigration code;
+  code.class_name = name;
+  code.up = framed(migration.up.changes, dialect);
+  code.down = framed(migration.down.changes, dialect);
+  code.meta.irreversible = migration.no_way_down;
+  if (migration.no_way_down.empty()) code.meta.down_loses = names_of(migration.down.losses);
+  code.capabilities = like.capabilities();
+  code.render_up = [&](const Change& change) { return up(change); };
+  code.render_down = [&](const Change& change) { return down(change); };
+  code.type_name = [&](const model::Type& type) { return dialect.type_name(type, like.server()); };
+  return cpp_migration(code);
 }
 
 }  // namespace sterna

@@ -15,9 +15,6 @@ namespace sterna {
 
 /// "20261121103045", or the next number of the same width and style where the folder counts up.
 std::string next_migration_version(const std::filesystem::path& folder);
-/// "create_posts" → "CreatePosts".
-std::string class_name_of(std::string_view snake_case);
-
 /// Writes VERSION_name with the ending (".sql") into the connection's first migrations folder, and
 /// sterna.sum where the folder has one. Returns the path as a person would write it.
 /// @throws Error(config) when the folder does not exist; Error(validation) for a name that is
@@ -39,6 +36,9 @@ DerivedMigration derive_migration(const model::Model& from, const model::Model& 
 
 /// The text of an SQL migration.
 std::string sql_text(const DerivedMigration& migration);
+/// The same as a C++ migration over the builder. `name`: "add_ages".
+std::string cpp_text(const DerivedMigration& migration, std::string_view name,
+                     const model::Model& from, const model::Model& to, Connection& like);
 /// Statements, each ended, parted by empty lines.
 std::string sql_text(const std::vector<Statement>& statements);
 /// "users.age, posts": what the losses are about.

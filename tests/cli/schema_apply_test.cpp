@@ -167,6 +167,29 @@ TEST_P(SchemaApply, AMigrationFromTheDifferenceGoesUpAndDown) {
   EXPECT_THAT(users(), HasSubstr("Ada"));
 }
 
+TEST_P(SchemaApply, TheSameMigrationInCpp) {
+  write("wanted.sql",
+        "CREATE TABLE users (id integer PRIMARY KEY, name varchar(80) NOT NULL, age integer);\n"
+        "CREATE TABLE pets (id integer PRIMARY KEY, owner integer, CONSTRAINT owned FOREIGN KEY "
+        "(owner) REFERENCES users (id));\nCREATE INDEX pets_owner ON pets (owner);\n");
+  ASSERT_EQ(run({"schema", "snapshot", "-o", "before.json"}).exit_code, 0);
+  const CommandResult made = run({"new", "ages_and_pets", "--from-diff", "--cpp"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const std::string text = read_file(folder.path() / "migrations/002_ages_and_pets.cpp");
+  EXPECT_THAT(text, AllOf(HasSubstr("struct AgesAndPets"), HasSubstr("schema.create_table"),
+                          HasSubstr(".down_loses = ")));
+  const CommandResult up = run({"up"});
+  ASSERT_EQ(up.exit_code, 0) << text << up.err;
+  expect_as_wanted();
+  EXPECT_THAT(users(), HasSubstr("Ada"));
+  const CommandResult down = run({"down"});
+  ASSERT_EQ(down.exit_code, 0) << text << down.err;
+  const CommandResult back =
+      run({"schema", "diff", "--from", "before.json", "--to", "database", "--exit-code"});
+  EXPECT_EQ(back.exit_code, 0) << back.out << back.err;
+  EXPECT_THAT(users(), HasSubstr("Ada"));
+}
+
 TEST_P(SchemaApply, ValidateFindsWhatWasChangedByHand) {
   EXPECT_EQ(run({"validate", "--database"}).exit_code, 0);
   ASSERT_EQ(run({"query", "ALTER TABLE users ADD COLUMN age integer"}).exit_code, 0);
