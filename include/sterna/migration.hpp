@@ -53,6 +53,8 @@ struct Meta {
   std::string connection = {};                 ///< runs only on this named connection; empty: any
   std::vector<std::string> depends = {};       ///< versions that must be applied before
   std::string irreversible = {};  ///< the reason why there is no way down; empty: there is one
+  /// SQLite: foreign keys are off while it runs, and checked before it is committed.
+  bool foreign_keys_off = false;
 };
 
 class STERNA_API Migration {

@@ -6,7 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "diff/diff.hpp"
-#include "diff/script.hpp"
+#include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
 #include "program/state.hpp"
@@ -30,6 +30,23 @@ StateReader reader_of(Session& session, const Invocation& invocation) {
           }};
 }
 
+/// What is looked at: sterna.toml, and what the command adds.
+ObjectFilter filter_of(Session& session, const Invocation& invocation) {
+  const ConnectionConfig& connection = session.connection_config();
+  ObjectFilter filter{connection.schema_only.value, connection.schema_without.value};
+  if (const auto only = invocation.all("only"); !only.empty()) filter.only = only;
+  for (const std::string& pattern : invocation.all("without")) filter.without.push_back(pattern);
+  check(filter);
+  return filter;
+}
+
+/// The safe forms: asked for, or in production unless they were declined.
+bool wants_safe_forms(Session& session, const Invocation& invocation) {
+  if (invocation.has("no-safe")) return false;
+  const std::string& environment = session.config().environment.value;
+  return invocation.has("safe") || environment == "production" || environment == "prod";
+}
+
 void tell_unmanaged(const model::Model& model) {
   for (const std::string& line : model.not_managed)
     say(fmt::format("{} {}", toned("not managed", Tone::warning, true), line));
@@ -42,7 +59,8 @@ std::string text_of(const ChangeScript& script) {
     if (!text.empty()) text += '\n';
     text += std::string(trim(statement.sql)) + ";\n";
   }
-  return script.outside_transaction ? "-- sterna:transaction none\n\n" + text : text;
+  const std::string directives = directives_of(script);
+  return directives.empty() ? text : directives + "\n" + text;
 }
 
 struct Comparison {
@@ -53,7 +71,9 @@ struct Comparison {
 Comparison compare(Session& session, const Invocation& invocation, std::string_view from,
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
-  Comparison result{reader.read(from), reader.read(to), {}};
+  Comparison result{reader.read(from), {}, {}};
+  State wanted = reader.read_state(to);
+  result.to = std::move(wanted.model);
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {
@@ -63,6 +83,9 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
   }
   Connection& connection = session.engine().connection();
   DiffOptions options{connection.dialect(), connection.server()};
+  options.filter = filter_of(session, invocation);
+  options.own_commits = wants_safe_forms(session, invocation);
+  options.renames = open_renames(wanted.renames, result.from);
   for (const std::string& text : invocation.all("rename"))
     options.renames.push_back(parse_rename(text, result.from));
   result.difference = diff(result.from, result.to, options);
@@ -73,13 +96,12 @@ void tell_difference(const Difference& difference) {
   for (const Loss& loss : difference.losses)
     say(fmt::format("{} {}", toned("destructive", Tone::bad, true), loss.text));
   for (const Rename& rename : difference.possible_renames) {
-    const std::string old =
-        rename.column.empty() ? rename.table.text() : rename.table.text() + "." + rename.column;
+    const std::string old = rename.old_name();
     say(fmt::format("{} {} may be {} under a new name: if so, say --rename {}:{}",
-                    toned("rename?", Tone::warning, true),
-                    rename.column.empty() ? rename.to : rename.table.text() + "." + rename.to, old,
-                    old, rename.to));
+                    toned("rename?", Tone::warning, true), rename.new_name(), old, old, rename.to));
   }
+  for (const std::string& note : difference.notes)
+    say(fmt::format("{} {}", toned("note", Tone::warning, true), note));
 }
 
 nlohmann::ordered_json json_of(const Difference& difference, const std::vector<Statement>& script) {
@@ -93,6 +115,7 @@ nlohmann::ordered_json json_of(const Difference& difference, const std::vector<S
   json["losses"] = nlohmann::ordered_json::array();
   for (const Loss& loss : difference.losses)
     json["losses"].push_back({{"object", loss.object}, {"text", loss.text}});
+  json["notes"] = difference.notes;
   return json;
 }
 
@@ -101,7 +124,8 @@ nlohmann::ordered_json json_of(const Difference& difference, const std::vector<S
 int run_schema_inspect(Invocation& invocation) {
   Session session(invocation);
   StateReader reader = reader_of(session, invocation);
-  const model::Model model = reader.read(invocation.value("STATE").value_or("database"));
+  const model::Model model = filtered(reader.read(invocation.value("STATE").value_or("database")),
+                                      filter_of(session, invocation));
   tell_unmanaged(model);
   if (invocation.json()) {
     print(model::to_json(model));
@@ -125,8 +149,10 @@ int run_schema_diff(Invocation& invocation) {
   const Comparison compared =
       compare(session, invocation, invocation.value("from").value_or("database"), *to);
   const Difference& difference = compared.difference;
-  const ChangeScript script =
-      script_of(difference.changes, compared.from, session.engine().connection());
+  Connection& connection = session.engine().connection();
+  const bool safe = wants_safe_forms(session, invocation);
+  const ChangeScript script = safe ? safe_script(difference.changes, compared.from, connection)
+                                   : script_of(difference.changes, compared.from, connection);
   if (invocation.json())
     print(json_of(difference, script.statements).dump(2) + "\n");
   else

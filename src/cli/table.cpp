@@ -33,6 +33,8 @@ const Option missing_down{
     "take the row of a migration without a way down out of the history, running nothing"};
 const Option scratch{"--scratch", "", "URL",
                      "an empty database to load files in (default: one is made and dropped)"};
+const Option only{"--only", "", "PATTERN", "these objects only: app.*, view:recent_*", true};
+const Option without{"--without", "", "PATTERN", "not these: tmp_*, function:*", true};
 const Option schemas{"--schema", "", "NAME", "this schema only (PostgreSQL)", true};
 const Option grants{"--grants", "", "", "owners and privileges too"};
 const Option renames{"--rename", "", "OLD:NEW",
@@ -171,6 +173,8 @@ std::vector<Command> make_commands() {
        "files.",
        {{"STATE", "the schema", false, false}},
        {{"--format", "", "FORMAT", "how to print it", false, "sql|json|text"},
+        only,
+        without,
         schemas,
         grants,
         scratch},
@@ -186,7 +190,12 @@ std::vector<Command> make_commands() {
        {{"--from", "", "STATE", "the schema as it is (default database)"},
         {"--to", "", "STATE", "the schema as it should be"},
         {"--exit-code", "", "", "2 when they differ"},
+        {"--safe", "", "",
+         "forms that keep nobody waiting (by itself in environments named production)"},
+        {"--no-safe", "", "", "plain forms, in production too"},
         renames,
+        only,
+        without,
         schemas,
         grants,
         scratch},
@@ -197,7 +206,7 @@ std::vector<Command> make_commands() {
        "what differs between the database and what its migrations make",
        "",
        {},
-       {{"--check", "", "", "2 when something does"}, schemas, grants, scratch},
+       {{"--check", "", "", "2 when something does"}, only, without, schemas, grants, scratch},
        run_schema_drift},
       {"schema snapshot",
        "schema:snapshot",

@@ -25,7 +25,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 18> setting_names{"url",
+constexpr std::array<std::string_view, 20> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -42,7 +42,9 @@ constexpr std::array<std::string_view, 18> setting_names{"url",
                                                          "strict",
                                                          "protected",
                                                          "auto_run",
-                                                         "seeds"};
+                                                         "seeds",
+                                                         "schema_only",
+                                                         "schema_without"};
 
 bool is_setting(std::string_view name) {
   return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
@@ -461,6 +463,13 @@ class Loader {
     result.protected_ = bool_setting(raw("protected"), false);
     result.auto_run = bool_setting(raw("auto_run"), false);
     result.seeds = text_setting(raw("seeds"), "seeds");
+    const auto patterns = [&](const char* key) -> Setting<std::vector<std::string>> {
+      const auto value = raw(key);
+      if (!value) return {};
+      return {value->is_list ? value->list : std::vector<std::string>{value->text}, value->origin};
+    };
+    result.schema_only = patterns("schema_only");
+    result.schema_without = patterns("schema_without");
     return result;
   }
 

@@ -53,6 +53,8 @@ struct ConnectionConfig {
       protected_;  ///< asks for the environment's name before changing anything; default false
   Setting<bool> auto_run;      ///< an embedding program migrates at start; default false
   Setting<std::string> seeds;  ///< default "seeds"
+  /// Patterns of the objects that the schema commands look at, and of those they leave alone.
+  Setting<std::vector<std::string>> schema_only, schema_without;
 };
 
 struct Config {

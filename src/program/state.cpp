@@ -4,6 +4,7 @@
 #include "database/registry.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
+#include "program/rename_hints.hpp"
 #include "sql/splitter.hpp"
 
 #include <algorithm>
@@ -45,28 +46,30 @@ StateReader::StateReader(MigrationEngine& engine, StateOptions options,
                          std::function<EngineOptions(std::string_view name)> engine_of)
     : engine_(engine), options_(std::move(options)), engine_of_(std::move(engine_of)) {}
 
-model::Model StateReader::read(std::string_view spec) {
+State StateReader::read_state(std::string_view spec) {
   const RunnerOptions& run = engine_.options().run;
   if (spec == "database")
-    return inspect(engine_.connection(), run.history_schema, run.history_table);
-  if (spec == "migrations") return replay(run.directories);
+    return {inspect(engine_.connection(), run.history_schema, run.history_table), {}};
+  if (spec == "migrations") return {replay(run.directories), {}};
   if (spec == "empty") {
-    model::Model nothing;
-    nothing.dialect = engine_.connection().dialect().name();
+    State nothing;
+    nothing.model.dialect = engine_.connection().dialect().name();
     return nothing;
   }
   if (spec.starts_with('@')) {
     const EngineOptions other = engine_of_(spec.substr(1));
-    return inspect(*connect(other.url), other.run.history_schema, other.run.history_table);
+    return {inspect(*connect(other.url), other.run.history_schema, other.run.history_table), {}};
   }
   if (is_url(spec))
-    return inspect(*connect(parse_url(spec)), run.history_schema, run.history_table);
+    return {inspect(*connect(parse_url(spec)), run.history_schema, run.history_table), {}};
   const std::string path(spec);
   std::error_code ignored;
-  if (fs::is_directory(path, ignored))
-    return holds_migrations(path) ? replay({path}) : load_files(sql_files(path));
+  if (fs::is_directory(path, ignored)) {
+    if (holds_migrations(path)) return {replay({path}), {}};
+    return load_files(sql_files(path));
+  }
   if (spec.ends_with(".sql")) return load_files({path});
-  if (spec.ends_with(".json")) return read_snapshot(path);
+  if (spec.ends_with(".json")) return {read_snapshot(path), {}};
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")
       .suggest(
@@ -96,11 +99,14 @@ std::unique_ptr<Scratch> StateReader::make_scratch() {
   }
 }
 
-model::Model StateReader::load_files(const std::vector<std::string>& files) {
+State StateReader::load_files(const std::vector<std::string>& files) {
   const Language language = engine_.connection().dialect().language();
   std::vector<Statement> statements;
+  std::vector<detail::RenameHint> hints;
   for (const std::string& file : files) {
     const std::string text = read_file(file);
+    for (detail::RenameHint& hint : detail::read_rename_hints(text, language, file))
+      hints.push_back(std::move(hint));
     for (Statement& statement : split_statements(text, language, file, 1))
       statements.push_back(std::move(statement));
   }
@@ -112,7 +118,9 @@ model::Model StateReader::load_files(const std::vector<std::string>& files) {
     throw;
   }
   const RunnerOptions& run = engine_.options().run;
-  return inspect(scratch->session(), run.history_schema, run.history_table);
+  State state{inspect(scratch->session(), run.history_schema, run.history_table), {}};
+  state.renames = detail::renames_of(hints, state.model);
+  return state;
 }
 
 model::Model StateReader::replay(const std::vector<std::string>& directories) {

@@ -5,6 +5,7 @@
 
 #include "config/config.hpp"
 #include "database/scratch.hpp"
+#include "diff/diff.hpp"
 #include "migration/engine.hpp"
 #include "model/model.hpp"
 
@@ -21,6 +22,13 @@ struct StateOptions {
   std::optional<Url> scratch;  ///< a database set aside for loading files; empty: one is made
 };
 
+/// A schema, and what parts of it were called before where the description says so. Pass the
+/// renames through open_renames().
+struct State {
+  model::Model model;
+  std::vector<Rename> renames;
+};
+
 class StateReader {
  public:
   /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch
@@ -32,13 +40,15 @@ class StateReader {
   /// snapshot), a folder of migrations or of SQL files.
   /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
   /// and line; Error(validation) when the states are of different databases.
-  model::Model read(std::string_view spec);
+  State read_state(std::string_view spec);
+  /// The same without the renames.
+  model::Model read(std::string_view spec) { return read_state(spec).model; }
 
  private:
   model::Model inspect(Connection& session, const std::string& history_schema,
                        const std::string& history_table) const;
   std::unique_ptr<Scratch> make_scratch();
-  model::Model load_files(const std::vector<std::string>& files);
+  State load_files(const std::vector<std::string>& files);
   model::Model replay(const std::vector<std::string>& directories);
   model::Model read_snapshot(const std::string& file) const;
 
