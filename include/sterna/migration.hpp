@@ -58,6 +58,8 @@ struct Meta {
   /// What the way down takes away with its values ("users.age"). Outside development it then needs
   /// RunnerOptions::allow_destructive. change() finds this out by itself.
   std::string down_loses = {};
+  /// SQLite: foreign keys are off while it runs, and checked before it is committed.
+  bool foreign_keys_off = false;
 };
 
 class STERNA_API Migration {

@@ -59,8 +59,11 @@ struct ModifyColumn {
   /// The parts in which two columns differ.
   static unsigned parts_between(const model::Column& was, const model::Column& to);
 };
+/// With `using_index` the unique index of the key's name, which is there, becomes the key's
+/// (PostgreSQL): nothing is built under a lock.
 struct AddPrimaryKey {
   model::PrimaryKey key;
+  bool using_index = false;
   bool operator==(const AddPrimaryKey&) const = default;
 };
 struct DropPrimaryKey {
@@ -68,8 +71,10 @@ struct DropPrimaryKey {
   std::optional<model::PrimaryKey> was;
   bool operator==(const DropPrimaryKey&) const = default;
 };
+/// `using_index` as for a primary key.
 struct AddUnique {
   model::Unique unique;
+  bool using_index = false;
   bool operator==(const AddUnique&) const = default;
 };
 struct AddForeignKey {
@@ -92,6 +97,11 @@ struct DropConstraint {
   bool if_exists = false;
   std::optional<std::variant<model::Unique, model::ForeignKey, model::Check, model::Exclusion>> was;
   bool operator==(const DropConstraint&) const = default;
+};
+/// Only where Capabilities::renames_constraints.
+struct RenameConstraint {
+  std::string from, to;
+  bool operator==(const RenameConstraint&) const = default;
 };
 /// PostgreSQL VALIDATE CONSTRAINT.
 struct ValidateConstraint {
@@ -131,7 +141,7 @@ struct SetTableOption {
 using TableAction = std::variant<AddColumn, DropColumn, RenameColumn, ModifyColumn, AddPrimaryKey,
                                  DropPrimaryKey, AddUnique, AddForeignKey, AddCheck, AddExclusion,
                                  DropConstraint, ValidateConstraint, AddIndex, DropIndex,
-                                 RenameIndex, SetTableComment, SetTableOption>;
+                                 RenameIndex, SetTableComment, SetTableOption, RenameConstraint>;
 
 // ---- changes ----
 
@@ -152,9 +162,13 @@ struct RenameTable {
   std::string to;
   bool operator==(const RenameTable&) const = default;
 };
+/// What a server that can do it in several ways is held to: it refuses rather than copies the table
+/// or keeps writers waiting (MySQL: ALGORITHM, LOCK).
+enum class Online { as_it_comes, instant, in_place };
 struct AlterTable {
   model::Name name;
   std::vector<TableAction> actions;
+  Online online = Online::as_it_comes;
   bool operator==(const AlterTable&) const = default;
 };
 /// Any object kept as text (view, function, trigger, enum type, …).
@@ -211,6 +225,40 @@ struct DropType {
   std::optional<model::UserType> was;
   bool operator==(const DropType&) const = default;
 };
+struct RenameEnumValue {
+  model::Name name;
+  std::string from, to;
+  bool operator==(const RenameEnumValue&) const = default;
+};
+/// A column of an enum type, with its default before and after.
+struct EnumColumn {
+  model::Name table;
+  model::Column from, to;
+  bool operator==(const EnumColumn&) const = default;
+};
+/// Values taken away or put into another order, which no database does in place: a new type takes
+/// the place of the old one, and the columns are converted by the values' names. Rows with a value
+/// that goes make it fail. What else reads the type (views, checks, …) stepped aside before.
+struct ReplaceEnum {
+  model::EnumType from, to;
+  std::vector<EnumColumn> columns;
+  bool operator==(const ReplaceEnum&) const = default;
+};
+/// An object of its own under a new name, with what it holds and what refers to it. `kind` as in
+/// model::Object, or "enum".
+struct RenameObject {
+  std::string kind;
+  model::Name from;
+  std::string to;
+  bool operator==(const RenameObject&) const = default;
+};
+/// Gives `expression` to the rows whose column is NULL, in portions where the database can commit
+/// between them.
+struct FillColumn {
+  model::Name table;
+  std::string column, expression;
+  bool operator==(const FillColumn&) const = default;
+};
 /// SQL that a person wrote; `undo` when they gave the way back.
 struct RawSql {
   Statement statement;
@@ -218,9 +266,9 @@ struct RawSql {
   bool operator==(const RawSql&) const = default;
 };
 
-using Change =
-    std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject, DropObject,
-                 CreateEnum, AddEnumValue, CreateType, AlterType, DropType, RawSql>;
+using Change = std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject,
+                            DropObject, CreateEnum, AddEnumValue, RenameEnumValue, ReplaceEnum,
+                            CreateType, AlterType, DropType, RenameObject, FillColumn, RawSql>;
 
 /// One line for a person: "create table posts (8 columns)", "posts: add column slug, add index
 /// posts_slug_index".

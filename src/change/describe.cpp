@@ -88,6 +88,9 @@ struct DescribeAction {
   std::string operator()(const RenameIndex& a) const {
     return "rename index " + a.from + " to " + a.to;
   }
+  std::string operator()(const RenameConstraint& a) const {
+    return "rename constraint " + a.from + " to " + a.to;
+  }
   std::string operator()(const SetTableComment& a) const {
     return a.comment.empty() ? "remove the comment" : "set the comment";
   }
@@ -157,6 +160,19 @@ struct Describe {
     return "type " + c.name.text() + ": " + (actions.empty() ? "no change" : join(actions, ", "));
   }
   std::string operator()(const DropType& c) const { return "drop type " + c.name.text(); }
+  std::string operator()(const RenameEnumValue& c) const {
+    return "enum " + c.name.text() + ": rename value " + c.from + " to " + c.to;
+  }
+  std::string operator()(const ReplaceEnum& c) const {
+    if (c.from.values == c.to.values) return "enum " + c.to.name.text() + ": set the comment";
+    return "enum " + c.to.name.text() + ": values anew (" + join(c.to.values, ", ") + ")";
+  }
+  std::string operator()(const RenameObject& c) const {
+    return "rename " + c.kind + " " + c.from.text() + " to " + c.to;
+  }
+  std::string operator()(const FillColumn& c) const {
+    return c.table.text() + ": fill column " + c.column + " with " + c.expression;
+  }
   std::string operator()(const RawSql& c) const { return "run " + excerpt(c.statement.sql); }
 };
 

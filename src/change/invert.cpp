@@ -109,6 +109,9 @@ struct InvertAction {
   InverseAction operator()(const RenameIndex& a) const {
     return {RenameIndex{a.to, a.from}, {}, false};
   }
+  InverseAction operator()(const RenameConstraint& a) const {
+    return {RenameConstraint{a.to, a.from}, {}, false};
+  }
   InverseAction operator()(const SetTableComment& a) const {
     if (!a.was) {
       return cannot(named("comment", ""),
@@ -140,7 +143,7 @@ struct Invert {
     return {{RenameTable{model::Name(c.from.schema, c.to), c.from.name}}, {}, false};
   }
   Inverse operator()(const AlterTable& c) const {
-    AlterTable result{c.name, {}};
+    AlterTable result{c.name, {}, c.online};
     Inverse inverse;
     for (auto action = c.actions.rbegin(); action != c.actions.rend(); ++action) {
       InverseAction part = std::visit(InvertAction{c.name}, *action);
@@ -192,6 +195,19 @@ struct Invert {
     if (!c.was) return obstacle(unknown_definition("drop_type " + c.name.text()).obstacle);
     return {{CreateType{*c.was, false}}, {}, false};
   }
+  Inverse operator()(const RenameEnumValue& c) const {
+    return {{RenameEnumValue{c.name, c.to, c.from}}, {}, false};
+  }
+  Inverse operator()(const ReplaceEnum& c) const {
+    ReplaceEnum back{c.to, c.from, c.columns};
+    for (EnumColumn& column : back.columns) std::swap(column.from, column.to);
+    return {{std::move(back)}, {}, false};
+  }
+  Inverse operator()(const RenameObject& c) const {
+    return {{RenameObject{c.kind, model::Name(c.from.schema, c.to), c.from.name}}, {}, false};
+  }
+  // Values that stood for NULL may stay: the column goes, or bears them.
+  Inverse operator()(const FillColumn&) const { return {}; }
   Inverse operator()(const RawSql& c) const {
     if (!c.undo) {
       return obstacle("\"" + describe(c).substr(4) +

@@ -218,6 +218,18 @@ void Known::apply_action(const TableAction& action, Entry& entry) {
                      index->name = change.to;
                    }
                  },
+                 [&](const RenameConstraint& change) {
+                   const auto rename = [&](auto& items) {
+                     if (auto* item = find_named(table.name, items, change.from))
+                       item->name = change.to;
+                   };
+                   rename(table.uniques);
+                   rename(table.foreign_keys);
+                   rename(table.checks);
+                   rename(table.exclusions);
+                   if (table.primary_key && table.primary_key->name == change.from)
+                     table.primary_key->name = change.to;
+                 },
                  [&](const SetTableComment& set) {
                    entry.comment = set.comment;
                    table.comment = set.comment;

@@ -4,6 +4,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "diff/safe.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,23 @@ void permit_apply(Session& session, Invocation& invocation, std::size_t statemen
   session.permit(invocation, fmt::format("running {} statement(s)", statements), true);
 }
 
+std::vector<Work> work_of(const Comparison& compared, Connection& connection) {
+  const std::vector<Change>& changes = compared.difference.changes;
+  std::vector<ChangeScript> scripts;
+  if (compared.options.own_commits)
+    scripts = safe_scripts(changes, compared.from, connection);
+  else
+    scripts.push_back(script_of(changes, compared.from, connection));
+  std::vector<Work> work;
+  for (ChangeScript& script : scripts) {
+    Work part{std::move(script.statements), {}};
+    if (script.outside_transaction) part.meta.transaction = TransactionMode::none;
+    part.meta.foreign_keys_off = script.foreign_keys_off;
+    work.push_back(std::move(part));
+  }
+  return work;
+}
+
 }  // namespace
 
 int run_schema_apply(Invocation& invocation) {
@@ -68,28 +86,29 @@ int run_schema_apply(Invocation& invocation) {
   Comparison compared = compare(session, invocation, "database", wanted);
   if (!invocation.json()) ask_about_renames(compared);
   Connection& connection = session.engine().connection();
-  const ChangeScript script = script_of(compared.difference.changes, compared.from, connection);
+  const std::vector<Work> work = work_of(compared, connection);
+  std::vector<Statement> statements;
+  for (const Work& part : work)
+    statements.insert(statements.end(), part.statements.begin(), part.statements.end());
   const auto told = [&](bool applied) {
-    if (invocation.json()) print_json(compared, script.statements, applied);
+    if (invocation.json()) print_json(compared, statements, applied);
   };
   if (compared.difference.empty()) {
     told(false);
     say("nothing to do: the database is as it should be");
     return 0;
   }
-  show_plan(compared, script.statements, invocation);
+  show_plan(compared, statements, invocation);
   if (invocation.has("dry-run")) {
     told(false);
     return 0;
   }
   refuse_unallowed_losses(compared.difference, invocation);
-  permit_apply(session, invocation, script.statements.size());
-  Work work{script.statements, {}};
-  if (script.outside_transaction) work.meta.transaction = TransactionMode::none;
+  permit_apply(session, invocation, statements.size());
   StateReader reader = reader_of(session, invocation);
-  const bool whole = connection.capabilities().transactional_ddl && !script.outside_transaction;
+  const bool whole = work.size() == 1 && runs_in_transaction(work.front().meta, connection);
   try {
-    session.engine().run_work("schema apply", {work}, [&] {
+    session.engine().run_work("schema apply", work, [&] {
       if (reader.read("database") == compared.from) return;
       throw Error(ErrorKind::plan,
                   "the database was changed by somebody else since this was planned")
@@ -107,10 +126,10 @@ int run_schema_apply(Invocation& invocation) {
   if (!rest.empty()) {
     throw Error(ErrorKind::internal, fmt::format("after the run the database still differs: {}",
                                                  describe(rest.changes.front())))
-        .with_state(fmt::format("{} statement(s) were run and kept", script.statements.size()))
+        .with_state(fmt::format("{} statement(s) were run and kept", statements.size()))
         .suggest("`sterna schema diff` shows what is left");
   }
-  say(fmt::format("ran {} statement(s); the database is now what {} says", script.statements.size(),
+  say(fmt::format("ran {} statement(s); the database is now what {} says", statements.size(),
                   wanted));
   return 0;
 }

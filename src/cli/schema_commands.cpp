@@ -5,7 +5,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
-#include "diff/script.hpp"
+#include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
 
@@ -30,6 +30,27 @@ StateReader reader_of(Session& session, const Invocation& invocation) {
           }};
 }
 
+namespace {
+
+/// What is looked at: sterna.toml, and what the command adds.
+ObjectFilter filter_of(Session& session, const Invocation& invocation) {
+  const ConnectionConfig& connection = session.connection_config();
+  ObjectFilter filter{connection.schema_only.value, connection.schema_without.value};
+  if (const auto only = invocation.all("only"); !only.empty()) filter.only = only;
+  for (const std::string& pattern : invocation.all("without")) filter.without.push_back(pattern);
+  check(filter);
+  return filter;
+}
+
+/// The safe forms: asked for, or in production unless they were declined.
+bool wants_safe_forms(Session& session, const Invocation& invocation) {
+  if (invocation.has("no-safe")) return false;
+  const std::string& environment = session.config().environment.value;
+  return invocation.has("safe") || environment == "production" || environment == "prod";
+}
+
+}  // namespace
+
 void tell_unmanaged(const model::Model& model) {
   for (const std::string& line : model.not_managed)
     say(fmt::format("{} {}", toned("not managed", Tone::warning, true), line));
@@ -49,8 +70,9 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
-  Comparison result{
-      reader.read(from), reader.read(to), {}, {connection.dialect(), connection.server()}};
+  Comparison result{reader.read(from), {}, {}, {connection.dialect(), connection.server()}};
+  State wanted = reader.read_state(to);
+  result.to = std::move(wanted.model);
   if (reader.narrowed()) {
     result.from = reader.read(from);
     say(
@@ -65,28 +87,20 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                 fmt::format("a schema of {} cannot be compared with one of {}", result.from.dialect,
                             result.to.dialect));
   }
+  result.options.filter = filter_of(session, invocation);
+  result.options.own_commits = wants_safe_forms(session, invocation);
+  result.options.renames = open_renames(wanted.renames, result.from);
   for (const std::string& text : invocation.all("rename"))
     result.options.renames.push_back(parse_rename(text, result.from));
   result.difference = diff(result.from, result.to, result.options);
   return result;
 }
 
-namespace {
-
-std::string old_name(const Rename& rename) {
-  return rename.column.empty() ? rename.table.text() : rename.table.text() + "." + rename.column;
-}
-std::string new_name(const Rename& rename) {
-  return rename.column.empty() ? rename.to : rename.table.text() + "." + rename.to;
-}
-
-}  // namespace
-
 void ask_about_renames(Comparison& compared) {
   bool agreed = false;
   for (const Rename& rename : compared.difference.possible_renames) {
-    if (!ask(fmt::format("Is {} the former {}, under a new name? [y/N]", new_name(rename),
-                         old_name(rename))))
+    if (!ask(fmt::format("Is {} the former {}, under a new name? [y/N]", rename.new_name(),
+                         rename.old_name())))
       continue;
     compared.options.renames.push_back(rename);
     agreed = true;
@@ -98,10 +112,12 @@ void tell_difference(const Difference& difference) {
   for (const Loss& loss : difference.losses)
     say(fmt::format("{} {}", toned("destructive", Tone::bad, true), loss.text));
   for (const Rename& rename : difference.possible_renames) {
+    const std::string old = rename.old_name();
     say(fmt::format("{} {} may be {} under a new name: if so, say --rename {}:{}",
-                    toned("rename?", Tone::warning, true), new_name(rename), old_name(rename),
-                    old_name(rename), rename.to));
+                    toned("rename?", Tone::warning, true), rename.new_name(), old, old, rename.to));
   }
+  for (const std::string& note : difference.notes)
+    say(fmt::format("{} {}", toned("note", Tone::warning, true), note));
 }
 
 int write_derived_migration(Session& session, const Invocation& invocation, Comparison compared,
@@ -137,8 +153,8 @@ namespace {
 
 /// With what has to be known of it in front.
 std::string text_of(const ChangeScript& script) {
-  const std::string text = sql_text(script.statements);
-  return script.outside_transaction ? "-- sterna:transaction none\n\n" + text : text;
+  const std::string text = sql_text(script.statements), directives = directives_of(script);
+  return directives.empty() ? text : directives + "\n" + text;
 }
 
 nlohmann::ordered_json json_of(const Difference& difference, const std::vector<Statement>& script) {
@@ -152,6 +168,7 @@ nlohmann::ordered_json json_of(const Difference& difference, const std::vector<S
   json["losses"] = nlohmann::ordered_json::array();
   for (const Loss& loss : difference.losses)
     json["losses"].push_back({{"object", loss.object}, {"text", loss.text}});
+  json["notes"] = difference.notes;
   return json;
 }
 
@@ -184,7 +201,8 @@ std::string applied_state(Session& session) {
 int run_schema_inspect(Invocation& invocation) {
   Session session(invocation);
   StateReader reader = reader_of(session, invocation);
-  const model::Model model = reader.read(invocation.value("STATE").value_or("database"));
+  const model::Model model = filtered(reader.read(invocation.value("STATE").value_or("database")),
+                                      filter_of(session, invocation));
   tell_unmanaged(model);
   if (invocation.json()) {
     print(model::to_json(model));
@@ -206,8 +224,10 @@ int run_schema_diff(Invocation& invocation) {
   if (const auto name = invocation.value("output"))
     return write_derived_migration(session, invocation, std::move(compared), to_snake_case(*name));
   const Difference& difference = compared.difference;
-  const ChangeScript script =
-      script_of(difference.changes, compared.from, session.engine().connection());
+  Connection& connection = session.engine().connection();
+  const ChangeScript script = compared.options.own_commits
+                                  ? safe_script(difference.changes, compared.from, connection)
+                                  : script_of(difference.changes, compared.from, connection);
   if (invocation.json())
     print(json_of(difference, script.statements).dump(2) + "\n");
   else
@@ -224,6 +244,8 @@ int run_schema_drift(Invocation& invocation) {
   const Difference& difference = compared.difference;
   const bool drifted = !difference.empty();
   if (drifted || invocation.json()) {
+    DiffOptions back{compared.options.dialect, compared.options.server};
+    back.filter = compared.options.filter;
     const ChangeScript mend = script_of(
         diff(compared.to, compared.from, {compared.options.dialect, compared.options.server})
             .changes,

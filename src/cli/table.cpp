@@ -33,6 +33,11 @@ const Option missing_down{
     "take the row of a migration without a way down out of the history, running nothing"};
 const Option scratch{"--scratch", "", "URL",
                      "an empty database to load files in (default: one is made and dropped)"};
+const Option safe{"--safe", "", "",
+                  "forms that keep nobody waiting (by itself in environments named production)"};
+const Option no_safe{"--no-safe", "", "", "plain forms, in production too"};
+const Option only{"--only", "", "PATTERN", "these objects only: app.*, view:recent_*", true};
+const Option without{"--without", "", "PATTERN", "not these: tmp_*, function:*", true};
 const Option schemas{"--schema", "", "NAME", "this schema only (PostgreSQL)", true};
 const Option grants{"--grants", "", "", "owners and privileges too"};
 const Option renames{"--rename", "", "OLD:NEW",
@@ -68,7 +73,11 @@ std::vector<Command> make_commands() {
         {"--from-diff", "", "", "what turns --from into --to, with its way down"},
         {"--from", "", "STATE", "with --from-diff: the schema as it is (default migrations)"},
         desired,
+        safe,
+        no_safe,
         renames,
+        only,
+        without,
         schemas,
         grants,
         scratch},
@@ -187,6 +196,8 @@ std::vector<Command> make_commands() {
        "files.",
        {{"STATE", "the schema", false, false}},
        {{"--format", "", "FORMAT", "how to print it", false, "sql|json|text"},
+        only,
+        without,
         schemas,
         grants,
         scratch},
@@ -204,7 +215,11 @@ std::vector<Command> make_commands() {
         {"--output", "-o", "NAME", "write a migration of this name, with its way down, instead"},
         {"--cpp", "", "", "with --output: in C++"},
         {"--exit-code", "", "", "2 when they differ"},
+        safe,
+        no_safe,
         renames,
+        only,
+        without,
         schemas,
         grants,
         scratch},
@@ -215,7 +230,7 @@ std::vector<Command> make_commands() {
        "what differs between the database and what its migrations make",
        "",
        {},
-       {{"--check", "", "", "2 when something does"}, schemas, grants, scratch},
+       {{"--check", "", "", "2 when something does"}, only, without, schemas, grants, scratch},
        run_schema_drift},
       {"schema apply",
        "schema:sync schema:apply sync",
@@ -231,7 +246,11 @@ std::vector<Command> make_commands() {
         destructive,
         {"--auto-approve", "", "", "do not ask (not in protected environments)"},
         yes,
+        safe,
+        no_safe,
         renames,
+        only,
+        without,
         timeout,
         lock_wait,
         lock_timeout,
@@ -275,6 +294,8 @@ std::vector<Command> make_commands() {
        {{"--strict", "", "", "warnings fail too"},
         {"--offline", "", "", "look at the files only"},
         {"--database", "", "", "compare the database with what the migrations make, too"},
+        only,
+        without,
         schemas,
         grants,
         scratch,

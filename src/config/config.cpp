@@ -25,7 +25,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 19> setting_names{"url",
+constexpr std::array<std::string_view, 21> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -43,7 +43,9 @@ constexpr std::array<std::string_view, 19> setting_names{"url",
                                                          "protected",
                                                          "auto_run",
                                                          "seeds",
-                                                         "schema"};
+                                                         "schema",
+                                                         "schema_only",
+                                                         "schema_without"};
 
 bool is_setting(std::string_view name) {
   return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
@@ -463,6 +465,13 @@ class Loader {
     result.auto_run = bool_setting(raw("auto_run"), false);
     result.seeds = text_setting(raw("seeds"), "seeds");
     result.schema = text_setting(raw("schema"), "");
+    const auto patterns = [&](const char* key) -> Setting<std::vector<std::string>> {
+      const auto value = raw(key);
+      if (!value) return {};
+      return {value->is_list ? value->list : std::vector<std::string>{value->text}, value->origin};
+    };
+    result.schema_only = patterns("schema_only");
+    result.schema_without = patterns("schema_without");
     return result;
   }
 

@@ -47,6 +47,12 @@ struct Capabilities {
   bool relational = true;              ///< joins, subqueries, OR, NOT, OFFSET
   bool conditional_writes = false;     ///< IF NOT EXISTS, IF EXISTS, IF column = value of data
   bool time_to_live = false;           ///< USING TTL, USING TIMESTAMP
+  bool foreign_keys_need_indexes = false;  ///< the index over a foreign key's columns, and their
+                                           ///< types, cannot change while the key is there
+  bool renames_constraints = false;        ///< else one comes and the other goes
+  bool rebuilds_tables = false;   ///< some changes make a table anew, with foreign keys off
+                                  ///< meanwhile: the directive `foreign-keys off`
+  bool reorders_columns = false;  ///< a column that is there can be put elsewhere
   std::size_t max_identifier_length = 63;
   std::size_t max_parameters = 65535;  ///< bound values of one statement
   UpsertStyle upsert = UpsertStyle::on_conflict;
@@ -129,9 +135,18 @@ class Dialect {
     std::vector<Statement> before, after;
   };
   virtual Frame script_frame(const std::vector<Change>& /*changes*/) const { return {}; }
-  /// What switches foreign keys off and on around statements that need it (`Rendered`); it has its
-  /// effect outside a transaction alone.
-  virtual Frame without_foreign_keys() const { return {}; }
+
+  /// A change in the form that keeps nobody waiting, step by step. `from`: the schema before the
+  /// change, as far as it is known. By itself: the change as it is.
+  struct SafeStep {
+    Change change;
+    bool own_commit = false;  ///< cannot run in a transaction, or must not share one: its lock
+                              ///< would be held until the end
+  };
+  virtual std::vector<SafeStep> safe_form(const Change& change, const model::Model& /*from*/,
+                                          const ServerInfo& /*server*/) const {
+    return {{change, false}};
+  }
 
   /// Why no ALTER turns the one table into the other, with what to do instead (CQL: another primary
   /// key, another type of a column). Nothing when the changes of the diff will do.
@@ -143,6 +158,28 @@ class Dialect {
   /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
   /// its shape (columns, arguments) stays.
   virtual bool replaces_object(std::string_view kind, const ServerInfo& server) const = 0;
+  /// The same for one whose definition changes from one to the other.
+  virtual bool replaces_object(const model::Object& from, const model::Object& /*to*/,
+                               const ServerInfo& server) const {
+    return replaces_object(from.kind, server);
+  }
+
+  /// What brings the options of one table to those of another: one for each that differs, or what
+  /// else the database can do (PostgreSQL attaches a partition with its bound).
+  virtual std::vector<SetTableOption> option_changes(const model::Table& from,
+                                                     const model::Table& to) const;
+  /// The table that this one is a part of, as the database prints its name (PostgreSQL: of a
+  /// partition); empty: none.
+  virtual std::string parent_of(const model::Table& /*table*/) const { return {}; }
+  /// Whether the table gets the column, and changes of it, from another one, before and after;
+  /// `column` empty: all that its parent gets.
+  virtual bool follows_parent(const model::Table& /*from*/, const model::Table& /*to*/,
+                              std::string_view /*column*/) const {
+    return false;
+  }
+  /// An option of an index or key that changes by itself with its table (PostgreSQL: it is attached
+  /// with the partition).
+  virtual bool follows_table(std::string_view /*option*/) const { return false; }
 
   /// What an INSERT says that gives the identity columns of this table values of its own, between
   /// its columns and VALUES (" OVERRIDING SYSTEM VALUE").

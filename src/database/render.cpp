@@ -88,7 +88,8 @@ class ChangeRenderer {
     return {{dialect_.rename_table(c), {}, {}, {}}};
   }
   std::vector<Statement> operator()(const AlterTable& c) const {
-    const TableScope scope{c.name, context_};
+    TableScope scope{c.name, context_};
+    scope.online = c.online;
     StatementWriter out(dialect_, scope);
     const AlterTable named = with_names(dialect_, c, context_);
     require_features(dialect_, named, context_);
@@ -188,6 +189,29 @@ class ChangeRenderer {
              {},
              {},
              {}}};
+  }
+  std::vector<Statement> operator()(const RenameEnumValue& c) const {
+    dialect_.require(Feature::enum_type, "enum " + c.name.text(), context_.server);
+    return {{"ALTER TYPE " + dialect_.quote(c.name) + " RENAME VALUE " +
+                 dialect_.string_literal(c.from) + " TO " + dialect_.string_literal(c.to),
+             {},
+             {},
+             {}}};
+  }
+  std::vector<Statement> operator()(const ReplaceEnum& c) const {
+    dialect_.require(Feature::enum_type, "enum " + c.to.name.text(), context_.server);
+    std::vector<Statement> result;
+    for (std::string& sql : dialect_.replace_enum(c, context_.server))
+      result.push_back({std::move(sql), {}, {}, {}});
+    return result;
+  }
+  std::vector<Statement> operator()(const RenameObject& c) const {
+    if (c.kind == "enum")
+      dialect_.require(Feature::enum_type, "enum " + c.from.text(), context_.server);
+    return {{dialect_.rename_object(c), {}, {}, {}}};
+  }
+  std::vector<Statement> operator()(const FillColumn& c) const {
+    return {{dialect_.fill_column(c), {}, {}, {}}};
   }
   std::vector<Statement> operator()(const RawSql& c) const { return {c.statement}; }
 

@@ -54,6 +54,15 @@ class ActionFeatures {
   void operator()(const ValidateConstraint& a) const {
     require(true, Feature::validate_constraint, scope_.object(a.name));
   }
+  void operator()(const RenameConstraint& a) const {
+    require(true, Feature::rename_constraint, scope_.object(a.from));
+  }
+  void operator()(const AddUnique& a) const {
+    require(a.using_index, Feature::using_index, scope_.object(a.unique.name));
+  }
+  void operator()(const AddPrimaryKey& a) const {
+    require(a.using_index, Feature::using_index, scope_.object(a.key.name));
+  }
   void operator()(const AddIndex& a) const {
     require(a.if_missing, Feature::add_index_if_missing,
             "index " + index_name(dialect_, a.index, scope_));
@@ -127,12 +136,24 @@ class ActionRenderer {
       set_comment(dialect_, "COLUMN", quoted(a.to.name), a.to.comment, out_);
     }
   }
-  void operator()(const AddPrimaryKey& a) { add("primary key", a.key); }
+  void operator()(const AddPrimaryKey& a) {
+    if (a.using_index)
+      take_index("primary key", "PRIMARY KEY", a.key.name, a.key.options);
+    else
+      add("primary key", a.key);
+  }
   void operator()(const DropPrimaryKey& a) {
     out_.clause("primary key", dialect_.drop_primary_key(scope_.table, a.name));
   }
   void operator()(const AddUnique& a) {
-    if (dialect_.unique_is_index(a.unique)) {
+    if (a.using_index) {
+      const std::string name = unique_name(dialect_, a.unique, scope_);
+      const std::string_view later = !a.unique.deferrable ? ""
+                                     : a.unique.initially_deferred
+                                         ? " DEFERRABLE INITIALLY DEFERRED"
+                                         : " DEFERRABLE";
+      take_index(name, "UNIQUE", name, a.unique.options, later);
+    } else if (dialect_.unique_is_index(a.unique)) {
       (*this)(AddIndex{unique_as_index(dialect_, a.unique, scope_), false, false});
     } else {
       add(unique_name(dialect_, a.unique, scope_), a.unique);
@@ -154,6 +175,11 @@ class ActionRenderer {
   }
   void operator()(const ValidateConstraint& a) {
     out_.clause(a.name, "VALIDATE CONSTRAINT " + dialect_.quote(a.name));
+  }
+  /// In a statement of its own everywhere that has it.
+  void operator()(const RenameConstraint& a) {
+    out_.statement("ALTER TABLE " + dialect_.quote(scope_.table) + " " +
+                   dialect_.rename_constraint(a));
   }
   void operator()(const AddIndex& a) {
     const std::string name = index_name(dialect_, a.index, scope_);
@@ -187,6 +213,8 @@ class ActionRenderer {
     }
   }
   void operator()(const SetTableOption& a) {
+    if (const auto statements = dialect_.table_option_statements(a, scope_); !statements.empty())
+      return out_.statements(statements);
     std::string clause = dialect_.table_option_clause(a, scope_);
     if (dialect_.stands_alone(a)) {
       out_.statement("ALTER TABLE " + dialect_.quote(scope_.table) + " " + clause);
@@ -196,6 +224,13 @@ class ActionRenderer {
   }
 
  private:
+  void take_index(const std::string& subject, const std::string& words, const std::string& index,
+                  const std::map<std::string, std::string>& options, std::string_view rest = {}) {
+    const std::string name = dialect_.quote(index);
+    out_.clause(subject, "ADD CONSTRAINT " + name + " " + words + " USING INDEX " + name +
+                             std::string(rest));
+    if (!options.empty()) out_.statements(dialect_.after_constraint(index, options, scope_));
+  }
   template <class Constraint>
   void add(const std::string& subject, const Constraint& constraint) {
     out_.clause(subject, "ADD " + constraint_text(dialect_, constraint, scope_));
@@ -219,6 +254,8 @@ class ActionRenderer {
 
 void StatementWriter::flush() {
   if (clauses_.empty()) return;
+  for (std::string& clause : dialect_.online_clauses(scope_.online, scope_.server()))
+    clauses_.push_back(std::move(clause));
   const std::string separator = clauses_.size() == 1 ? " " : "\n  ";
   std::string sql =
       "ALTER TABLE " + dialect_.quote(scope_.table) + separator + join(clauses_, "," + separator);

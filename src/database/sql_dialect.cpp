@@ -218,6 +218,21 @@ std::vector<std::string> SqlDialect::rename_index(const RenameIndex& change,
           quote(change.to)};
 }
 
+std::string SqlDialect::rename_constraint(const RenameConstraint& change) const {
+  return "RENAME CONSTRAINT " + quote(change.from) + " TO " + quote(change.to);
+}
+
+std::string SqlDialect::rename_object(const RenameObject& change) const {
+  return "ALTER " + (change.kind == "enum" ? "TYPE" : to_upper(change.kind)) + " " +
+         quote(change.from) + " RENAME TO " + quote(change.to);
+}
+
+std::string SqlDialect::fill_column(const FillColumn& change) const {
+  const std::string column = quote(change.column);
+  return "UPDATE " + quote(change.table) + " SET " + column + " = " + change.expression +
+         " WHERE " + column + " IS NULL";
+}
+
 std::string SqlDialect::rename_table(const RenameTable& change) const {
   return "ALTER TABLE " + quote(change.from) + " RENAME TO " + quote(change.to);
 }

@@ -58,6 +58,8 @@ enum class Feature {
   index_options,
   add_index_if_missing,
   drop_index_if_exists,
+  rename_constraint,
+  using_index,
   // objects
   enum_type,
   structured_type,
@@ -70,6 +72,7 @@ struct TableScope {
   bool strict = false;      ///< SQLite STRICT
   bool if_missing = false;  ///< CREATE TABLE IF NOT EXISTS: what goes with it must bear repetition
   const model::PrimaryKey* primary_key = nullptr;  ///< of a table that is written as a whole
+  Online online = Online::as_it_comes;
 
   const ServerInfo& server() const { return context.server; }
   /// "posts.slug", for messages.
@@ -88,6 +91,7 @@ class SqlDialect : public Dialect {
   // ---- what Dialect asks and all three answer alike ----
   std::string quote(std::string_view identifier) const final;
   using Dialect::quote;
+  using Dialect::replaces_object;
   std::string literal(const Value& value) const final;
   std::string type_name(const model::Type& type, const ServerInfo& server) const final;
   Rendered render(const Change& change, const RenderContext& context) const override;
@@ -199,6 +203,12 @@ class SqlDialect : public Dialect {
   virtual std::string table_suffix(const model::Table& table, const TableScope& scope) const = 0;
   virtual std::string table_option_clause(const SetTableOption& option,
                                           const TableScope&) const = 0;
+  /// The statements of an option that no clause of the table's own ALTER TABLE can change; empty:
+  /// the clause does.
+  virtual std::vector<std::string> table_option_statements(const SetTableOption&,
+                                                           const TableScope&) const {
+    return {};
+  }
   /// The clause of an option that must be the only one of its ALTER TABLE (partitions).
   virtual bool stands_alone(const SetTableOption&) const { return false; }
   /// A check without a name can be dropped: it is found by its expression.
@@ -240,7 +250,16 @@ class SqlDialect : public Dialect {
                                                  const TableScope& scope) const;
   virtual std::vector<std::string> rename_index(const RenameIndex& change,
                                                 const TableScope& scope) const;
+  virtual std::string rename_constraint(const RenameConstraint& change) const;  ///< a clause
   virtual std::string rename_table(const RenameTable& change) const;
+  virtual std::string rename_object(const RenameObject& change) const;
+  /// Clauses of every ALTER TABLE that is held to it.
+  virtual std::vector<std::string> online_clauses(Online, const ServerInfo&) const { return {}; }
+  virtual std::string fill_column(const FillColumn& change) const;
+  /// Asked only where Feature::enum_type is not lacking.
+  virtual std::vector<std::string> replace_enum(const ReplaceEnum&, const ServerInfo&) const {
+    return {};
+  }
 
   // ---- what goes with a column or an object ----
 

@@ -1,5 +1,7 @@
 #include "diff/diff.hpp"
 
+#include "base/text.hpp"
+#include "diff/enum_diff.hpp"
 #include "diff/order.hpp"
 #include "diff/rename.hpp"
 #include "diff/table_diff.hpp"
@@ -45,8 +47,13 @@ class ModelDiff {
   }
 
   Difference run() {
+    compare_enums();
+    step_aside({});
+    remember_functions();
+    inherited_keys();
     compare_tables();
-    step_aside();
+    if (keys_by_alter()) keys_step_aside();
+    step_aside(moved_tables());
     drop_objects();
     drop_keys();
     drop_tables(true);
@@ -68,7 +75,58 @@ class ModelDiff {
     return options_.dialect.capabilities(options_.server).foreign_keys_by_alter;
   }
 
+  void compare_enums() {
+    for (const EnumType& old : from_.enums) {
+      const EnumType* now = to_.enumeration(old.name);
+      if (now == nullptr || *now == old) continue;
+      detail::EnumDifference difference = detail::diff_enums(old, *now, to_, !options_.own_commits);
+      if (!difference.lost.empty()) {
+        result_.losses.push_back({old.name.text(), "takes " + join(difference.lost, ", ") +
+                                                       " from enum " + old.name.text() +
+                                                       ": it fails while a row has such a value"});
+      }
+      if (difference.replaced) remade_.add_enum(old.name);
+      enums_.emplace(enum_key(old.name), std::move(difference));
+    }
+  }
+
+  /// Functions that go for a while take along what tables say with them.
+  void remember_functions() {
+    std::unordered_set<std::string> held;
+    for (const Table& table : from_.tables)
+      held.insert(table.depends_on.keys.begin(), table.depends_on.keys.end());
+    for (const Object& object : from_.objects) {
+      if (aside_.contains(identity(object)) && held.contains(key_of(object)))
+        remade_.add_function(object.name);
+    }
+  }
+
+  /// A part that its table lets go keeps the table's foreign keys as its own.
+  void inherited_keys() {
+    for (Table& old : from_.tables) {
+      const Table* now = to_.table(old.name);
+      const Table* parent = parent_in(from_, old);
+      if (now == nullptr || parent == nullptr ||
+          options_.dialect.follows_parent(old, *now, std::string_view()))
+        continue;
+      old.foreign_keys.insert(old.foreign_keys.end(), parent->foreign_keys.begin(),
+                              parent->foreign_keys.end());
+    }
+  }
+
+  const Table* parent_in(const Model& model, const Table& table) const {
+    const std::string parent = options_.dialect.parent_of(table);
+    if (parent.empty()) return nullptr;
+    const auto found =
+        std::find_if(model.tables.begin(), model.tables.end(),
+                     [&](const Table& other) { return detail::spelled(other.name) == parent; });
+    return found == model.tables.end() ? nullptr : &*found;
+  }
+
   void compare_tables() {
+    std::unordered_set<std::string> parents;
+    for (const Table& table : from_.tables) parents.insert(options_.dialect.parent_of(table));
+    for (const Table& table : to_.tables) parents.insert(options_.dialect.parent_of(table));
     for (const Table& old : from_.tables) {
       const Table* now = to_.table(old.name);
       if (now == nullptr) {
@@ -76,43 +134,125 @@ class ModelDiff {
             {old.name.text(), "drops table " + old.name.text() + " with its rows"});
         continue;
       }
-      if (old == *now) continue;
-      TableDifference difference = detail::diff_tables(old, *now, options_);
-      for (const Loss& loss : difference.losses) result_.losses.push_back(loss);
+      if (old == *now && remade_.empty()) continue;
+      const detail::TableContext context{remade_, parents.contains(detail::spelled(old.name)),
+                                         parent_in(from_, old), parent_in(to_, *now)};
+      TableDifference difference = detail::diff_tables(old, *now, options_, context);
+      for (Loss& loss : difference.losses) result_.losses.push_back(std::move(loss));
+      for (std::string& note : difference.notes) result_.notes.push_back(std::move(note));
       if (!difference.empty()) altered_.emplace(table_key(old.name), std::move(difference));
     }
   }
 
-  bool stays(const Table& old) const { return to_.table(old.name) != nullptr; }
-
-  /// Can the object be written anew in its place? Only what holds no rows and hides nothing that
-  /// depends on its shape.
-  bool replaced_in_place(const Object& object) const {
-    return options_.dialect.replaces_object(object.kind, options_.server);
+  /// Foreign keys that stay as they are, though what they stand on does not.
+  void keys_step_aside() {
+    for (const Table& old : from_.tables) {
+      const Table* now = to_.table(old.name);
+      if (now == nullptr) continue;
+      for (const model::ForeignKey& key : old.foreign_keys) {
+        if (!loses_ground(old, key)) continue;
+        TableDifference& difference = altered_[table_key(old.name)];
+        const bool goes = std::any_of(difference.drop_keys.begin(), difference.drop_keys.end(),
+                                      [&](const TableAction& one) {
+                                        const auto* drop = std::get_if<DropConstraint>(&one);
+                                        return drop != nullptr && drop->name == key.name;
+                                      });
+        if (goes) continue;
+        difference.drop_keys.push_back(
+            DropConstraint{DropConstraint::Kind::foreign_key, key.name, false, key});
+        for (const model::ForeignKey& same : now->foreign_keys) {
+          if (same.name == key.name) difference.add_keys.push_back(AddForeignKey{same});
+        }
+      }
+    }
   }
 
-  /// What must go before tables change: objects that are gone or different, and all that read
-  /// columns which change their type or go, or that need one which steps aside.
-  void step_aside() {
-    std::unordered_set<std::string> moved;  // keys of what others must step aside for
+  bool loses_ground(const Table& old, const model::ForeignKey& key) const {
+    const auto own = altered_.find(table_key(old.name));
+    const auto other = altered_.find(table_key(key.referenced_table));
+    if (other != altered_.end() && drops_key(other->second, key.referenced_columns, false))
+      return true;
+    if (!options_.dialect.capabilities(options_.server).foreign_keys_need_indexes) return false;
+    const auto touches = [](const TableDifference& difference,
+                            const std::vector<std::string>& columns) {
+      return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
+        return difference.touched.contains(column) || difference.retyped.contains(column);
+      });
+    };
+    return (own != altered_.end() &&
+            (drops_key(own->second, key.columns, true) || touches(own->second, key.columns))) ||
+           (other != altered_.end() && (drops_key(other->second, key.referenced_columns, true) ||
+                                        touches(other->second, key.referenced_columns)));
+  }
+
+  /// Whether a key or index of exactly these columns goes; with `prefix` one that begins with them.
+  static bool drops_key(const TableDifference& difference, const std::vector<std::string>& columns,
+                        bool prefix) {
+    const auto fits = [&](const auto& parts, auto name_of) {
+      if (parts.size() < columns.size() || (!prefix && parts.size() != columns.size()))
+        return false;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        const bool found = prefix ? name_of(parts[i]) == columns[i]
+                                  : std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+                                      return name_of(part) == columns[i];
+                                    });
+        if (!found) return false;
+      }
+      return true;
+    };
+    const auto column_of = [](const model::IndexPart& part) { return part.column; };
+    const auto itself = [](const std::string& name) { return name; };
+    const auto goes = [&](const TableAction& action) {
+      if (const auto* key = std::get_if<DropPrimaryKey>(&action))
+        return key->was && fits(key->was->parts, column_of);
+      if (const auto* index = std::get_if<DropIndex>(&action))
+        return index->was && (prefix || index->was->unique) && fits(index->was->parts, column_of);
+      const auto* drop = std::get_if<DropConstraint>(&action);
+      const auto* unique =
+          drop != nullptr && drop->was ? std::get_if<model::Unique>(&*drop->was) : nullptr;
+      return unique != nullptr && fits(unique->columns, itself);
+    };
+    return std::any_of(difference.aside.begin(), difference.aside.end(), goes) ||
+           std::any_of(difference.actions.begin(), difference.actions.end(), goes);
+  }
+
+  bool stays(const Table& old) const { return to_.table(old.name) != nullptr; }
+
+  /// Keys of tables that go, or whose columns change so that what reads them must step aside.
+  std::vector<std::string> moved_tables() const {
+    std::vector<std::string> keys;
     for (const Table& old : from_.tables) {
       const auto found = altered_.find(table_key(old.name));
-      if (!stays(old) || (found != altered_.end() && !found->second.touched.empty()))
-        moved.insert(table_key(old.name));
+      const bool converted =
+          std::any_of(old.columns.begin(), old.columns.end(),
+                      [&](const model::Column& column) { return remade_.is_type_of(column); });
+      if (!stays(old) || converted || (found != altered_.end() && !found->second.touched.empty()))
+        keys.push_back(table_key(old.name));
     }
+    return keys;
+  }
+
+  /// What must go before types and tables change: objects that are gone or different, and all that
+  /// read what moves, or that need one which steps aside.
+  void step_aside(std::vector<std::string> queue) {
+    for (const auto& [key, difference] : enums_) {
+      if (difference.replaced) queue.push_back(key);
+    }
+    std::erase_if(queue, [&](const std::string& key) { return !moved_.insert(key).second; });
     std::unordered_map<std::string, std::vector<const Object*>> readers;
     for (const Object& object : from_.objects) {
       for (const std::string& need : needs_of(object)) readers[need].push_back(&object);
     }
-    std::vector<std::string> queue(moved.begin(), moved.end());
     const auto goes = [&](const Object& object) {
       if (!aside_.insert(identity(object)).second) return;
-      if (moved.insert(key_of(object)).second) queue.push_back(key_of(object));
+      if (moved_.insert(key_of(object)).second) queue.push_back(key_of(object));
     };
     for (const Object& object : from_.objects) {
       const auto found = new_objects_.find(identity(object));
       const bool gone = found == new_objects_.end();
-      if (gone || (*found->second != object && !replaced_in_place(object))) goes(object);
+      if (gone || (*found->second != object &&
+                   !options_.dialect.replaces_object(object, *found->second, options_.server)))
+        goes(object);
     }
     while (!queue.empty()) {
       const std::string key = std::move(queue.back());
@@ -121,7 +261,9 @@ class ModelDiff {
       if (found == readers.end()) continue;
       for (const Object* object : found->second) {
         // What belongs to a table that only changes stays with it.
-        const bool part_of_table = table_key(object->table) == key && altered_.contains(key);
+        const Table* owner = from_.table(object->table);
+        const bool part_of_table =
+            owner != nullptr && table_key(owner->name) == key && stays(*owner);
         if (!part_of_table || reads_columns(*object)) goes(*object);
       }
     }
@@ -148,19 +290,35 @@ class ModelDiff {
     std::vector<Node> nodes;
     for (const Object& object : from_.objects)
       nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
+    for (const Table& table : from_.tables)
+      nodes.push_back({{table_key(table.name)}, table.depends_on.keys});
     std::vector<std::size_t> order = creation_order(nodes);
     std::reverse(order.begin(), order.end());
     const std::unordered_set<std::string> held = held_by_old_tables();
+    const std::size_t objects = from_.objects.size();
     for (const std::size_t at : order) {
-      const Object& object = from_.objects[at];
-      if (!aside_.contains(identity(object)) || goes_along(object)) continue;
-      const bool returns = new_objects_.contains(identity(object));
-      const bool under_all = options_.dialect.creation_rank(object.kind) < 0;
-      if ((under_all || held.contains(key_of(object))) && !returns)
-        late_drops_.push_back(&object);
+      if (at >= objects)
+        set_aside(from_.tables[at - objects]);
       else
-        change(DropObject{object.kind, object.name, false, false, object});
+        drop(from_.objects[at], held);
     }
+  }
+
+  void drop(const Object& object, const std::unordered_set<std::string>& held) {
+    if (!aside_.contains(identity(object)) || goes_along(object)) return;
+    const bool returns = new_objects_.contains(identity(object));
+    const bool under_all = options_.dialect.creation_rank(object.kind) < 0;
+    if ((under_all || held.contains(key_of(object))) && !returns)
+      late_drops_.push_back(&object);
+    else
+      change(DropObject{object.kind, object.name, false, false, object});
+  }
+
+  void set_aside(const Table& old) {
+    const auto found = altered_.find(table_key(old.name));
+    if (found == altered_.end() || found->second.aside.empty()) return;
+    change(AlterTable{old.name, std::move(found->second.aside)});
+    found->second.aside.clear();
   }
 
   /// Keys of what tables, and what goes along with dropped ones, need as they are now: it can be
@@ -256,28 +414,16 @@ class ModelDiff {
   void create(const EnumType& type) {
     const EnumType* old = from_.enumeration(type.name);
     if (old == nullptr) return change(CreateEnum{type.name, type.values, type.comment});
-    if (*old == type) return;
-    // Values can only be added; each is placed by its neighbour.
-    std::vector<std::string> values = old->values;
-    for (std::size_t i = 0; i < type.values.size(); ++i) {
-      const std::string& value = type.values[i];
-      if (std::find(values.begin(), values.end(), value) != values.end()) continue;
-      AddEnumValue add{type.name, value, {}, {}};
-      if (i > 0)
-        add.after = type.values[i - 1];
-      else if (!values.empty())
-        add.before = values.front();
-      const auto place =
-          i > 0 ? std::find(values.begin(), values.end(), type.values[i - 1]) + 1 : values.begin();
-      values.insert(place, value);
-      change(std::move(add));
-    }
-    if (values != type.values) {
-      throw Error(ErrorKind::plan, "values of the enum " + type.name.text() +
-                                       " were taken away or put into another order, which the "
-                                       "database cannot do in place")
-          .suggest("make a new type, change the columns to it, and drop the old one");
-    }
+    const auto found = enums_.find(enum_key(type.name));
+    if (found == enums_.end()) return;
+    if (found->second.replaced)
+      return change(
+          ReplaceEnum{*old, type, detail::columns_of(type, from_, to_, options_.dialect)});
+    for (Change& add : found->second.added) change(std::move(add));
+    // The same values: only the comment is set.
+    EnumType commented = type;
+    commented.comment = old->comment;
+    if (commented.comment != type.comment) change(ReplaceEnum{std::move(commented), type, {}});
   }
 
   void create(const Table& table) {
@@ -299,12 +445,13 @@ class ModelDiff {
     if (!keys_by_alter()) {
       // One rebuild for all of it.
       std::vector<TableAction> actions = std::move(difference.drop_keys);
-      for (auto* list : {&difference.actions, &difference.add_keys}) {
+      for (auto* list : {&difference.actions, &difference.late, &difference.add_keys}) {
         for (TableAction& action : *list) actions.push_back(std::move(action));
       }
       return change(AlterTable{table.name, std::move(actions)});
     }
     if (!difference.actions.empty()) change(AlterTable{table.name, std::move(difference.actions)});
+    if (!difference.late.empty()) late_.push_back({table.name, std::move(difference.late)});
     if (!difference.add_keys.empty())
       added_keys_.push_back({table.name, std::move(difference.add_keys)});
   }
@@ -317,6 +464,8 @@ class ModelDiff {
   }
 
   void add_keys() {
+    // Of parts before the tables that they are parts of.
+    for (auto late = late_.rbegin(); late != late_.rend(); ++late) change(std::move(*late));
     for (AlterTable& keys : added_keys_) change(std::move(keys));
   }
 
@@ -341,6 +490,10 @@ class ModelDiff {
   }
 
   bool in_the_way(const Table& dropped) {
+    const bool holds_type =
+        std::any_of(dropped.columns.begin(), dropped.columns.end(),
+                    [&](const model::Column& column) { return remade_.is_type_of(column); });
+    if (holds_type) return true;
     if (wanted_names_.empty()) {
       for (const Table& table : to_.tables) {
         const Table* old = from_.table(table.name);
@@ -389,7 +542,7 @@ class ModelDiff {
     }
   }
 
-  const Model from_;
+  Model from_;
   const Model& to_;
   const DiffOptions& options_;
   Difference result_;
@@ -397,16 +550,34 @@ class ModelDiff {
   std::unordered_map<std::string, TableDifference> altered_;
   std::unordered_set<std::string>
       aside_;  ///< identities of objects that go for a while, or for good
+  std::unordered_set<std::string> moved_;  ///< keys of what others must step aside for
+  std::unordered_map<std::string, detail::EnumDifference> enums_;  ///< those that change
+  detail::Remade remade_;
   std::vector<const Object*> late_drops_;
   std::unordered_set<std::string> wanted_names_;  ///< of indexes and keys that are made
-  std::vector<AlterTable> added_keys_;
+  std::vector<AlterTable> late_, added_keys_;
 };
 
 }  // namespace
 
 Difference diff(const Model& from, const Model& to, const DiffOptions& options) {
+  if (!options.filter.empty()) {
+    DiffOptions rest = options;
+    check(options.filter);
+    rest.filter = {};
+    const Model some = filtered(from, options.filter), wanted = filtered(to, options.filter);
+    if (!options.filter.only.empty() && some == Model() && wanted == Model()) {
+      throw Error(ErrorKind::validation,
+                  "nothing in either schema is called " + join(options.filter.only, " or "))
+          .with_state("nothing was changed");
+    }
+    std::erase_if(rest.renames, [&](const Rename& rename) {
+      return some.table(rename.table) == nullptr && some.enumeration(rename.table) == nullptr;
+    });
+    return diff(some, wanted, rest);
+  }
   std::vector<Change> renames;
-  Model renamed = detail::apply_renames(from, options.renames, renames);
+  Model renamed = detail::apply_renames(from, options, renames);
   Difference result = ModelDiff(std::move(renamed), to, options).run();
   result.changes.insert(result.changes.begin(), std::make_move_iterator(renames.begin()),
                         std::make_move_iterator(renames.end()));

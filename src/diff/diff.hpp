@@ -5,6 +5,7 @@
 
 #include "change/change.hpp"
 #include "database/dialect.hpp"
+#include "diff/filter.hpp"
 #include "model/model.hpp"
 
 #include <string>
@@ -13,22 +14,38 @@
 
 namespace sterna {
 
-/// A table (`column` empty) or a column that has a new name.
+/// Something that has a new name.
 struct Rename {
-  model::Name table;   ///< as it was
-  std::string column;  ///< as it was
+  /// column: or the table itself where `part` is empty; index, constraint: of the table;
+  /// enumeration: a value, or the enum type itself where `part` is empty.
+  enum class Kind { column, index, constraint, enumeration };
+  model::Name table;  ///< as it was; the enum type for Kind::enumeration
+  std::string part;   ///< as it was
   std::string to;
+  Kind kind = Kind::column;
   bool operator==(const Rename&) const = default;
+  /// "users.name", as it was.
+  std::string old_name() const { return part.empty() ? table.text() : table.text() + "." + part; }
+  std::string new_name() const { return part.empty() ? to : table.text() + "." + to; }
 };
-/// "users:people", "users.name:full_name", "public.users.name:full_name". Whether "a.b" is a table
-/// in a schema or a column of a table is decided by `from`.
-/// @throws Error(validation) when it cannot be read, or `from` has no such table or column.
+/// "users:people", "users.name:full_name", "public.users.name:full_name"; likewise indexes,
+/// constraints ("users.by_name:by_full_name"), enum types and their values ("mood.sad:unhappy").
+/// What "a.b" is decides `from`.
+/// @throws Error(validation) when it cannot be read, or `from` has nothing of that name.
 Rename parse_rename(std::string_view text, const model::Model& from);
+
+/// Those of `hints` that are still to be done on `from`, in its names: a hint stays in a desired
+/// schema after it was followed, and is nothing then.
+std::vector<Rename> open_renames(const std::vector<Rename>& hints, const model::Model& from);
 
 struct DiffOptions {
   const Dialect& dialect;
   ServerInfo server = {};
   std::vector<Rename> renames = {};
+  /// Steps may commit by themselves (safe forms): a value added to an enum can be used by the next.
+  bool own_commits = false;
+  /// What is left out is in neither schema. Pass the whole schemas, also to script_of().
+  ObjectFilter filter = {};
 };
 
 /// What running one of the changes would take away for ever.
@@ -43,12 +60,15 @@ struct Difference {
   std::vector<Loss> losses;
   /// Something is dropped and something like it is added: possibly a rename, never taken for one.
   std::vector<Rename> possible_renames;
+  /// What differs and stays so, because the database cannot change it: the order of columns.
+  std::vector<std::string> notes;
 
   bool empty() const noexcept { return changes.empty(); }
 };
 
 /// The changes that turn `from` into `to`. From an empty model: how to create everything.
-/// @throws Error(plan) for a difference that no statement can make (a table's partitioning), naming
+/// @throws Error(plan) for a difference that no statement can make (an enum that tables are
+/// partitioned by), naming
 /// the object and what to do instead; Error(validation) for a rename that does not fit.
 Difference diff(const model::Model& from, const model::Model& to, const DiffOptions& options);
 

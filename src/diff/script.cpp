@@ -21,19 +21,19 @@ ChangeScript render_all(const std::vector<Change>& changes, Connection& session,
   add(frame.before);
   for (const Change& change : changes) {
     Rendered rendered = dialect.render(change, context);
-    script.outside_transaction |= rendered.needs_foreign_keys_off;
+    script.foreign_keys_off |= rendered.needs_foreign_keys_off;
     add(rendered.statements);
   }
   add(frame.after);
-  if (script.outside_transaction) {
-    const Dialect::Frame off = dialect.without_foreign_keys();
-    script.statements.insert(script.statements.begin(), off.before.begin(), off.before.end());
-    script.statements.insert(script.statements.end(), off.after.begin(), off.after.end());
-  }
   return script;
 }
 
 }  // namespace
+
+std::string directives_of(const ChangeScript& script) {
+  return std::string(script.outside_transaction ? "-- sterna:transaction none\n" : "") +
+         (script.foreign_keys_off ? "-- sterna:foreign-keys off\n" : "");
+}
 
 void create_model(Connection& empty, const model::Model& model) {
   model::Model nothing;

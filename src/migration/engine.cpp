@@ -148,6 +148,7 @@ void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction
   const Connection& session = connection();
   const Dialect& dialect = session.dialect();
   const auto read = [&](const Source& source) {
+    check_directives(source, dialect);
     const bool in_transaction = runs_in_transaction(source.meta, session);
     std::vector<Statement> statements = load_statements(source, direction, dialect.language());
     for (const Statement& statement : statements) {

@@ -158,7 +158,11 @@ AppliedMigration run_tries(RunContext& run, const Source& source, Direction dire
                            const HistoryRow& row, const ExecutionMode& mode) {
   AppliedMigration applied{
       source.version.empty() ? source.id() : row.version, row.name, direction, {}, 0};
-  bool foreign_keys_off = false;
+  // In a run-wide transaction they must be off before that begins.
+  if (source.meta.foreign_keys_off && !mode.own_transaction &&
+      run.connection.foreign_keys_enforced())
+    throw NeedsForeignKeysOff{};
+  bool foreign_keys_off = source.meta.foreign_keys_off && mode.own_transaction;
   for (int attempt = 0;; ++attempt) {
     try {
       while (try_once(run, source, direction, row, mode, foreign_keys_off, applied)) {
@@ -248,6 +252,15 @@ void StatementSink::finished(const Statement& statement, int number,
 
 bool runs_in_transaction(const Meta& meta, const Connection& connection) {
   return connection.capabilities().transactional_ddl && meta.transaction != TransactionMode::none;
+}
+
+void check_directives(const Source& source, const Dialect& dialect) {
+  if (!source.meta.foreign_keys_off || dialect.capabilities({}).rebuilds_tables) return;
+  throw Error(ErrorKind::validation,
+              fmt::format("migration {} says 'foreign-keys off', which is nothing for {}",
+                          source.id(), dialect.name()))
+      .at({source.up_file, 0, 0})
+      .suggest("leave the directive out: it is for tables that SQLite rebuilds");
 }
 
 std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect,

@@ -109,6 +109,9 @@ AppliedMigration execute_migration(RunContext& run, Source& source, Direction di
 /// True when a migration's statements and its history row commit together on this connection.
 bool runs_in_transaction(const Meta& meta, const Connection& connection);
 
+/// @throws Error(validation) for a directive that this database has not.
+void check_directives(const Source& source, const Dialect& dialect);
+
 /// Why a statement must not stand in a migration that runs like this; nothing when it may.
 std::optional<std::string> forbidden(const Statement& statement, const Dialect& dialect,
                                      bool in_transaction);

@@ -75,6 +75,7 @@ void validate_statements(const Source& source, Direction direction, const Dialec
                          bool transactional_ddl, std::vector<Problem>& problems) {
   std::vector<Statement> statements;
   try {
+    check_directives(source, dialect);
     statements = load_statements(source, direction, dialect.language());
   } catch (const Error& error) {
     problems.push_back(from_error(error, source.up_file));

@@ -8,9 +8,11 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 13> keys{{
+constexpr std::array<DirectiveHelp, 14> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
+    {"foreign-keys", "off",
+     "SQLite: off while it runs, checked before it is committed (a table is rebuilt)"},
     {"timeout", "DURATION", "for the whole migration: 60s, 5m"},
     {"lock-timeout", "DURATION", "for locks inside the database, then it is tried again"},
     {"retry", "COUNT", "tries after a lock timeout"},
@@ -89,6 +91,7 @@ std::span<const DirectiveHelp> directive_help() { return keys; }
 
 Meta read_meta(const std::vector<Directive>& directives) {
   Meta meta;
+  const Directive* foreign_keys = nullptr;
   for (const Directive& directive : directives) {
     const std::string& key = directive.key;
     if (key == "transaction") {
@@ -98,6 +101,10 @@ Meta read_meta(const std::vector<Directive>& directives) {
         meta.transaction = TransactionMode::migration;
       else
         malformed(directive, "none or migration");
+    } else if (key == "foreign-keys") {
+      if (directive.value != "off") malformed(directive, "off");
+      meta.foreign_keys_off = true;
+      foreign_keys = &directive;
     } else if (key == "timeout") {
       meta.timeout = duration_of(directive);
     } else if (key == "lock-timeout") {
@@ -126,6 +133,14 @@ Meta read_meta(const std::vector<Directive>& directives) {
     } else {
       unknown(directive);
     }
+  }
+  if (foreign_keys != nullptr && meta.transaction == TransactionMode::none) {
+    throw Error(
+        ErrorKind::validation,
+        "'foreign-keys off' and 'transaction none' exclude each other: the rows are checked "
+        "before the transaction is committed")
+        .at(foreign_keys->position)
+        .suggest("leave 'transaction none' out");
   }
   return meta;
 }

@@ -102,6 +102,7 @@ class Planner {
 
  private:
   void plan_sql(const Source& source, Direction direction, PlannedMigration& result) {
+    check_directives(source, connection_.dialect());
     const bool in_transaction = runs_in_transaction(source.meta, connection_);
     for (const Statement& statement :
          load_statements(source, direction, connection_.dialect().language())) {

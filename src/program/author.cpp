@@ -4,6 +4,7 @@
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "codegen/migration.hpp"
+#include "diff/safe.hpp"
 #include "diff/stepwise.hpp"
 #include "migration/engine.hpp"
 #include "migration/sum.hpp"
@@ -22,17 +23,27 @@ namespace {
 std::vector<Rename> turned_around(const std::vector<Rename>& renames) {
   std::vector<Rename> result;
   for (const Rename& rename : renames) {
-    if (rename.column.empty()) {
-      result.push_back({{rename.table.schema, rename.to}, {}, rename.table.name});
-      continue;
-    }
+    const bool whole = rename.part.empty();
     model::Name table = rename.table;
     for (const Rename& other : renames) {
-      if (other.column.empty() && other.table == rename.table) table.name = other.to;
+      if (other.part.empty() && other.table == rename.table) table.name = other.to;
     }
-    result.push_back({std::move(table), rename.to, rename.column});
+    result.push_back({std::move(table), whole ? std::string() : rename.to,
+                      whole ? rename.table.name : rename.part, rename.kind});
   }
   return result;
+}
+
+/// The changes as they are to be written, and their statements.
+ChangeScript written(std::vector<Change>& changes, const model::Model& from,
+                     const DiffOptions& options, Connection& like) {
+  if (!options.own_commits) return script_of(changes, from, like);
+  std::vector<Change> safe;
+  for (SafePart& part : safe_parts(changes, from, options.dialect, options.server))
+    safe.insert(safe.end(), part.changes.begin(), part.changes.end());
+  ChangeScript script = safe_script(changes, from, like);
+  changes = std::move(safe);
+  return script;
 }
 
 std::string comments_of(const std::vector<Loss>& losses) {
@@ -108,12 +119,14 @@ DerivedMigration derive_migration(const model::Model& from, const model::Model& 
                                   const DiffOptions& options, Connection& like) {
   DerivedMigration result;
   result.up = std::move(up);
-  result.up_script = script_of(result.up.changes, from, like);
+  result.up_changes = result.up.changes;
+  result.up_script = written(result.up_changes, from, options, like);
   DiffOptions back = options;
   back.renames = turned_around(options.renames);
   try {
     result.down = diff(to, from, back);
-    result.down_script = script_of(result.down.changes, to, like);
+    result.down_changes = result.down.changes;
+    result.down_script = written(result.down_changes, to, options, like);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::plan) throw;
     result.no_way_down = error.what();
@@ -139,10 +152,21 @@ std::string names_of(const std::vector<Loss>& losses) {
   return join(names, ", ");
 }
 
+namespace {
+
+/// What both directions need.
+ChangeScript head_of(const DerivedMigration& migration) {
+  const ChangeScript &up = migration.up_script, &down = migration.down_script;
+  return {{},
+          up.outside_transaction || down.outside_transaction,
+          up.foreign_keys_off || down.foreign_keys_off};
+}
+
+}  // namespace
+
 std::string sql_text(const DerivedMigration& migration) {
   std::string text;
-  if (migration.up_script.outside_transaction || migration.down_script.outside_transaction)
-    text += "-- sterna:transaction none\n";
+  text += directives_of(head_of(migration));
   if (!migration.no_way_down.empty())
     text += "-- sterna:reversible never " + migration.no_way_down + "\n";
   else if (!migration.down.losses.empty())
@@ -162,10 +186,11 @@ std::string cpp_text(const DerivedMigration& migration, std::string_view name,
   StepwiseRenderer up(from, like), down(to, like);
   CppMigration code;
   code.class_name = name;
-  code.up = framed(migration.up.changes, dialect);
-  code.down = framed(migration.down.changes, dialect);
+  code.up = framed(migration.up_changes, dialect);
+  code.down = framed(migration.down_changes, dialect);
   code.meta.irreversible = migration.no_way_down;
   if (migration.no_way_down.empty()) code.meta.down_loses = names_of(migration.down.losses);
+  if (head_of(migration).outside_transaction) code.meta.transaction = TransactionMode::none;
   code.capabilities = like.capabilities();
   code.render_up = [&](const Change& change) { return up(change); };
   code.render_down = [&](const Change& change) { return down(change); };

@@ -25,12 +25,13 @@ std::string write_migration(const Config& config, const ConnectionConfig& connec
 /// A difference in both directions.
 struct DerivedMigration {
   Difference up, down;
+  std::vector<Change> up_changes, down_changes;  ///< in their safe forms, if those were asked for
   ChangeScript up_script, down_script;
   std::string no_way_down;  ///< why there is none; empty when there is
 };
 
 /// The way back is the difference the other way round, so that it restores every object as it was.
-/// `renames` are those that `up` was made with.
+/// `options` are those that `up` was made with; with `own_commits`, both are in their safe forms.
 DerivedMigration derive_migration(const model::Model& from, const model::Model& to, Difference up,
                                   const DiffOptions& options, Connection& like);
 

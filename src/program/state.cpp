@@ -4,6 +4,7 @@
 #include "database/registry.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
+#include "program/rename_hints.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
 
@@ -48,35 +49,37 @@ StateReader::StateReader(MigrationEngine& engine, StateOptions options,
                          std::function<EngineOptions(std::string_view name)> engine_of)
     : engine_(engine), options_(std::move(options)), engine_of_(std::move(engine_of)) {}
 
-model::Model StateReader::read(std::string_view spec) {
+State StateReader::read_state(std::string_view spec) {
   const RunnerOptions& run = engine_.options().run;
   if (spec == "database")
-    return inspect(engine_.connection(), run.history_schema, run.history_table);
+    return {inspect(engine_.connection(), run.history_schema, run.history_table), {}};
   if (spec == "migrations" || spec.starts_with(migrations_at)) {
     const Target target =
         spec == "migrations"
             ? Target{}
             : Target{Target::Kind::version, std::string(spec.substr(migrations_at.size())), 0};
     const Replayed replayed = replay(target);
-    return inspect(replayed.engine->connection(), *replayed.scratch);
+    return {inspect(replayed.engine->connection(), *replayed.scratch), {}};
   }
   if (spec == "empty") {
-    model::Model nothing;
-    nothing.dialect = engine_.connection().dialect().name();
+    State nothing;
+    nothing.model.dialect = engine_.connection().dialect().name();
     return nothing;
   }
   if (spec.starts_with('@')) {
     const EngineOptions other = engine_of_(spec.substr(1));
-    return inspect(*connect(other.url), other.run.history_schema, other.run.history_table);
+    return {inspect(*connect(other.url), other.run.history_schema, other.run.history_table), {}};
   }
   if (is_url(spec))
-    return inspect(*connect(parse_url(spec)), run.history_schema, run.history_table);
+    return {inspect(*connect(parse_url(spec)), run.history_schema, run.history_table), {}};
   const std::string path(spec);
   std::error_code ignored;
-  if (fs::is_directory(path, ignored))
-    return holds_migrations(path) ? replay_folder(path) : load(sql_files(path));
-  if (is_script_name(spec)) return load({path});
-  if (spec.ends_with(".json")) return read_snapshot(path);
+  if (fs::is_directory(path, ignored)) {
+    if (holds_migrations(path)) return {replay_folder(path), {}};
+    return load_files(sql_files(path));
+  }
+  if (is_script_name(spec)) return load_files({path});
+  if (spec.ends_with(".json")) return {read_snapshot(path), {}};
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")
       .suggest(
@@ -124,25 +127,27 @@ std::unique_ptr<Scratch> StateReader::make_scratch() {
   }
 }
 
-void StateReader::load_files(Connection& session, const std::vector<std::string>& files) const {
+State StateReader::load_files(const std::vector<std::string>& files) {
+  const Language language = engine_.connection().dialect().language();
   std::vector<Statement> statements;
+  std::vector<detail::RenameHint> hints;
   for (const std::string& file : files) {
     const std::string text = read_file(file);
-    for (Statement& statement : split_statements(text, session.dialect().language(), file, 1))
+    for (detail::RenameHint& hint : detail::read_rename_hints(text, language, file))
+      hints.push_back(std::move(hint));
+    for (Statement& statement : split_statements(text, language, file, 1))
       statements.push_back(std::move(statement));
   }
+  const std::unique_ptr<Scratch> scratch = make_scratch();
   try {
-    session.execute_batch(statements);
+    scratch->session().execute_batch(statements);
   } catch (Error& error) {
     error.with_state("nothing was changed: this was a scratch database");
     throw;
   }
-}
-
-model::Model StateReader::load(const std::vector<std::string>& files) {
-  const std::unique_ptr<Scratch> scratch = make_scratch();
-  load_files(scratch->session(), files);
-  return inspect(scratch->session(), *scratch);
+  State state{inspect(scratch->session(), *scratch), {}};
+  state.renames = detail::renames_of(hints, state.model);
+  return state;
 }
 
 Replayed StateReader::replay(const Target& target) {

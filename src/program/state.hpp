@@ -5,6 +5,7 @@
 
 #include "config/config.hpp"
 #include "database/scratch.hpp"
+#include "diff/diff.hpp"
 #include "migration/engine.hpp"
 #include "model/model.hpp"
 
@@ -28,6 +29,13 @@ struct Replayed {
   std::unique_ptr<MigrationEngine> engine;
 };
 
+/// A schema, and what parts of it were called before where the description says so. Pass the
+/// renames through open_renames().
+struct State {
+  model::Model model;
+  std::vector<Rename> renames;
+};
+
 class StateReader {
  public:
   /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch
@@ -40,7 +48,9 @@ class StateReader {
   /// files.
   /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
   /// and line; Error(validation) when the states are of different databases.
-  model::Model read(std::string_view spec);
+  State read_state(std::string_view spec);
+  /// The same without the renames.
+  model::Model read(std::string_view spec) { return read_state(spec).model; }
 
   /// True once a scratch schema had to stand for a scratch database: from then on the default
   /// schema alone is read, and what was read before has to be read again.
@@ -50,14 +60,12 @@ class StateReader {
   Replayed replay(const Target& target);
   model::Model inspect(Connection& session, const Scratch& scratch) const;
   std::unique_ptr<Scratch> make_scratch();
-  /// Runs SQL files on a scratch database.
-  void load_files(Connection& session, const std::vector<std::string>& files) const;
 
  private:
   model::Model inspect(Connection& session, const std::string& history_schema,
                        const std::string& history_table, const std::string& schema = {}) const;
   model::Model replay_folder(const std::string& folder);
-  model::Model load(const std::vector<std::string>& files);
+  State load_files(const std::vector<std::string>& files);
   Replayed replay(const std::vector<std::string>& directories, const Target& target);
   model::Model read_snapshot(const std::string& file) const;
 

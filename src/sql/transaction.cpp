@@ -49,6 +49,23 @@ std::optional<std::string> postgres_subscription(Verb verb, std::string_view sta
   return std::nullopt;
 }
 
+/// A DO block that commits by itself (manual, "Transaction Management" of PL/pgSQL) is refused in a
+/// transaction.
+bool commits_in_body(std::string_view statement) {
+  for (TokenCursor cursor(statement, Language::postgres); !cursor.at_end(); cursor.take()) {
+    if (cursor.peek().kind != TokenKind::dollar_string) continue;
+    std::string_view body = cursor.peek().text;
+    const std::size_t tag = body.find('$', 1) + 1;
+    body = body.substr(tag, body.size() - 2 * tag);
+    TokenCursor inside(body, Language::postgres);
+    for (; !inside.at_end(); inside.take()) {
+      if (inside.at_any({"COMMIT", "ROLLBACK"}) && (inside.at(';', 1) || inside.at("AND", 1)))
+        return true;
+    }
+  }
+  return false;
+}
+
 /// The callers of PreventInTransactionBlock, as the manual says in the notes of each command.
 std::optional<std::string> postgres_reason(const StatementSummary& summary,
                                            std::string_view statement) {
@@ -79,6 +96,9 @@ std::optional<std::string> postgres_reason(const StatementSummary& summary,
       if (summary.concurrently) return inside_block("REINDEX CONCURRENTLY");
       if (object == "DATABASE" || object == "SYSTEM" || object == "SCHEMA")
         return inside_block("REINDEX " + object);
+      return std::nullopt;
+    case Verb::do_block:
+      if (commits_in_body(statement)) return inside_block("A DO block with COMMIT or ROLLBACK");
       return std::nullopt;
     case Verb::vacuum:
       return inside_block("VACUUM");

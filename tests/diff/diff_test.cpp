@@ -179,6 +179,35 @@ TEST_F(DiffTest, ARenameKeepsKeysIndexesAndReferences) {
   EXPECT_THAT(difference.changes, SizeIs(2));
 }
 
+TEST_F(DiffTest, AConstraintIsRenamedWhereTheDatabaseCanAndElseMadeAnew) {
+  Table old = table("t", {column("id")});
+  old.checks = {{"positive", "id > 0", false, false, {}}};
+  Table now = old;
+  now.checks[0].name = "above_zero";
+  const Model from = schema({old}), to = schema({now});
+  renames = {parse_rename("t.positive:above_zero", from)};
+  EXPECT_EQ(renames[0].kind, Rename::Kind::constraint);
+  EXPECT_THAT(words(compare(from, to)), ElementsAre("t: rename constraint positive to above_zero"));
+  dialect = "mysql";
+  EXPECT_THAT(words(compare(from, to)),
+              ElementsAre("t: drop check positive, add check above_zero"));
+}
+
+TEST_F(DiffTest, AnEnumAndItsValuesAreRenamed) {
+  Column mood = column("mood", TypeKind::native);
+  mood.type.name = "mood";
+  Model from = schema({table("t", {mood})});
+  from.enums = {{model::Name("mood"), {"sad", "glad"}, {}}};
+  Model to = from;
+  to.enums = {{model::Name("feeling"), {"unhappy", "glad"}, {}}};
+  to.tables[0].columns[0].type.name = "feeling";
+  renames = {parse_rename("mood.sad:unhappy", from), parse_rename("mood:feeling", from)};
+  const Difference difference = compare(from, to);
+  EXPECT_THAT(words(difference),
+              ElementsAre("enum mood: rename value sad to unhappy", "rename enum mood to feeling"));
+  EXPECT_THAT(difference.losses, IsEmpty());
+}
+
 TEST_F(DiffTest, ARenameOfWhatIsNotThereIsRefusedWithANearName) {
   const Model from = schema({table("users", {column("name")})});
   for (const char* text : {"user:people", "users.nam:x", "users", ":x", "users:"}) {
@@ -192,12 +221,54 @@ TEST_F(DiffTest, ARenameOfWhatIsNotThereIsRefusedWithANearName) {
   }
 }
 
-TEST_F(DiffTest, ValuesOfAnEnumAreAddedInTheirPlaceAndNeverTakenAway) {
+TEST_F(DiffTest, ValuesOfAnEnumAreAddedInTheirPlaceAndWhatGoesIsALoss) {
   Model from = schema({}), to = schema({});
   from.enums = {{model::Name("mood"), {"b", "d"}, {}}};
   to.enums = {{model::Name("mood"), {"a", "b", "c", "d", "e"}, {}}};
   EXPECT_THAT(compare(from, to).changes, SizeIs(3));
-  EXPECT_THROW(compare(to, from), Error);
+  const Difference back = compare(to, from);
+  ASSERT_THAT(back.changes, SizeIs(1));
+  EXPECT_TRUE(std::holds_alternative<ReplaceEnum>(back.changes[0]));
+  ASSERT_THAT(back.losses, SizeIs(1));
+  EXPECT_THAT(back.losses[0].text, testing::HasSubstr("a, c, e"));
+}
+
+TEST_F(DiffTest, AnEnumThatATableIsPartitionedByKeepsItsValues) {
+  Column kind = column("kind", TypeKind::native);
+  kind.type.name = "mood";
+  Table parted = table("t", {kind});
+  parted.options["partition by"] = "LIST (kind)";
+  Model from = schema({parted}), to = from;
+  from.enums = {{model::Name("mood"), {"a", "b"}, {}}};
+  to.enums = {{model::Name("mood"), {"b"}, {}}};
+  EXPECT_THROW(compare(from, to), Error);
+}
+
+TEST_F(DiffTest, AValueThatIsUsedAtOnceComesWithANewType) {
+  Column mood = column("mood", TypeKind::native);
+  mood.type.name = "mood";
+  Model from = schema({table("t", {mood})}), to = from;
+  from.enums = {{model::Name("mood"), {"a"}, {}}};
+  to.enums = {{model::Name("mood"), {"a", "b"}, {}}};
+  EXPECT_TRUE(std::holds_alternative<AddEnumValue>(compare(from, to).changes.at(0)));
+  to.tables[0].columns[0].default_value =
+      model::Default{model::Default::Kind::expression, "'b'::mood", {}};
+  EXPECT_TRUE(std::holds_alternative<ReplaceEnum>(compare(from, to).changes.at(0)));
+}
+
+TEST_F(DiffTest, ColumnsInAnotherOrderAreMovedWhereTheDatabaseCan) {
+  const Model from = schema({table("t", {column("a"), column("b"), column("c")})});
+  const Model to = schema({table("t", {column("c"), column("a"), column("b")})});
+  const Difference fixed = compare(from, to);
+  EXPECT_THAT(fixed.changes, IsEmpty());
+  ASSERT_THAT(fixed.notes, SizeIs(1));
+  EXPECT_THAT(fixed.notes[0], testing::HasSubstr("order"));
+  dialect = "mysql";
+  const Difference moved = compare(from, to);
+  ASSERT_THAT(moved.changes, SizeIs(1));
+  const auto& actions = std::get<AlterTable>(moved.changes[0]).actions;
+  ASSERT_THAT(actions, SizeIs(1));
+  EXPECT_TRUE(std::get<ModifyColumn>(actions[0]).first);
 }
 
 TEST_F(DiffTest, AConstraintThatIsOnlyValidatedIsNotMadeAgain) {

@@ -19,17 +19,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// tests/diff/cases/<engine>/*.sql: `-- from`, `-- to`, and optionally `-- rows` (run before) and
-/// `-- check` (a query that must give true afterwards); `-- rename old:new` lines.
+/// tests/diff/cases/<engine>/*.sql: `-- from`, `-- to`, and optionally `-- rows` (run before),
+/// `-- then` (run afterwards), `-- check` (a query that must give true afterwards) and `-- steps`
+/// (the changes in words); `-- rename old:new` lines.
 struct Case {
   Kind kind;
-  std::string name, from, to, rows, check;
+  std::string name, from, to, rows, then, check, steps;
   std::vector<std::string> renames;
   bool one_way = false;
 };
 
 Case read_case(Kind kind, const fs::path& path) {
-  Case result{kind, path.stem().string(), {}, {}, {}, {}, {}, false};
+  Case result{kind, path.stem().string(), {}, {}, {}, {}, {}, {}, {}, false};
   std::string* part = nullptr;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
@@ -39,8 +40,12 @@ Case read_case(Kind kind, const fs::path& path) {
       part = &result.to;
     else if (line == "-- rows")
       part = &result.rows;
+    else if (line == "-- then")
+      part = &result.then;
     else if (line == "-- check")
       part = &result.check;
+    else if (line == "-- steps")
+      part = &result.steps;
     else if (line == "-- one way")
       result.one_way = true;
     else if (line.starts_with("-- rename "))
@@ -110,7 +115,11 @@ TEST_P(DiffRoundTrip, MakesOneLikeTheOtherAndBack) {
   const model::Model from = connection->inspect({}), to = other->inspect({});
   const Difference there = compare(*connection, from, to, test.renames);
   ASSERT_FALSE(there.empty());
+  if (!test.steps.empty()) {
+    EXPECT_EQ(words(there), test.steps);
+  }
   migrate(*connection, from, there);
+  run(*connection, test.then);
   const model::Model reached = connection->inspect({});
   EXPECT_EQ(words(compare(*connection, reached, to)), "");
   if (!test.check.empty()) {

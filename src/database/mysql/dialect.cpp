@@ -9,18 +9,11 @@
 #include "database/mysql/engine.hpp"
 #include "database/mysql/explain.hpp"
 #include "database/mysql/probe.hpp"
+#include "database/mysql/versions.hpp"
 #include "database/render.hpp"
 
 namespace sterna::mysql {
 namespace {
-
-bool is_mariadb(const ServerInfo& server) { return server.product == "MariaDB"; }
-
-/// From these versions on; offline (version 0) the newest server is assumed. 0: never.
-bool since(const ServerInfo& server, int mysql, int mariadb) {
-  const int first = is_mariadb(server) ? mariadb : mysql;
-  return first != 0 && (server.version == 0 || server.version >= first);
-}
 
 /// What SHOW CREATE TABLE says of a column after its name. A run that is resumed after a crash may
 /// find the column renamed already.
@@ -58,6 +51,8 @@ Capabilities MysqlDialect::capabilities(const ServerInfo& /*server*/) const {
           .concurrent_indexes = false,
           .schemas = true,
           .column_positions = true,
+          .foreign_keys_need_indexes = true,
+          .reorders_columns = true,
           .max_identifier_length = 64,
           .upsert = UpsertStyle::on_duplicate_key};
 }
@@ -152,6 +147,10 @@ std::string_view MysqlDialect::lacks(Feature feature, const ServerInfo& server) 
       return "reads MATCH and then ignores ON DELETE and ON UPDATE; leave out .match()";
     case Feature::set_default_action:
       return "has no SET DEFAULT for foreign keys (InnoDB); use set_null or a trigger";
+    case Feature::rename_constraint:
+      return "cannot rename a constraint; drop it and add it again";
+    case Feature::using_index:
+      return "makes a key's index by itself; add the key";
     case Feature::exclusion:
       return "has no exclusion constraints; use a trigger";
     case Feature::partial_index:

@@ -17,6 +17,9 @@ class MysqlDialect final : public SqlDialect {
   std::string now() const override;
   std::string utc_now() const override;
   std::string elapsed_microseconds() const override;
+  std::vector<SafeStep> safe_form(const Change& change, const model::Model& from,
+                                  const ServerInfo& server) const override;
+  std::vector<std::string> online_clauses(Online online, const ServerInfo& server) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;
   bool needs_fingerprint(const Statement& statement) const override;

@@ -25,6 +25,7 @@ Capabilities PostgresDialect::capabilities(const ServerInfo& /*server*/) const {
           .concurrent_indexes = true,
           .schemas = true,
           .names_primary_keys = true,
+          .renames_constraints = true,
           .max_identifier_length = 63};
 }
 
@@ -232,6 +233,29 @@ std::vector<std::string> PostgresDialect::after_drop(const TableScope& scope,
   std::vector<std::string> result;
   for (const model::Name& name : names) result.push_back("DROP TYPE IF EXISTS " + quote(name));
   return result;
+}
+
+/// Names, defaults and the result's type of a function cannot change in place (manual, "CREATE
+/// FUNCTION"): all that stands before LANGUAGE.
+bool PostgresDialect::replaces_object(const model::Object& from, const model::Object& to,
+                                      const ServerInfo& server) const {
+  if (!replaces_object(from.kind, server)) return false;
+  if (from.kind != "function" && from.kind != "procedure") return true;
+  const auto head = [](const model::Object& object) {
+    return std::string_view(object.definition).substr(0, object.definition.find("LANGUAGE"));
+  };
+  return head(from) == head(to);
+}
+
+/// In portions that are committed one by one, which a DO block may do where it is in no transaction
+/// (manual, "Transaction Management" of PL/pgSQL).
+std::string PostgresDialect::fill_column(const FillColumn& change) const {
+  const std::string table = quote(change.table), column = quote(change.column);
+  return "DO $sterna$\nBEGIN\n  LOOP\n    UPDATE " + table + " SET " + column + " = " +
+         change.expression + "\n    WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + table + " WHERE " +
+         column +
+         " IS NULL LIMIT 10000));\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND\n"
+         "$sterna$";
 }
 
 bool PostgresDialect::replaces(std::string_view kind, const ServerInfo& server) const {

@@ -20,6 +20,22 @@ class PostgresDialect final : public SqlDialect {
   Frame script_frame(const std::vector<Change>& changes) const override;
   std::string_view identity_override(const model::Table& table) const override;
   std::vector<Statement> advance_keys(const model::Table& table) const override;
+  std::vector<SafeStep> safe_form(const Change& change, const model::Model& from,
+                                  const ServerInfo& server) const override;
+  using SqlDialect::replaces_object;
+  bool replaces_object(const model::Object& from, const model::Object& to,
+                       const ServerInfo& server) const override;
+  std::vector<SetTableOption> option_changes(const model::Table& from,
+                                             const model::Table& to) const override;
+  std::string parent_of(const model::Table& table) const override;
+  bool follows_parent(const model::Table& from, const model::Table& to,
+                      std::string_view column) const override;
+  bool follows_table(std::string_view option) const override;
+  std::vector<std::string> table_option_statements(const SetTableOption& option,
+                                                   const TableScope& scope) const override;
+  std::string fill_column(const FillColumn& change) const override;
+  std::vector<std::string> replace_enum(const ReplaceEnum& change,
+                                        const ServerInfo& server) const override;
   std::vector<Statement> wait_patiently(const Statement& statement) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;

@@ -16,6 +16,60 @@ bool numbered(const Column& column) {
   return column.auto_increment || column.identity != model::Identity::none;
 }
 
+bool is_text(const model::Type& type) {
+  return type.kind == TypeKind::string || type.kind == TypeKind::char_ ||
+         type.kind == TypeKind::text;
+}
+
+/// Kinds among which values go by assignment (manual, "Type Conversion"; pg_cast).
+int family(const model::Type& type) {
+  switch (type.kind) {
+    case TypeKind::small_integer:
+    case TypeKind::integer:
+    case TypeKind::big_integer:
+    case TypeKind::decimal:
+    case TypeKind::real:
+    case TypeKind::double_precision:
+      return 1;
+    case TypeKind::json:
+    case TypeKind::jsonb:
+      return 2;
+    case TypeKind::inet:
+    case TypeKind::cidr:
+      return 3;
+    case TypeKind::date:
+    case TypeKind::timestamp:
+    case TypeKind::datetime:
+      return 4;
+    case TypeKind::char_:
+    case TypeKind::string:
+    case TypeKind::text:
+      return 5;
+    default:
+      return 0;
+  }
+}
+
+/// Whether the server must be told how to convert: every type goes into text by itself, and into
+/// others only where an assignment cast is defined.
+bool needs_using(const model::Type& from, const model::Type& to) {
+  if (is_text(to)) return false;
+  if (from.kind == to.kind && from.name == to.name && from.arguments == to.arguments) return false;
+  return family(from) == 0 || family(from) != family(to);
+}
+
+/// `"age"::text::integer`: through text where no cast is known to be defined.
+std::string conversion(const std::string& column, const model::Type& from, const model::Type& to,
+                       const std::string& to_text) {
+  const auto integer = [](const model::Type& type) {
+    return type.kind == TypeKind::small_integer || type.kind == TypeKind::integer ||
+           type.kind == TypeKind::big_integer;
+  };
+  if (from.kind == TypeKind::boolean && family(to) == 1) return column + "::integer::" + to_text;
+  if (integer(from) && to.kind == TypeKind::boolean) return column + "::integer::boolean";
+  return column + (is_text(from) ? "::" : "::text::") + to_text;
+}
+
 class Modification {
  public:
   Modification(const SqlDialect& dialect, const ModifyColumn& change, const TableScope& scope)
@@ -26,14 +80,16 @@ class Modification {
         column_("ALTER COLUMN " + dialect.quote(change.to.name) + " ") {}
 
   Clauses clauses() {
+    if (renumbers()) unnumber();
     if (changes(ModifyColumn::type) || changes(ModifyColumn::collation)) type();
     if (changes(ModifyColumn::type)) sign();
     if (changes(ModifyColumn::nullability)) {
       add(to_.nullable ? "DROP NOT NULL" : "SET NOT NULL");
     }
-    if (changes(ModifyColumn::default_value)) default_value();
+    if (changes(ModifyColumn::default_value) || (default_aside_ && to_.default_value))
+      default_value();
     if (changes(ModifyColumn::generated)) generated();
-    if (changes(ModifyColumn::identity)) identity();
+    if (renumbers()) number();
     if (changes(ModifyColumn::options)) {
       change_column_options(result_.clauses, column_, change_, dialect_, scope_);
     }
@@ -53,10 +109,33 @@ class Modification {
         result_.after.push_back("DROP TYPE IF EXISTS " + dialect_.quote(old));
       }
     }
-    std::string words = "TYPE " + dialect_.column_type(to_, scope_);
+    // A serial column has a type of its own in its definition alone.
+    const std::string new_type = serial(to_) ? dialect_.type_name(to_.type, scope_.server())
+                                             : dialect_.column_type(to_, scope_);
+    const bool converts = changes(ModifyColumn::type) && using_expression.empty() && change_.was &&
+                          change_.was->type.kind != TypeKind::enumeration &&
+                          needs_using(change_.was->type, to_.type);
+    if (converts) {
+      using_expression =
+          conversion(dialect_.quote(to_.name), change_.was->type, to_.type, new_type);
+    }
+    // Its expression has the old type, which goes by assignment alone, and stays in its text.
+    const bool other_kind = change_.was && (change_.was->type.kind != to_.type.kind ||
+                                            change_.was->type.name != to_.type.name);
+    if (changes(ModifyColumn::type) && other_kind && change_.was->default_value &&
+        change_.was->type.kind != TypeKind::enumeration && to_.type.kind != TypeKind::enumeration &&
+        !renumbers()) {
+      add("DROP DEFAULT");
+      default_aside_ = true;
+    }
+    std::string words = "TYPE " + new_type;
     if (!to_.collation.empty()) words += " COLLATE " + dialect_.collation(to_.collation);
     if (!using_expression.empty()) words += " USING " + using_expression;
     add(words);
+    // Of a serial column the sequence has its own type.
+    if (changes(ModifyColumn::type) && change_.was && serial(*change_.was) && serial(to_)) {
+      result_.after.push_back("ALTER SEQUENCE " + dialect_.quote(sequence()) + " AS " + new_type);
+    }
   }
 
   /// A new type takes the place of the old one, so that values can be taken away as well as added,
@@ -136,12 +215,73 @@ class Modification {
     }
   }
 
-  void identity() {
-    if (!numbered(to_)) return add("DROP IDENTITY IF EXISTS");
-    const bool always = to_.identity == model::Identity::always;
-    const std::string generated = always ? "GENERATED ALWAYS" : "GENERATED BY DEFAULT";
-    const bool had = change_.was && numbered(*change_.was);
-    add(had ? "SET " + generated : "ADD " + generated + " AS IDENTITY");
+  // ---- how rows are numbered: by an identity, by a sequence as SERIAL makes it, or not at all
+  // ----
+
+  static std::string option(const Column& column, const char* key) {
+    const auto found = column.options.find(key);
+    return found == column.options.end() ? std::string() : found->second;
+  }
+  static bool serial(const Column& column) { return column.options.contains("serial"); }
+
+  bool renumbers() const {
+    if (changes(ModifyColumn::identity)) return true;
+    if (!change_.was) return false;
+    const Column& was = *change_.was;
+    return option(was, "identity") != option(to_, "identity") || serial(was) != serial(to_);
+  }
+  /// An identity stays one, and only says otherwise who may give numbers.
+  bool stays_identity() const {
+    return change_.was && numbered(*change_.was) && numbered(to_) && !serial(*change_.was) &&
+           !serial(to_) && option(*change_.was, "identity") == option(to_, "identity");
+  }
+
+  model::Name sequence() const {
+    return {scope_.table.schema, scope_.table.name + "_" + to_.name + "_seq"};
+  }
+
+  void unnumber() {
+    if (!change_.was || !numbered(*change_.was)) {
+      if (change_.was && change_.was->default_value && numbered(to_)) add("DROP DEFAULT");
+      if (!change_.was && !numbered(to_)) add("DROP IDENTITY IF EXISTS");
+      return;
+    }
+    if (stays_identity()) return;
+    const std::string column = "ALTER TABLE " + dialect_.quote(scope_.table) + " " + column_;
+    if (serial(*change_.was)) {
+      result_.before.push_back(column + "DROP DEFAULT");
+      result_.before.push_back("DROP SEQUENCE " + dialect_.quote(sequence()));
+    } else if (numbered(to_) || changes(ModifyColumn::type)) {
+      result_.before.push_back(column + "DROP IDENTITY");
+    } else {
+      add("DROP IDENTITY IF EXISTS");
+    }
+  }
+
+  /// The next number is behind those that the rows have.
+  void number() {
+    if (!numbered(to_)) return;
+    if (stays_identity()) {
+      return add(to_.identity == model::Identity::always ? "SET GENERATED ALWAYS"
+                                                         : "SET GENERATED BY DEFAULT");
+    }
+    const std::string name = dialect_.quote(sequence());
+    const std::string alter = "ALTER TABLE " + dialect_.quote(scope_.table) + " " + column_;
+    if (serial(to_)) {
+      result_.after.push_back("CREATE SEQUENCE " + name + " AS " +
+                              dialect_.type_name(to_.type, scope_.server()) + " OWNED BY " +
+                              dialect_.quote(scope_.table) + "." + dialect_.quote(to_.name));
+      result_.after.push_back(alter + "SET DEFAULT nextval(" + dialect_.string_literal(name) +
+                              "::regclass)");
+    } else {
+      add("ADD" + dialect_.identity_words(to_, scope_));
+    }
+    if (!change_.was || option(to_, "identity").find("INCREMENT BY -") != std::string::npos) return;
+    result_.after.push_back("SELECT setval(pg_get_serial_sequence(" +
+                            dialect_.string_literal(dialect_.quote(scope_.table)) + ", " +
+                            dialect_.string_literal(to_.name) + "), max(" +
+                            dialect_.quote(to_.name) + ")) FROM " + dialect_.quote(scope_.table) +
+                            " HAVING max(" + dialect_.quote(to_.name) + ") > 0");
   }
 
   const SqlDialect& dialect_;
@@ -150,6 +290,7 @@ class Modification {
   const Column& to_;
   std::string column_;
   bool restore_default_ = false;
+  bool default_aside_ = false;
   Clauses result_;
 };
 

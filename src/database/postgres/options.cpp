@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 11> table_words{
 constexpr std::array<std::string_view, 8> column_words{
     "serial",   "identity",           "inherited",           "options",
     "not null", "not null not valid", "not null no inherit", "not null comment"};
+/// Those that say how rows are numbered, which is changed with all of the numbering.
+constexpr std::array<std::string_view, 2> numbering_words{"serial", "identity"};
 constexpr std::array<std::string_view, 4> index_words{"tablespace", "attached to", "invalid",
                                                       "statistics"};
 
@@ -141,6 +143,7 @@ void change_column_options(std::vector<std::string>& clauses, const std::string&
   static const Options none;
   const Options& was = change.was ? change.was->options : none;
   const auto set = [&](const std::string& key, const std::string& value) {
+    if (is_word_of(numbering_words, key) || key == "inherited") return;
     if (is_word_of(column_words, key)) {
       dialect.refuse(scope.object(change.to.name),
                      "cannot change \"" + key +

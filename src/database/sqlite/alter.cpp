@@ -114,6 +114,7 @@ struct BeyondAlter {
   bool operator()(const AddCheck&) const { return true; }
   bool operator()(const AddExclusion&) const { return false; }        // refused
   bool operator()(const ValidateConstraint&) const { return false; }  // refused
+  bool operator()(const RenameConstraint&) const { return false; }    // refused
   /// A UNIQUE that Sterna made is an index; one in the table's own text goes only with it.
   bool operator()(const DropConstraint& a) {
     if (a.kind == DropConstraint::Kind::exclusion) return false;

@@ -28,6 +28,8 @@ Capabilities SqliteDialect::capabilities(const ServerInfo& server) const {
           .renders_from_live = true,
           .foreign_keys_by_alter = false,
           .nullable_primary_keys = true,
+          .renames_indexes = false,
+          .rebuilds_tables = true,
           .max_identifier_length = 63,  // has no limit: the names that PostgreSQL gets
           // SQLITE_MAX_VARIABLE_NUMBER before and since 3.32 ("Limits in SQLite", 9).
           .max_parameters = server.version >= 33200 ? 32766U : 999U};
@@ -102,6 +104,10 @@ std::string_view SqliteDialect::lacks(Feature feature, const ServerInfo& server)
       return "enforces every check; leave it out";
     case Feature::match:
       return "handles every foreign key as MATCH SIMPLE; leave out .match()";
+    case Feature::rename_constraint:
+      return "cannot rename a constraint; drop it and add it again";
+    case Feature::using_index:
+      return "makes a key's index by itself; add the key";
     case Feature::exclusion:
       return "has no exclusion constraints; use a trigger";
     case Feature::index_include:

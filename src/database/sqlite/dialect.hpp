@@ -22,10 +22,6 @@ class SqliteDialect final : public SqlDialect {
     return "DELETE FROM " + quote(table);
   }
   Rendered render(const Change& change, const RenderContext& context) const override;
-  Frame without_foreign_keys() const override {
-    return {{{"PRAGMA foreign_keys = off", {}, {}, {}}},
-            {{"PRAGMA foreign_keys = on", {}, {}, {}}}};
-  }
   std::vector<Statement> timeouts(double, double, bool) const override { return {}; }
   bool needs_fingerprint(const Statement& statement) const override;
   std::string fingerprint(Connection& connection, const Statement& statement) const override;

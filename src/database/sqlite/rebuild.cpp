@@ -21,6 +21,11 @@ class Rebuild {
   std::vector<std::string> run(const std::vector<TableAction>& actions) {
     read_table();
     read_neighbours();
+    // Types are spelled for the table as it will be.
+    for (const TableAction& action : actions) {
+      const auto* option = std::get_if<SetTableOption>(&action);
+      if (option != nullptr && option->key == "strict") scope_.strict = option->value == "true";
+    }
     for (const TableAction& action : actions) apply_action(action, plan_, dialect_, scope_);
     refuse_indexes_of_dropped_columns();
     drop_constraints_of_dropped_columns(plan_, scope_);

@@ -128,6 +128,7 @@ class Actions {
   }
   void operator()(const AddExclusion&) {}        // refused before
   void operator()(const ValidateConstraint&) {}  // refused before
+  void operator()(const RenameConstraint&) {}    // refused before
   void operator()(const SetTableComment&) {}     // SQLite has none
 
   /// Of all options STRICT and WITHOUT ROWID alone were not refused before.

@@ -1,0 +1,57 @@
+// What goes and comes back in a diff (a type with other values, a function with another result), so
+// that what tables say about it must step aside meanwhile. Used by diff alone.
+#pragma once
+
+#include "diff/expressions.hpp"
+#include "model/model.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sterna::detail {
+
+class Remade {
+ public:
+  void add_enum(const model::Name& name) { enums_.push_back(name); }
+  /// `name` as in the model, with its arguments.
+  void add_function(const model::Name& name) {
+    const std::string called = name.name.substr(0, name.name.find('('));
+    calls_.push_back(spelled({name.schema, called}) + "(");
+  }
+
+  bool empty() const { return enums_.empty() && calls_.empty(); }
+
+  /// Whether an expression says something of it.
+  bool concerns(std::string_view text) const {
+    return std::any_of(enums_.begin(), enums_.end(),
+                       [&](const model::Name& name) { return casts_to(text, name); }) ||
+           std::any_of(calls_.begin(), calls_.end(), [&](const std::string& call) {
+             return text.find(call) != std::string_view::npos;
+           });
+  }
+  bool is_type_of(const model::Column& column) const {
+    return std::any_of(enums_.begin(), enums_.end(),
+                       [&](const model::Name& name) { return is_of(column.type, name); });
+  }
+
+  bool concerns(const model::Check& check) const { return concerns(check.expression); }
+  bool concerns(const model::Unique&) const { return false; }
+  bool concerns(const model::Exclusion& exclusion) const {
+    return concerns(exclusion.where) ||
+           std::any_of(exclusion.elements.begin(), exclusion.elements.end(),
+                       [&](const auto& one) { return concerns(one.column_or_expression); });
+  }
+  bool concerns(const model::Index& index) const {
+    return concerns(index.where) ||
+           std::any_of(index.parts.begin(), index.parts.end(),
+                       [&](const auto& part) { return concerns(part.expression); });
+  }
+
+ private:
+  std::vector<model::Name> enums_;
+  std::vector<std::string> calls_;
+};
+
+}  // namespace sterna::detail
