@@ -256,6 +256,17 @@ class ModelDiff {
   void create(const EnumType& type) {
     const EnumType* old = from_.enumeration(type.name);
     if (old == nullptr) return change(CreateEnum{type.name, type.values, type.comment});
+    if (old->comment != type.comment) {
+      const auto comment = [&](const std::string& text) {
+        const Dialect& dialect = options_.dialect;
+        return Statement{"COMMENT ON TYPE " + dialect.quote(type.name) + " IS " +
+                             (text.empty() ? "NULL" : dialect.literal(Value(text))),
+                         {},
+                         {},
+                         {}};
+      };
+      change(RawSql{comment(type.comment), comment(old->comment)});
+    }
     if (*old == type) return;
     // Values can only be added; each is placed by its neighbour.
     std::vector<std::string> values = old->values;
@@ -406,7 +417,7 @@ class ModelDiff {
 
 Difference diff(const Model& from, const Model& to, const DiffOptions& options) {
   std::vector<Change> renames;
-  Model renamed = detail::apply_renames(from, options.renames, renames);
+  Model renamed = detail::apply_renames(from, options, renames);
   Difference result = ModelDiff(std::move(renamed), to, options).run();
   result.changes.insert(result.changes.begin(), std::make_move_iterator(renames.begin()),
                         std::make_move_iterator(renames.end()));

@@ -121,8 +121,8 @@ Rename parse_rename(std::string_view text, const Model& from) {
 
 namespace detail {
 
-Model apply_renames(const Model& from, const std::vector<Rename>& renames,
-                    std::vector<Change>& changes) {
+Model apply_renames(const Model& from, const DiffOptions& options, std::vector<Change>& changes) {
+  const std::vector<Rename>& renames = options.renames;
   Model result = from;
   // Columns first: they are named by their table as it was.
   for (const Rename& rename : renames) {
@@ -152,6 +152,14 @@ Model apply_renames(const Model& from, const std::vector<Rename>& renames,
     }
     rename_table(result, *find(result, rename.table), to);
     changes.push_back(RenameTable{rename.table, to.name});
+  }
+  if (!renames.empty()) {
+    for (std::size_t i = 0; i < from.tables.size(); ++i) {
+      for (Change& change :
+           options.dialect.rename_along(from.tables[i], result.tables[i], options.server)) {
+        changes.push_back(std::move(change));
+      }
+    }
   }
   sort(result);
   return result;

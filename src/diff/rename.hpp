@@ -8,7 +8,7 @@ namespace sterna::detail {
 
 /// `from` as it stands after the renames, whose changes are added to `changes`.
 /// @throws Error(validation) for what is not there, and for a new name that is taken.
-model::Model apply_renames(const model::Model& from, const std::vector<Rename>& renames,
+model::Model apply_renames(const model::Model& from, const DiffOptions& options,
                            std::vector<Change>& changes);
 
 /// Tables, and columns of tables that stay, that go while one like them comes.
