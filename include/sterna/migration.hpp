@@ -52,7 +52,12 @@ struct Meta {
   std::vector<std::string> environments = {};  ///< runs only in these; empty: everywhere
   std::string connection = {};                 ///< runs only on this named connection; empty: any
   std::vector<std::string> depends = {};       ///< versions that must be applied before
+  /// A checkpoint: makes what these versions made. Where they are applied, so is it.
+  std::vector<std::string> replaces = {};
   std::string irreversible = {};  ///< the reason why there is no way down; empty: there is one
+  /// What the way down takes away with its values ("users.age"). Outside development it then needs
+  /// RunnerOptions::allow_destructive. change() finds this out by itself.
+  std::string down_loses = {};
 };
 
 class STERNA_API Migration {

@@ -49,6 +49,8 @@ struct RunnerOptions {
       true;  ///< include migrations registered in this process (STERNA_MIGRATION, embedded)
   bool compile_cpp = false;         ///< compile *.cpp of the folders on demand (the command does)
   bool allow_missing_down = false;  ///< skip, instead of refuse, a way down that does not exist
+  bool allow_destructive = false;   ///< let a way down take values away (Meta::down_loses) outside
+                                    ///< development
 };
 
 enum class MigrationState {

@@ -35,5 +35,8 @@ int run_schema_inspect(Invocation&);
 int run_schema_diff(Invocation&);
 int run_schema_drift(Invocation&);
 int run_schema_snapshot(Invocation&);
+int run_schema_apply(Invocation&);
+int run_schema_drop(Invocation&);
+int run_squash(Invocation&);
 
 }  // namespace sterna::cli

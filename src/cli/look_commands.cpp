@@ -5,7 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/output.hpp"
-#include "cli/session.hpp"
+#include "cli/schema.hpp"
 #include "database/registry.hpp"
 #include "sql/splitter.hpp"
 
@@ -148,9 +148,40 @@ int run_query(Invocation& invocation) {
   return 0;
 }
 
+namespace {
+
+/// The applied migrations replayed, against the database.
+std::vector<Problem> drift_problems(Session& session, const Invocation& invocation) {
+  std::string last;
+  for (const MigrationStatus& item : session.engine().status().migrations) {
+    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
+  }
+  const Comparison compared =
+      compare(session, invocation, last.empty() ? "empty" : "migrations@" + last, "database");
+  std::vector<Problem> problems;
+  for (const Change& change : compared.difference.changes) {
+    problems.push_back(
+        {Problem::Severity::error,
+         ErrorKind::validation,
+         "the database differs from what the applied migrations make: " + describe(change),
+         {},
+         {"`sterna schema diff --from database --to migrations` prints what mends "
+          "it"}});
+  }
+  return problems;
+}
+
+}  // namespace
+
 int run_validate(Invocation& invocation) {
   Session session(invocation);
-  const std::vector<Problem> problems = session.engine().validate(invocation.has("offline"));
+  if (invocation.has("offline") && invocation.has("database"))
+    throw Error(ErrorKind::config, "--offline and --database exclude each other");
+  std::vector<Problem> problems = session.engine().validate(invocation.has("offline"));
+  if (invocation.has("database")) {
+    for (Problem& problem : drift_problems(session, invocation))
+      problems.push_back(std::move(problem));
+  }
   const bool strict = invocation.has("strict") || session.connection_config().strict.value;
   std::size_t errors = 0;
   for (const Problem& problem : problems) {
@@ -225,6 +256,7 @@ int run_config_show(Invocation& invocation) {
     flag("protected", connection.protected_);
     flag("auto_run", connection.auto_run);
     text("seeds", connection.seeds);
+    text("schema", connection.schema);
   }
   if (invocation.json()) {
     print(json.dump(2) + "\n");

@@ -4,12 +4,10 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/output.hpp"
-#include "cli/session.hpp"
-#include "diff/diff.hpp"
+#include "cli/schema.hpp"
 #include "diff/script.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
-#include "program/state.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,6 +16,8 @@ namespace sterna::cli {
 namespace {
 
 constexpr int differences_found = 2;
+
+}  // namespace
 
 StateReader reader_of(Session& session, const Invocation& invocation) {
   StateOptions options;
@@ -35,25 +35,22 @@ void tell_unmanaged(const model::Model& model) {
     say(fmt::format("{} {}", toned("not managed", Tone::warning, true), line));
 }
 
-/// As a migration's file: each statement ended, parted by empty lines.
-std::string text_of(const ChangeScript& script) {
-  std::string text;
-  for (const Statement& statement : script.statements) {
-    if (!text.empty()) text += '\n';
-    text += std::string(trim(statement.sql)) + ";\n";
-  }
-  return script.outside_transaction ? "-- sterna:transaction none\n\n" + text : text;
+std::string desired_state(const Session& session, const Invocation& invocation) {
+  if (const auto to = invocation.value("to")) return *to;
+  const std::string& schema = session.connection_config().schema.value;
+  if (!schema.empty()) return schema;
+  throw Error(ErrorKind::config, "--to is missing: the schema as it should be")
+      .with_state("nothing was changed")
+      .suggest("for instance --to schema.sql, or --from database --to migrations")
+      .suggest("or name it once and for all in sterna.toml: schema = \"schema.sql\"");
 }
-
-struct Comparison {
-  model::Model from, to;
-  Difference difference;
-};
 
 Comparison compare(Session& session, const Invocation& invocation, std::string_view from,
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
-  Comparison result{reader.read(from), reader.read(to), {}};
+  Connection& connection = session.engine().connection();
+  Comparison result{
+      reader.read(from), reader.read(to), {}, {connection.dialect(), connection.server()}};
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {
@@ -61,25 +58,75 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                 fmt::format("a schema of {} cannot be compared with one of {}", result.from.dialect,
                             result.to.dialect));
   }
-  Connection& connection = session.engine().connection();
-  DiffOptions options{connection.dialect(), connection.server()};
   for (const std::string& text : invocation.all("rename"))
-    options.renames.push_back(parse_rename(text, result.from));
-  result.difference = diff(result.from, result.to, options);
+    result.options.renames.push_back(parse_rename(text, result.from));
+  result.difference = diff(result.from, result.to, result.options);
   return result;
+}
+
+namespace {
+
+std::string old_name(const Rename& rename) {
+  return rename.column.empty() ? rename.table.text() : rename.table.text() + "." + rename.column;
+}
+std::string new_name(const Rename& rename) {
+  return rename.column.empty() ? rename.to : rename.table.text() + "." + rename.to;
+}
+
+}  // namespace
+
+void ask_about_renames(Comparison& compared) {
+  bool agreed = false;
+  for (const Rename& rename : compared.difference.possible_renames) {
+    if (!ask(fmt::format("Is {} the former {}, under a new name? [y/N]", new_name(rename),
+                         old_name(rename))))
+      continue;
+    compared.options.renames.push_back(rename);
+    agreed = true;
+  }
+  if (agreed) compared.difference = diff(compared.from, compared.to, compared.options);
 }
 
 void tell_difference(const Difference& difference) {
   for (const Loss& loss : difference.losses)
     say(fmt::format("{} {}", toned("destructive", Tone::bad, true), loss.text));
   for (const Rename& rename : difference.possible_renames) {
-    const std::string old =
-        rename.column.empty() ? rename.table.text() : rename.table.text() + "." + rename.column;
     say(fmt::format("{} {} may be {} under a new name: if so, say --rename {}:{}",
-                    toned("rename?", Tone::warning, true),
-                    rename.column.empty() ? rename.to : rename.table.text() + "." + rename.to, old,
-                    old, rename.to));
+                    toned("rename?", Tone::warning, true), new_name(rename), old_name(rename),
+                    old_name(rename), rename.to));
   }
+}
+
+int write_derived_migration(Session& session, const Invocation& invocation, Comparison compared,
+                            const std::string& name) {
+  if (compared.difference.empty()) {
+    if (invocation.json())
+      print(names_json("made", {}));
+    else
+      say("the schemas are equal: there is nothing to write");
+    return 0;
+  }
+  tell_difference(compared.difference);
+  const DerivedMigration migration =
+      derive_migration(compared.from, compared.to, std::move(compared.difference), compared.options,
+                       session.engine().connection());
+  const std::string shown = write_migration(session.config(), session.connection_config(), name,
+                                            "sql", sql_text(migration));
+  if (!migration.no_way_down.empty())
+    say(fmt::format("{} {}", toned("no way down", Tone::warning, true), migration.no_way_down));
+  if (invocation.json())
+    print(names_json("made", {shown}));
+  else
+    print(shown + "\n");
+  return 0;
+}
+
+namespace {
+
+/// With what has to be known of it in front.
+std::string text_of(const ChangeScript& script) {
+  const std::string text = sql_text(script.statements);
+  return script.outside_transaction ? "-- sterna:transaction none\n\n" + text : text;
 }
 
 nlohmann::ordered_json json_of(const Difference& difference, const std::vector<Statement>& script) {
@@ -117,13 +164,11 @@ int run_schema_inspect(Invocation& invocation) {
 
 int run_schema_diff(Invocation& invocation) {
   Session session(invocation);
-  const auto to = invocation.value("to");
-  if (!to) {
-    throw Error(ErrorKind::config, "--to is missing: the schema as it should be")
-        .suggest("for instance --to schema.sql, or --from database --to migrations");
-  }
-  const Comparison compared =
-      compare(session, invocation, invocation.value("from").value_or("database"), *to);
+  Comparison compared = compare(session, invocation, invocation.value("from").value_or("database"),
+                                desired_state(session, invocation));
+  if (!invocation.json()) ask_about_renames(compared);
+  if (const auto name = invocation.value("output"))
+    return write_derived_migration(session, invocation, std::move(compared), to_snake_case(*name));
   const Difference& difference = compared.difference;
   const ChangeScript script =
       script_of(difference.changes, compared.from, session.engine().connection());

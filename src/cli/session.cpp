@@ -80,6 +80,7 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   EngineOptions options = engine_options(config_, *connection_);
   options.run.compile_cpp = true;
   options.run.allow_missing_down = invocation.has("allow-missing-down");
+  options.run.allow_destructive = invocation.has("allow-destructive");
   options.compile.allow_compile = !invocation.has("no-compile");
   options.compile.cache = config_.root / ".sterna" / "cache";
   options.file_cache = cache_folder();

@@ -5,10 +5,10 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/output.hpp"
-#include "cli/session.hpp"
+#include "cli/schema.hpp"
 #include "database/registry.hpp"
 #include "migration/sum.hpp"
-#include "migration/version.hpp"
+#include "program/author.hpp"
 
 #include <fmt/format.h>
 
@@ -33,47 +33,7 @@ directories = ["migrations"]
 # protected = true            # asks before anything is changed
 )";
 
-/// "20261121103045", or the next number of the same width where the folder counts up.
-std::string next_version(const fs::path& folder) {
-  std::string newest;
-  std::error_code ignored;
-  if (fs::is_directory(folder, ignored)) {
-    for (const std::string& name : list_files(folder)) {
-      MigrationFileName parsed;
-      if (!parse_file_name(name, parsed)) continue;
-      if (newest.empty() || Version(newest) < Version(parsed.id.version))
-        newest = parsed.id.version;
-    }
-  }
-  const std::string now = utc_now();  // "YYYY-MM-DD HH:MM:SS.ffffff"
-  std::string stamp;
-  for (const char c : now.substr(0, 19)) {
-    if (c >= '0' && c <= '9') stamp += c;
-  }
-  const bool counts_up =
-      !newest.empty() && newest.size() < 8 && newest.find('_') == std::string::npos;
-  if (counts_up) {
-    const std::string next = std::to_string(std::stol(newest) + 1);
-    return std::string(newest.size() > next.size() ? newest.size() - next.size() : 0, '0') + next;
-  }
-  if (newest.size() == 17 && newest[4] == '_' && newest[7] == '_' &&
-      newest[10] == '_') {  // 2026_01_15_143022
-    stamp = fmt::format("{}_{}_{}_{}", stamp.substr(0, 4), stamp.substr(4, 2), stamp.substr(6, 2),
-                        stamp.substr(8));
-  } else if (newest.size() == 12 && newest[8] == '_') {  // 20260115_001
-    const bool same_day = newest.starts_with(stamp.substr(0, 8));
-    return fmt::format("{}_{:03}", stamp.substr(0, 8),
-                       same_day ? std::stoi(newest.substr(9)) + 1 : 1);
-  }
-  if (!newest.empty() && !(Version(newest) < Version(stamp))) {
-    // Two in one second, or a clock that was set back: the order of writing must still be the order
-    // of running.
-    return std::to_string(std::stoll(newest) + 1);
-  }
-  return stamp;
-}
-
-std::string sql_text(std::string_view type, const std::string& table, const Dialect& dialect) {
+std::string template_text(std::string_view type, const std::string& table, const Dialect& dialect) {
   const std::string name = table.empty() ? "table_name" : table;
   if (type == "create") {
     const std::string key =
@@ -97,20 +57,6 @@ std::string sql_text(std::string_view type, const std::string& table, const Dial
         dialect.quote(name));
   }
   return "-- sterna:up\n\n-- sterna:down\n";
-}
-
-std::string class_name(std::string_view snake) {
-  std::string name;
-  bool upper = true;
-  for (const char c : snake) {
-    if (c == '_') {
-      upper = true;
-      continue;
-    }
-    name += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = false;
-  }
-  return name.empty() || (name.front() >= '0' && name.front() <= '9') ? "Migration" + name : name;
 }
 
 std::string cpp_text(std::string_view type, const std::string& table, const std::string& name) {
@@ -143,7 +89,7 @@ std::string cpp_text(std::string_view type, const std::string& table, const std:
   const auto parameter = [](const std::string& text) {
     return text.empty() ? "sterna::Schema&" : "sterna::Schema& schema";
   };
-  const std::string klass = class_name(name);
+  const std::string klass = class_name_of(name);
   return fmt::format(
       "#include <sterna/migration.hpp>\n\nstruct {0} : sterna::Migration {{\n  void up({1}) "
       "override {2}\n  void down({3}) override {4}\n}};\n"
@@ -178,6 +124,22 @@ std::string guessed_column(std::string_view name) {
   constexpr std::string_view prefix = "add_";
   if (!name.starts_with(prefix) || to == std::string_view::npos || to <= prefix.size()) return {};
   return std::string(name.substr(prefix.size(), to - prefix.size()));
+}
+
+}  // namespace
+
+namespace {
+
+/// What the migrations lack to make the schema that is wanted.
+int new_from_diff(Invocation& invocation) {
+  Session session(invocation);
+  const std::string name = to_snake_case(*invocation.value("NAME"));
+  if (name.empty()) throw Error(ErrorKind::config, "the name holds no letter or digit");
+  Comparison compared =
+      compare(session, invocation, invocation.value("from").value_or("migrations"),
+              desired_state(session, invocation));
+  if (!invocation.json()) ask_about_renames(compared);
+  return write_derived_migration(session, invocation, std::move(compared), name);
 }
 
 }  // namespace
@@ -229,42 +191,30 @@ int run_init(Invocation& invocation) {
 int run_new(Invocation& invocation) {
   if (invocation.has("sql") && invocation.has("cpp"))
     throw Error(ErrorKind::config, "--sql and --cpp exclude each other");
+  if (invocation.has("from-diff")) return new_from_diff(invocation);
+  for (const std::string_view option : {"from", "to", "rename"}) {
+    if (invocation.has(option))
+      throw Error(ErrorKind::config, fmt::format("--{} needs --from-diff", option));
+  }
   const Config config = load_configuration(invocation);
   const ConnectionConfig& connection =
       config.connection(invocation.value("connection").value_or(""));
   const std::string name = to_snake_case(*invocation.value("NAME"));
   if (name.empty()) throw Error(ErrorKind::config, "the name holds no letter or digit");
-  const std::string directory = connection.directories.value.front();
-  const fs::path folder = config.root / directory;
-  if (!fs::is_directory(folder)) {
-    throw Error(ErrorKind::config, "the migrations folder '" + directory + "' does not exist")
-        .suggest("run `sterna init`");
-  }
   std::string type = invocation.value("type").value_or("");
   std::string table = invocation.value("table").value_or("");
   guess(name, type, table);
   const Dialect& dialect =
       connection.url.value ? engine_for(*connection.url.value).dialect() : dialect_named("sqlite");
   const bool cpp = invocation.has("cpp");
-  const std::string file = next_version(folder) + "_" + name + (cpp ? ".cpp" : ".sql");
-  const fs::path path = folder / file;
-  if (fs::exists(path)) throw Error(ErrorKind::config, path.string() + " exists already");
-  std::string text = cpp ? cpp_text(type, table, name) : sql_text(type, table, dialect);
+  std::string text = cpp ? cpp_text(type, table, name) : template_text(type, table, dialect);
   if (const std::string column = guessed_column(name); !column.empty()) {
     const std::string_view blank = "column_name";
     const std::string filled = cpp ? column : dialect.quote(column);
     for (std::size_t at = 0; (at = text.find(blank, at)) != std::string::npos; at += filled.size())
       text.replace(at, blank.size(), filled);
   }
-  write_file_atomically(path, text);
-  if (fs::exists(folder / sum_file_name)) {
-    EngineOptions options;
-    options.url = connection.url.value ? *connection.url.value : parse_url("sqlite::memory:");
-    options.base = config.root;
-    MigrationEngine engine(std::move(options));
-    write_file_atomically(folder / sum_file_name, engine.sum_text(directory));
-  }
-  const std::string shown = directory + "/" + file;
+  const std::string shown = write_migration(config, connection, name, cpp ? "cpp" : "sql", text);
   if (invocation.json())
     print(names_json("made", {shown}));
   else

@@ -25,7 +25,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 18> setting_names{"url",
+constexpr std::array<std::string_view, 19> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -42,7 +42,8 @@ constexpr std::array<std::string_view, 18> setting_names{"url",
                                                          "strict",
                                                          "protected",
                                                          "auto_run",
-                                                         "seeds"};
+                                                         "seeds",
+                                                         "schema"};
 
 bool is_setting(std::string_view name) {
   return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
@@ -461,6 +462,7 @@ class Loader {
     result.protected_ = bool_setting(raw("protected"), false);
     result.auto_run = bool_setting(raw("auto_run"), false);
     result.seeds = text_setting(raw("seeds"), "seeds");
+    result.schema = text_setting(raw("schema"), "");
     return result;
   }
 

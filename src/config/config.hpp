@@ -51,8 +51,9 @@ struct ConnectionConfig {
   Setting<bool> strict;                 ///< strict validation before running; default false
   Setting<bool>
       protected_;  ///< asks for the environment's name before changing anything; default false
-  Setting<bool> auto_run;      ///< an embedding program migrates at start; default false
-  Setting<std::string> seeds;  ///< default "seeds"
+  Setting<bool> auto_run;       ///< an embedding program migrates at start; default false
+  Setting<std::string> seeds;   ///< default "seeds"
+  Setting<std::string> schema;  ///< the schema as it should be: a state, as commands name it
 };
 
 struct Config {

@@ -131,6 +131,12 @@ class Dialect {
   /// its shape (columns, arguments) stays.
   virtual bool replaces_object(std::string_view kind, const ServerInfo& server) const = 0;
 
+  /// What an INSERT says that gives the identity columns of this table values of its own, between
+  /// its columns and VALUES (" OVERRIDING SYSTEM VALUE").
+  virtual std::string_view identity_override(const model::Table& /*table*/) const { return {}; }
+  /// Lets the keys that the database makes go on after those of the rows that are there.
+  virtual std::vector<Statement> advance_keys(const model::Table& /*table*/) const { return {}; }
+
   // verdicts about statements
   std::optional<std::string> refuses_transaction(
       const Statement& statement) const;  ///< reason, from sql/classify

@@ -48,6 +48,13 @@ struct Resolution {
   std::string advice;  ///< "up", "down" or empty
 };
 
+/// Statements that belong to no migration. Several such parts run one after the other, each by
+/// itself; each is all or nothing where the database can and `meta.transaction` does not forbid it.
+struct Work {
+  std::vector<Statement> statements;
+  Meta meta = {};
+};
+
 class MigrationEngine {
  public:
   explicit MigrationEngine(EngineOptions options);
@@ -68,6 +75,12 @@ class MigrationEngine {
   RunResult redo(int count);
   RunResult fresh();
   RunResult rehearse(const Target& target);
+  /// Runs `work`, under the lock, and keeps no history of it. `check` is called first, under the
+  /// lock: it throws when the database is not what the work was planned for.
+  RunResult run_work(std::string_view title, const std::vector<Work>& work,
+                     const std::function<void()>& check);
+  /// Drops every object. @throws Error(refused) outside development.
+  void drop_everything();
   Plan plan(const Target& target, Direction direction);
   Status status();
 

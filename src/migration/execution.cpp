@@ -20,6 +20,10 @@ int tries(const RunContext& run, const Meta& meta) {
 }
 
 void run_sql(StatementSink& sink, const Source& source, Direction direction) {
+  if (source.statements) {
+    for (const Statement& statement : *source.statements) sink.add(statement);
+    return;
+  }
   CheckedScripts* checked = sink.run().scripts;
   std::optional<std::vector<Statement>> statements =
       checked != nullptr ? checked->take(source) : std::nullopt;
@@ -123,6 +127,8 @@ bool try_once(RunContext& run, const Source& source, Direction direction, const 
   const bool in_flight = row.stored && row.state != RowState::applied;
   if (!mode.own_transaction || (runs_in_transaction(source.meta, run.connection) && !in_flight)) {
     sink = std::make_unique<TransactionalSink>(run, row, mode);
+  } else if (!mode.record) {
+    sink = std::make_unique<UnrecordedSink>(run, row);
   } else {
     sink = std::make_unique<JournalledSink>(run, row, in_flight);
   }

@@ -97,7 +97,7 @@ void back_off(RunContext& run, int attempt);
 /// How a migration is to be run.
 struct ExecutionMode {
   bool own_transaction = true;  ///< false inside a run-wide transaction or a rehearsal
-  bool record = true;           ///< false: a rehearsal that writes no history
+  bool record = true;           ///< false: nothing is written into the history
 };
 
 /// Runs `source` and returns what was done. `row` is its history row: new (sequence, batch filled)

@@ -31,7 +31,19 @@ void fill_from_row(MigrationStatus& item, const HistoryRow& row) {
   item.sterna_version = row.sterna_version;
 }
 
+void refuse_losses(const Source& source, std::string_view losses, const RunnerOptions& options) {
+  if (losses.empty() || options.allow_destructive || is_development(options.environment)) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("taking migration {} down loses what {} hold(s)", source.id(), losses))
+      .at({source.up_file, 0, 0})
+      .with_state("nothing was changed")
+      .suggest("keep the values elsewhere, then allow it with --allow-destructive")
+      .suggest("or go forward instead: write a new migration that mends what this one did");
+}
+
 void check_way_down(const Source& source, const RunnerOptions& options) {
+  if (source.has_down && source.meta.irreversible.empty())
+    refuse_losses(source, source.meta.down_loses, options);
   if (options.allow_missing_down || (source.has_down && source.meta.irreversible.empty())) return;
   Error error(
       ErrorKind::plan,

@@ -8,7 +8,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 11> keys{{
+constexpr std::array<DirectiveHelp, 13> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"timeout", "DURATION", "for the whole migration: 60s, 5m"},
@@ -20,7 +20,9 @@ constexpr std::array<DirectiveHelp, 11> keys{{
     {"environment", "NAME[,NAME]", "runs only in these environments"},
     {"connection", "NAME", "runs only on this named connection"},
     {"depends", "VERSION[,VERSION]", "versions that must be applied before"},
+    {"replaces", "VERSION[,VERSION]", "a checkpoint: where these are applied, so is it"},
     {"reversible", "never REASON", "there is no way down, and why"},
+    {"down-loses", "NAMES", "what the way down takes away with its values; asks for permission"},
 }};
 
 [[noreturn]] void malformed(const Directive& directive, std::string_view expected) {
@@ -114,8 +116,13 @@ Meta read_meta(const std::vector<Directive>& directives) {
       meta.connection = directive.value;
     } else if (key == "depends") {
       meta.depends = list_of(directive);
+    } else if (key == "replaces") {
+      meta.replaces = list_of(directive);
     } else if (key == "reversible") {
       meta.irreversible = irreversible_reason(directive);
+    } else if (key == "down-loses") {
+      if (trim(directive.value).empty()) malformed(directive, "the names of what is lost");
+      meta.down_loses = directive.value;
     } else {
       unknown(directive);
     }

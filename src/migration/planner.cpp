@@ -33,6 +33,35 @@ std::string interrupted_detail(const HistoryRow& row) {
                      row.state == RowState::up ? "up" : "down", journal.step, what);
 }
 
+using RowsByKey = std::map<std::pair<std::string_view, std::string_view>, const HistoryRow*>;
+
+/// A checkpoint ran as itself, or the migrations in whose place it stands did: their rows are then
+/// its own.
+void settle_checkpoint(Entry& entry, RowsByKey& rows) {
+  Source& source = *entry.source;
+  const bool own_row = entry.row != nullptr && entry.row->name == source.name;
+  std::size_t applied = entry.row != nullptr ? 1 : 0;
+  std::size_t others = 0;
+  for (const std::string& text : source.meta.replaces) {
+    const std::string version = Version(text).text();
+    if (version == source.key()) continue;
+    ++others;
+    if (const auto found = rows.find({source.scope, version}); found != rows.end()) {
+      ++applied;
+      rows.erase(found);
+    }
+  }
+  if (own_row) return;
+  if (entry.row != nullptr && entry.row->state == RowState::applied && applied == others + 1) {
+    entry.state = MigrationState::applied;
+    entry.detail = fmt::format("applied as the {} migrations it replaces", applied);
+  } else if (applied > 0) {
+    entry.state = MigrationState::changed;
+    entry.detail = fmt::format("stands in the place of {} migrations, of which {} are applied here",
+                               others + 1, applied);
+  }
+}
+
 Entry entry_of(Source& source, const HistoryRow* row, const RunnerOptions& options) {
   Entry entry{&source, row, MigrationState::pending, {}};
   if (row == nullptr) {
@@ -113,6 +142,13 @@ Problem problem_of(const Entry& entry, const RunnerOptions& options) {
   const SourcePosition where{entry.source != nullptr ? entry.source->up_file : std::string(), 0, 0};
   switch (entry.state) {
     case MigrationState::changed:
+      if (!entry.source->meta.replaces.empty() && !entry.detail.starts_with("the file was edited"))
+        return {Problem::Severity::error,
+                ErrorKind::plan,
+                fmt::format("checkpoint {} {}", id, entry.detail),
+                where,
+                {"apply the rest of them first, from the folder the checkpoint moved them to: "
+                 "sterna up --dir migrations/archive/VERSION"}};
       return {
           Problem::Severity::error,
           ErrorKind::checksum,
@@ -146,7 +182,7 @@ Problem problem_of(const Entry& entry, const RunnerOptions& options) {
 
 Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows,
               const RunnerOptions& options) {
-  std::map<std::pair<std::string_view, std::string_view>, const HistoryRow*> by_key;
+  RowsByKey by_key;
   for (const HistoryRow& row : rows)
     by_key.emplace(std::pair{std::string_view(row.scope), std::string_view(row.version)}, &row);
   Survey result;
@@ -159,6 +195,7 @@ Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows,
       by_key.erase(found);
     }
     result.entries.push_back(entry_of(source, row, options));
+    if (!source.meta.replaces.empty()) settle_checkpoint(result.entries.back(), by_key);
   }
   for (const HistoryRow& row : rows) {  // in the order of application
     if (!by_key.contains({row.scope, row.version})) continue;
@@ -296,6 +333,14 @@ std::vector<Entry> select_down(const Survey& survey, const Target& target) {
     applied.insert(applied.begin(), repeatable.begin(), repeatable.end());
   }
   for (const Entry& entry : applied) {
+    if (entry.source != nullptr && !entry.source->meta.replaces.empty() &&
+        entry.row->name != entry.source->name) {
+      throw Error(ErrorKind::plan, fmt::format("checkpoint {} cannot be taken down here: it was {}",
+                                               entry.source->id(), entry.detail))
+          .at({entry.source->up_file, 0, 0})
+          .with_state("nothing was changed")
+          .suggest("take them down from the folder the checkpoint moved them to");
+    }
     if (entry.source == nullptr) {
       throw Error(
           ErrorKind::plan,

@@ -1,5 +1,6 @@
-// The two ways in which a migration's statements take effect exactly once: with the history row in
-// one transaction, or one by one with a journal. Used by execute_migration alone.
+// The ways in which statements take effect: with the history row in one transaction, one by one
+// with a journal, or, when they belong to no migration, one by one. Used by execute_migration
+// alone.
 #pragma once
 
 #include "migration/execution.hpp"
@@ -93,6 +94,30 @@ class JournalledSink final : public StatementSink {
   bool existed_before_ = false;       // what exists_ was then
   std::map<std::string, std::string> cursors_;  // of data steps, by step
   Clock::time_point begun_ = Clock::now();
+};
+
+/// Statement by statement, without a journal: whoever asked finds out what is left to do by looking
+/// at the schema (schema apply).
+class UnrecordedSink final : public StatementSink {
+ public:
+  using StatementSink::StatementSink;
+
+  void add(Statement statement) override { execute(std::move(statement)); }
+  std::int64_t execute(Statement statement) override;
+  Rows query(Statement statement) override { return run_.connection.query(statement); }
+  void flush() override {}
+  void finish() override {}
+  void abandon(Error& error) noexcept override;
+  void begin_nested() override { run_.connection.begin(); }
+  void commit_nested() override { run_.connection.commit(); }
+  void rollback_nested() noexcept override { run_.connection.rollback(); }
+  std::string load_cursor(std::string_view) override { return {}; }
+  void save_cursor(std::string_view, std::string_view) override {}
+
+ private:
+  std::int64_t try_once(const Statement& statement);
+
+  int done_ = 0;
 };
 
 }  // namespace sterna

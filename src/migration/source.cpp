@@ -134,6 +134,7 @@ std::string_view to_string(SourceKind kind) noexcept {
 
 std::string Source::id() const {
   if (kind == SourceKind::repeatable) return "repeatable/" + name;
+  if (version.empty()) return name;
   return name.empty() ? version.text() : version.text() + "_" + name;
 }
 

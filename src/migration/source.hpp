@@ -37,6 +37,8 @@ struct Source {
   bool has_up = false;
   bool has_down = false;           ///< of C++: not known before it is loaded, then true
   std::string hash_up, hash_down;  ///< empty: not hashed (definitions made in code)
+  /// What to run, instead of a file's text: statements that belong to no migration.
+  std::shared_ptr<const std::vector<Statement>> statements = {};
   std::function<std::unique_ptr<Migration>()> make;  ///< of code, and of C++ once loaded
 
   /// Version and name, as in file names: "20260115143022_create_posts".

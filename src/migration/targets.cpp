@@ -1,6 +1,7 @@
 #include "migration/targets.hpp"
 
 #include "base/text.hpp"
+#include "migration/run.hpp"
 
 #include <fmt/format.h>
 
@@ -165,6 +166,7 @@ std::vector<Change> inverse_of(Migration& migration, const Source& source, RunCo
   for (const RecordingTarget::Step& step : record.steps()) changes.push_back(*step.change);
   Inverse inverse = invert(changes);
   if (!inverse.obstacle.empty()) throw refuse(inverse.obstacle);
+  if (inverse.loses_rows) refuse_losses(source, "what its change() made", run.options);
   return std::move(inverse.changes);
 }
 

@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view migrations_at = "migrations@";
+
 bool is_url(std::string_view spec) {
   for (const Engine& engine : engines()) {
     const std::string scheme(engine.scheme);
@@ -49,7 +51,13 @@ model::Model StateReader::read(std::string_view spec) {
   const RunnerOptions& run = engine_.options().run;
   if (spec == "database")
     return inspect(engine_.connection(), run.history_schema, run.history_table);
-  if (spec == "migrations") return replay(run.directories);
+  if (spec == "migrations" || spec.starts_with(migrations_at)) {
+    const Target target =
+        spec == "migrations"
+            ? Target{}
+            : Target{Target::Kind::version, std::string(spec.substr(migrations_at.size())), 0};
+    return inspect(replay(target).engine->connection());
+  }
   if (spec == "empty") {
     model::Model nothing;
     nothing.dialect = engine_.connection().dialect().name();
@@ -64,14 +72,21 @@ model::Model StateReader::read(std::string_view spec) {
   const std::string path(spec);
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
-    return holds_migrations(path) ? replay({path}) : load_files(sql_files(path));
-  if (spec.ends_with(".sql")) return load_files({path});
+    return holds_migrations(path) ? inspect(replay({path}, {}).engine->connection())
+                                  : load(sql_files(path));
+  if (spec.ends_with(".sql")) return load({path});
   if (spec.ends_with(".json")) return read_snapshot(path);
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")
       .suggest(
-          "name `database`, `migrations`, `empty`, @connection, a URL, a .sql file, a snapshot "
+          "name `database`, `migrations`, `migrations@VERSION`, `empty`, @connection, a URL, a "
+          ".sql file, a snapshot "
           "(.json), or a folder of migrations or SQL files");
+}
+
+model::Model StateReader::inspect(Connection& session) const {
+  const RunnerOptions& run = engine_.options().run;
+  return inspect(session, run.history_schema, run.history_table);
 }
 
 model::Model StateReader::inspect(Connection& session, const std::string& history_schema,
@@ -96,41 +111,46 @@ std::unique_ptr<Scratch> StateReader::make_scratch() {
   }
 }
 
-model::Model StateReader::load_files(const std::vector<std::string>& files) {
-  const Language language = engine_.connection().dialect().language();
+void StateReader::load_files(Connection& session, const std::vector<std::string>& files) const {
   std::vector<Statement> statements;
   for (const std::string& file : files) {
     const std::string text = read_file(file);
-    for (Statement& statement : split_statements(text, language, file, 1))
+    for (Statement& statement : split_statements(text, session.dialect().language(), file, 1))
       statements.push_back(std::move(statement));
   }
-  const std::unique_ptr<Scratch> scratch = make_scratch();
   try {
-    scratch->session().execute_batch(statements);
+    session.execute_batch(statements);
   } catch (Error& error) {
     error.with_state("nothing was changed: this was a scratch database");
     throw;
   }
-  const RunnerOptions& run = engine_.options().run;
-  return inspect(scratch->session(), run.history_schema, run.history_table);
 }
 
-model::Model StateReader::replay(const std::vector<std::string>& directories) {
+model::Model StateReader::load(const std::vector<std::string>& files) {
   const std::unique_ptr<Scratch> scratch = make_scratch();
+  load_files(scratch->session(), files);
+  return inspect(scratch->session());
+}
+
+Replayed StateReader::replay(const Target& target) {
+  return replay(engine_.options().run.directories, target);
+}
+
+Replayed StateReader::replay(const std::vector<std::string>& directories, const Target& target) {
+  Replayed replayed{make_scratch(), nullptr};
   EngineOptions options = engine_.options();
-  options.url = scratch->session().url();
+  options.url = replayed.scratch->session().url();
   options.url_origin = "the scratch database";
   options.run.directories = directories;
   options.connect = nullptr;
-  MigrationEngine replaying(options);
+  replayed.engine = std::make_unique<MigrationEngine>(std::move(options));
   try {
-    replaying.up({});
+    replayed.engine->up(target);
   } catch (Error& error) {
     error.with_state("nothing was changed: this was a scratch database");
     throw;
   }
-  // The engine's own session: an SQLite database in memory is nowhere else.
-  return inspect(replaying.connection(), options.run.history_schema, options.run.history_table);
+  return replayed;
 }
 
 model::Model StateReader::read_snapshot(const std::string& file) const {

@@ -21,6 +21,13 @@ struct StateOptions {
   std::optional<Url> scratch;  ///< a database set aside for loading files; empty: one is made
 };
 
+/// Migrations that were run on a scratch database. SQLite's in memory is nowhere but in the
+/// engine's own session.
+struct Replayed {
+  std::unique_ptr<Scratch> scratch;
+  std::unique_ptr<MigrationEngine> engine;
+};
+
 class StateReader {
  public:
   /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch
@@ -28,18 +35,25 @@ class StateReader {
   StateReader(MigrationEngine& engine, StateOptions options,
               std::function<EngineOptions(std::string_view name)> engine_of);
 
-  /// `spec`: "database", "migrations", "empty", "@connection", a URL, "file.sql", "file.json" (a
-  /// snapshot), a folder of migrations or of SQL files.
+  /// `spec`: "database", "migrations", "migrations@VERSION" (up to and including it), "empty",
+  /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations or of SQL
+  /// files.
   /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
   /// and line; Error(validation) when the states are of different databases.
   model::Model read(std::string_view spec);
 
+  /// The connection's migrations, all or up to and including a version.
+  Replayed replay(const Target& target);
+  model::Model inspect(Connection& session) const;
+  std::unique_ptr<Scratch> make_scratch();
+  /// Runs SQL files on a scratch database.
+  void load_files(Connection& session, const std::vector<std::string>& files) const;
+
  private:
   model::Model inspect(Connection& session, const std::string& history_schema,
                        const std::string& history_table) const;
-  std::unique_ptr<Scratch> make_scratch();
-  model::Model load_files(const std::vector<std::string>& files);
-  model::Model replay(const std::vector<std::string>& directories);
+  model::Model load(const std::vector<std::string>& files);
+  Replayed replay(const std::vector<std::string>& directories, const Target& target);
   model::Model read_snapshot(const std::string& file) const;
 
   MigrationEngine& engine_;

@@ -1,8 +1,5 @@
 // The schema commands as a person meets them.
-#include "base/file.hpp"
-#include "support/command.hpp"
-#include "support/databases.hpp"
-#include "support/temp.hpp"
+#include "cli/schema_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,27 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class SchemaCommand : public testing::TestWithParam<Kind> {
- protected:
-  void SetUp() override {
-    STERNA_REQUIRE_SERVER(GetParam());
-    database = std::make_unique<TestDatabase>(GetParam());
-    std::filesystem::create_directories(folder.path() / "migrations");
-    write("sterna.toml", "url = \"" + database->url() + "\"\n");
-    write("migrations/001_users.sql",
-          "CREATE TABLE users (id integer PRIMARY KEY, name varchar(40));\n");
-  }
-  void write(const std::string& name, std::string_view text) {
-    write_file_atomically(folder.path() / name, text);
-  }
-  CommandResult run(std::vector<std::string> arguments) {
-    CommandOptions options;
-    options.folder = folder.path();
-    return sterna_command(arguments, options);
-  }
-  TempFolder folder;
-  std::unique_ptr<TestDatabase> database;
-};
+class SchemaCommand : public SchemaProject {};
 
 TEST_P(SchemaCommand, DriftIsFoundAndNamed) {
   ASSERT_EQ(run({"up"}).exit_code, 0);

@@ -1,5 +1,7 @@
 #include "database/postgres/dialect.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -73,6 +75,29 @@ Dialect::Frame PostgresDialect::script_frame(const std::vector<Change>& changes)
 
 /// PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently": it waits for transactions,
 /// which counts as waiting for their locks.
+std::string_view PostgresDialect::identity_override(const model::Table& table) const {
+  const bool always = std::any_of(
+      table.columns.begin(), table.columns.end(),
+      [](const model::Column& column) { return column.identity == model::Identity::always; });
+  return always ? " OVERRIDING SYSTEM VALUE" : "";
+}
+
+std::vector<Statement> PostgresDialect::advance_keys(const model::Table& table) const {
+  std::vector<Statement> statements;
+  for (const model::Column& column : table.columns) {
+    if (column.identity == model::Identity::none && !column.auto_increment) continue;
+    const std::string name = quote(table.name);
+    statements.push_back(
+        {fmt::format("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, {}), "
+                     "pg_catalog.max({})) FROM {}",
+                     string_literal(name), string_literal(column.name), quote(column.name), name),
+         {},
+         {},
+         {}});
+  }
+  return statements;
+}
+
 std::vector<Statement> PostgresDialect::wait_patiently(const Statement& statement) const {
   if (!classify(statement.sql, Language::postgres).concurrently) return {};
   return {{"SET lock_timeout = 0", {}, {}, {}}};

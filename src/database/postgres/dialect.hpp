@@ -18,6 +18,8 @@ class PostgresDialect final : public SqlDialect {
   std::string elapsed_microseconds() const override;
   int creation_rank(std::string_view kind) const override;
   Frame script_frame(const std::vector<Change>& changes) const override;
+  std::string_view identity_override(const model::Table& table) const override;
+  std::vector<Statement> advance_keys(const model::Table& table) const override;
   std::vector<Statement> wait_patiently(const Statement& statement) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;

@@ -1,0 +1,62 @@
+// The life of a run, from taking the lock to giving it back. Used by the engine's files alone.
+#pragma once
+
+#include "base/text.hpp"
+#include "migration/engine.hpp"
+#include "migration/run.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna {
+
+/// The life of a run: clock, lock, Sterna's tables, and the history read again under the lock.
+class MigrationEngine::LockedRun {
+ public:
+  /// `tables`: Sterna's own tables are made where they are missing, and the history is read.
+  explicit LockedRun(MigrationEngine& engine, bool tables = true)
+      : engine_(engine),
+        watchdog_([&connection = engine.connection()] { connection.cancel(); }, &engine.stop_) {
+    const std::chrono::milliseconds limit = engine.options_.run.run_timeout;
+    guard_ = watchdog_.watch(limit, fmt::format("the clock of the run ({})", seconds_text(limit)));
+    locker_ = engine.acquire(watchdog_);
+    try {
+      if (locker_->fence().empty()) {
+        const RunnerOptions& options = engine_.options_.run;
+        const std::vector<Statement> clocks = engine_.connection().dialect().timeouts(
+            static_cast<double>(options.statement_timeout.count()) / 1000,
+            static_cast<double>(options.lock_timeout.count()) / 1000, false);
+        if (!clocks.empty()) engine_.connection().execute_batch(clocks);
+      }
+      if (!tables) return;
+      engine_.read_history(History::Detail::planning);
+      if (!engine_.history_->exists()) {
+        for (const Statement& statement : engine_.history_->create())
+          engine_.connection().execute(statement);
+      }
+    } catch (...) {
+      locker_->release();
+      throw;
+    }
+  }
+  ~LockedRun() {
+    engine_.scripts_.clear();
+    locker_->release();
+  }
+  LockedRun(const LockedRun&) = delete;
+  LockedRun& operator=(const LockedRun&) = delete;
+
+  RunContext context() {
+    return {engine_.connection(), *engine_.history_, locker_.get(), engine_.options_.run, watchdog_,
+            engine_.handler_,     &engine_.scripts_};
+  }
+  Watchdog& watchdog() { return watchdog_; }
+  Locker& locker() { return *locker_; }
+
+ private:
+  MigrationEngine& engine_;
+  Watchdog watchdog_;
+  Watchdog::Guard guard_;
+  std::unique_ptr<Locker> locker_;
+};
+
+}  // namespace sterna

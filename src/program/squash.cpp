@@ -1,0 +1,210 @@
+#include "program/squash.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "diff/diff.hpp"
+#include "diff/script.hpp"
+#include "migration/sum.hpp"
+#include "program/author.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace sterna {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t most_rows = 10'000;
+
+/// The migrations that the checkpoint stands for.
+std::vector<const Source*> replaced_sources(MigrationEngine& engine, std::string_view to) {
+  std::vector<const Source*> found;
+  bool reached = false;
+  std::vector<std::string> known;
+  for (const Source& source : engine.sources()) {
+    if (source.kind == SourceKind::repeatable) continue;
+    known.push_back(source.id());
+    if (reached) continue;
+    if (source.up_file.empty() || !source.embedded_text.empty()) {
+      throw Error(ErrorKind::plan,
+                  fmt::format("migration {} is part of a program, not of a folder: "
+                              "a checkpoint cannot take its place",
+                              source.id()))
+          .with_state("nothing was changed");
+    }
+    found.push_back(&source);
+    reached = to == source.id() || to == source.name || to == source.key();
+  }
+  if (!reached) {
+    Error error(ErrorKind::plan, "there is no migration '" + std::string(to) + "'");
+    for (const std::string& near : near_misses(std::string(to), known, 2))
+      error.suggest("did you mean " + near + "?");
+    throw error.with_state("nothing was changed");
+  }
+  if (found.size() < 2) {
+    throw Error(ErrorKind::plan, fmt::format("{} is the first migration: there is nothing to put "
+                                             "together",
+                                             found.front()->id()))
+        .with_state("nothing was changed");
+  }
+  return found;
+}
+
+bool is_key(const model::Table& table, const std::string& column) {
+  if (!table.primary_key) return false;
+  const auto& parts = table.primary_key->parts;
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const model::IndexPart& part) { return part.column == column; });
+}
+
+/// The rows of a table as one INSERT; empty when it has none.
+std::string rows_of(Connection& session, const model::Table& table, std::size_t& count) {
+  const Dialect& dialect = session.dialect();
+  std::vector<std::string> columns, keys;
+  for (const model::Column& column : table.columns) {
+    if (column.generated) continue;
+    columns.push_back(dialect.quote(column.name));
+    if (is_key(table, column.name)) keys.push_back(columns.back());
+  }
+  if (columns.empty()) return {};
+  const std::string name = dialect.quote(table.name);
+  const Rows rows = session.query(fmt::format("SELECT {} FROM {} ORDER BY {}", join(columns, ", "),
+                                              name, join(keys.empty() ? columns : keys, ", ")));
+  if (rows.empty()) return {};
+  count += rows.size();
+  if (count > most_rows) {
+    throw Error(
+        ErrorKind::plan,
+        fmt::format("the migrations put more than {} rows into their tables ({} of them into "
+                    "{}): too much for one checkpoint",
+                    most_rows, rows.size(), table.name.text()))
+        .with_state("nothing was changed")
+        .suggest("squash up to the migration before, or load such rows with `sterna seed`");
+  }
+  std::string text = fmt::format("INSERT INTO {} ({}){} VALUES", name, join(columns, ", "),
+                                 dialect.identity_override(table));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<std::string> values;
+    for (std::size_t c = 0; c < columns.size(); ++c) values.push_back(dialect.literal(rows[i][c]));
+    text += fmt::format("{}\n  ({})", i == 0 ? "" : ",", join(values, ", "));
+  }
+  return text;
+}
+
+/// All rows as statements, tables in the order in which they can be filled.
+std::vector<Statement> data_of(Connection& session, const std::vector<const model::Table*>& tables,
+                               std::size_t& rows) {
+  std::vector<Statement> statements;
+  for (const model::Table* table : tables) {
+    std::string text = rows_of(session, *table, rows);
+    if (text.empty()) continue;
+    statements.push_back({std::move(text), {}, {}, {}});
+    for (Statement& statement : session.dialect().advance_keys(*table))
+      statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+/// Tables so that each comes after those its foreign keys name.
+std::vector<const model::Table*> fill_order(const model::Model& model) {
+  std::vector<const model::Table*> order;
+  std::set<model::Name> placed;
+  std::vector<const model::Table*> left;
+  for (const model::Table& table : model.tables) left.push_back(&table);
+  while (!left.empty()) {
+    const std::size_t before = left.size();
+    std::erase_if(left, [&](const model::Table* table) {
+      for (const model::ForeignKey& key : table->foreign_keys) {
+        const bool waits = key.referenced_table != table->name &&
+                           model.table(key.referenced_table) != nullptr &&
+                           !placed.contains(key.referenced_table);
+        if (waits) return false;
+      }
+      order.push_back(table);
+      placed.insert(table->name);
+      return true;
+    });
+    if (left.size() == before) {  // a circle: the server says whether its rows can be put in
+      order.insert(order.end(), left.begin(), left.end());
+      break;
+    }
+  }
+  return order;
+}
+
+[[noreturn]] void not_the_same(const std::string& what) {
+  throw Error(ErrorKind::internal, "the checkpoint would not make the same: " + what)
+      .with_state("nothing was changed");
+}
+
+}  // namespace
+
+Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::string_view to) {
+  const std::vector<const Source*> sources = replaced_sources(engine, to);
+  Checkpoint checkpoint;
+  for (const Source* source : sources) {
+    // An older checkpoint is replaced together with what it replaced.
+    for (const std::string& version : source->meta.replaces) checkpoint.versions.push_back(version);
+    if (checkpoint.versions.empty() || checkpoint.versions.back() != source->version.text())
+      checkpoint.versions.push_back(source->version.text());
+    checkpoint.files.push_back(source->up_file);
+    if (!source->down_file.empty() && source->down_file != source->up_file)
+      checkpoint.files.push_back(source->down_file);
+  }
+  checkpoint.version = sources.back()->version.text();
+
+  const Replayed replayed =
+      reader.replay({Target::Kind::version, sources.back()->version.text(), 0});
+  Connection& session = replayed.engine->connection();
+  const model::Model made = reader.inspect(session);
+  const std::vector<const model::Table*> order = fill_order(made);
+  const std::vector<Statement> data = data_of(session, order, checkpoint.rows);
+  checkpoint.tables = made.tables.size();
+
+  model::Model nothing;
+  nothing.dialect = made.dialect;
+  const DiffOptions options{session.dialect(), session.server()};
+  DerivedMigration whole =
+      derive_migration(nothing, made, diff(nothing, made, options), options, session);
+  std::vector<Statement> statements = whole.up_script.statements;
+  statements.insert(statements.end(), data.begin(), data.end());
+
+  const std::unique_ptr<Scratch> proof = reader.make_scratch();
+  proof->session().execute_batch(statements);
+  const model::Model again = reader.inspect(proof->session());
+  if (const Difference rest = diff(made, again, options); !rest.empty())
+    not_the_same(describe(rest.changes.front()));
+  std::size_t rows = 0;
+  const std::vector<Statement> same = data_of(proof->session(), order, rows);
+  for (std::size_t i = 0; i < std::max(data.size(), same.size()); ++i) {
+    if (i >= data.size() || i >= same.size() || data[i].sql != same[i].sql)
+      not_the_same("the rows differ: " + (i < data.size() ? data[i].sql : same[i].sql));
+  }
+
+  whole.up_script.statements = std::move(statements);
+  checkpoint.text =
+      "-- sterna:replaces " + join(checkpoint.versions, ", ") + "\n" + sql_text(whole);
+  return checkpoint;
+}
+
+std::string write_checkpoint(const fs::path& folder, const Checkpoint& checkpoint,
+                             MigrationEngine& engine, const std::string& directory) {
+  const std::string name = checkpoint.version + "_checkpoint.sql";
+  const fs::path archive = folder / "archive" / checkpoint.version;
+  fs::create_directories(archive);
+  // First away with the newest: a folder that lacks one is refused by its sterna.sum, while two
+  // with one version never stand beside each other.
+  for (auto file = checkpoint.files.rbegin(); file != checkpoint.files.rend(); ++file) {
+    const fs::path from = folder / fs::path(*file).filename();
+    if (fs::exists(from)) fs::rename(from, archive / from.filename());
+  }
+  write_file_atomically(folder / name, checkpoint.text);
+  if (fs::exists(folder / sum_file_name))
+    write_file_atomically(folder / sum_file_name, engine.sum_text(directory));
+  return name;
+}
+
+}  // namespace sterna
