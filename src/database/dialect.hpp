@@ -155,6 +155,14 @@ class Dialect {
     return std::nullopt;
   }
 
+  /// What the database named by itself keeps its name when a table or its columns get another
+  /// (PostgreSQL: sequences of columns, NOT NULL constraints). The changes that name it as it would
+  /// be in a new table. `was` and `now` have the same columns in the same order.
+  virtual std::vector<Change> rename_along(const model::Table& /*was*/, const model::Table& /*now*/,
+                                           const ServerInfo& /*server*/) const {
+    return {};
+  }
+
   /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
   /// its shape (columns, arguments) stays.
   virtual bool replaces_object(std::string_view kind, const ServerInfo& server) const = 0;

@@ -277,6 +277,7 @@ class Renaming {
   Renaming(const Model& from, const DiffOptions& options, std::vector<Change>& changes)
       : from_(from),
         result_(from),
+        options_(options),
         capabilities_(options.dialect.capabilities(options.server)),
         changes_(changes) {}
 
@@ -287,6 +288,11 @@ class Renaming {
     }
     for (const Rename& rename : renames) {
       if (rename.part.empty()) owner(rename);
+    }
+    for (std::size_t i = 0; !renames.empty() && i < from_.tables.size(); ++i) {
+      for (Change& change :
+           options_.dialect.rename_along(from_.tables[i], result_.tables[i], options_.server))
+        changes_.push_back(std::move(change));
     }
     sort(result_);
     return std::move(result_);
@@ -364,6 +370,7 @@ class Renaming {
 
   const Model& from_;
   Model result_;
+  const DiffOptions& options_;
   const Capabilities capabilities_;
   std::vector<Change>& changes_;
 };

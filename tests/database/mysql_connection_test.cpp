@@ -1,10 +1,7 @@
 // What only MySQL and MariaDB have: packets of several answers, procedures, sessions that are
 // killed, lists of hosts, limits of one message, files that a server could ask for.
 #include "database/mysql_support.hpp"
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "database/silent_port.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -19,32 +16,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-/// A port where nobody answers: connections are taken by the system and stay silent.
-class SilentPort {
- public:
-  SilentPort() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(socket_, 8);
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    number_ = ntohs(address.sin_port);
-  }
-  ~SilentPort() { ::close(socket_); }
-  SilentPort(const SilentPort&) = delete;
-  SilentPort& operator=(const SilentPort&) = delete;
-  int number() const { return number_; }
-
- private:
-  int socket_;
-  int number_ = 0;
-};
-
-/// Closed again: connections are refused.
-int refused_port() { return SilentPort().number(); }
 
 struct MysqlConnections : MysqlSession {
   void kill(Connection& session) {
@@ -85,33 +56,6 @@ TEST_F(MysqlConnections, AliveMayBeAskedWhileAnswersAreUnderWay) {
   });
   EXPECT_EQ(done_.size(), 20u);
   EXPECT_EQ(number("SELECT 7"), 7);
-}
-
-TEST_F(MysqlConnections, AKilledSessionIsAConnectionErrorInEveryCall) {
-  const std::vector<std::function<void(Connection&)>> calls{
-      [](Connection& c) { c.query("KILL CONNECTION_ID()"); },
-      [](Connection& c) {
-        c.execute_batch(std::vector<Statement>{at("SELECT 1", 1), at("KILL CONNECTION_ID()", 2),
-                                               at("SELECT 2", 3)});
-      },
-      [](Connection& c) {
-        c.execute_batch(std::vector<Statement>{
-            at("SELECT ?", 1, 1, {1}), at("KILL CONNECTION_ID()", 2), at("SELECT ?", 3, 1, {2})});
-      }};
-  for (const auto& call : calls) {
-    const auto session = open();
-    try {
-      call(*session);
-      ADD_FAILURE() << "nothing was thrown";
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::connection) << error.what();
-      EXPECT_THAT(error.suggestions(), Not(IsEmpty()));
-      EXPECT_EQ(error.statement_index().value_or(1), 1u);
-    }
-    EXPECT_FALSE(session->alive());
-    EXPECT_FALSE(session->in_transaction());
-    EXPECT_THROW(session->query("SELECT 1"), Error);
-  }
 }
 
 TEST_F(MysqlConnections, AnotherSessionKillsInTheMiddleOfAPacket) {
@@ -170,43 +114,6 @@ TEST_F(MysqlConnections, CancelGoesToTheHostThatAnswered) {
                Error);
   ended = true;
   other.join();
-}
-
-TEST_F(MysqlConnections, AnUnreachableServerIsNamedWithHostAndPort) {
-  const std::string first = std::to_string(refused_port()), second = std::to_string(refused_port());
-  try {
-    connect(parse_url("mysql://sterna:hunter2@127.0.0.1:" + first + ",127.0.0.1:" + second + "/x"));
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::connection);
-    EXPECT_THAT(error.what(), HasSubstr("127.0.0.1:" + first));
-    EXPECT_THAT(error.what(), HasSubstr("127.0.0.1:" + second));
-    EXPECT_THAT(error.what(), Not(HasSubstr("hunter2")));
-    EXPECT_FALSE(error.suggestions().empty());
-  }
-}
-
-TEST_F(MysqlConnections, AServerThatIsSilentEndsInTime) {
-  const SilentPort silent;
-  const auto begun = std::chrono::steady_clock::now();
-  try {
-    connect(parse_url("mysql://sterna@127.0.0.1:" + std::to_string(silent.number()) + "/x"),
-            {std::chrono::milliseconds(300), {}});
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::connection);
-    EXPECT_THAT(error.what(), HasSubstr("127.0.0.1:" + std::to_string(silent.number())));
-  }
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60));
-}
-
-TEST_F(MysqlConnections, AHostThatRefusesOrStaysSilentIsFollowedByTheNext) {
-  const SilentPort silent;
-  Url url = parse_url(database->url());
-  url.hosts.insert(url.hosts.begin(), {"127.0.0.1", silent.number()});
-  url.hosts.insert(url.hosts.begin(), {"127.0.0.1", refused_port()});
-  const auto session = connect(url, {std::chrono::milliseconds(500), {}});
-  EXPECT_EQ(session->query("SELECT 1").front().get<int>(0), 1);
 }
 
 TEST_F(MysqlConnections, ARefusedPasswordIsNotTriedOnTheNextHostAndNeverShown) {

@@ -6,12 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <thread>
 
 namespace sterna::test {
@@ -24,29 +21,6 @@ using testing::Not;
 Statement at(std::string sql, int line, int column = 1, std::vector<Value> parameters = {}) {
   return {std::move(sql), std::move(parameters), {"001_test.sql", line, column}, {}};
 }
-
-/// A port where nobody answers: connections are taken by the system and stay silent.
-class SilentPort {
- public:
-  SilentPort() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(socket_, 8);
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    number_ = ntohs(address.sin_port);
-  }
-  ~SilentPort() { ::close(socket_); }
-  SilentPort(const SilentPort&) = delete;
-  SilentPort& operator=(const SilentPort&) = delete;
-  int number() const { return number_; }
-
- private:
-  int socket_;
-  int number_ = 0;
-};
 
 struct PostgresSession : testing::Test {
   void SetUp() override {
@@ -220,81 +194,17 @@ TEST_F(PostgresSession, TheServerSeesWhoRuns) {
 }
 
 TEST_F(PostgresSession, AnEndedSessionIsNoticedEvenWhenIdle) {
-  open()->query(
-      Statement{"SELECT pg_terminate_backend($1::int, 5000)",
-                {connection->query("SELECT pg_backend_pid()").front().get<std::int64_t>(0)},
-                {},
-                {}});
+  const auto other = open();
+  const Statement end{
+      "SELECT pg_terminate_backend($1::int), pg_sleep(0.02) FROM pg_stat_activity WHERE pid = $1",
+      {connection->query("SELECT pg_backend_pid()").front().get<std::int64_t>(0)},
+      {},
+      {}};
+  while (!other->query(end).empty()) {
+  }
   EXPECT_FALSE(connection->alive());
   EXPECT_FALSE(connection->in_transaction());
   connection->rollback();  // harmless
-}
-
-TEST_F(PostgresSession, AnEndedSessionIsAConnectionErrorInEveryCall) {
-  const std::vector<std::function<void(Connection&)>> calls{
-      [](Connection& c) { c.query("SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)"); },
-      [](Connection& c) {
-        c.execute_batch(std::vector<Statement>{
-            at("SELECT 1", 1), at("SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)", 2),
-            at("SELECT 2", 3)});
-      },
-      [](Connection& c) {
-        c.execute_batch(std::vector<Statement>{
-            at("SELECT $1::int", 1, 1, {1}),
-            at("SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(5)", 2),
-            at("SELECT 2", 3)});
-      }};
-  for (const auto& call : calls) {
-    const auto session = open();
-    try {
-      call(*session);
-      ADD_FAILURE() << "nothing was thrown";
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::connection) << error.what();
-      EXPECT_EQ(error.statement_index().value_or(1), 1u);
-    }
-    EXPECT_FALSE(session->alive());
-    EXPECT_THROW(session->query("SELECT 1"), Error);
-  }
-}
-
-TEST_F(PostgresSession, AnUnreachableServerIsNamedWithHostAndPort) {
-  int port = 0;
-  { port = SilentPort().number(); }  // closed again: refused
-  try {
-    connect(parse_url("postgres://sterna:hunter2@127.0.0.1:" + std::to_string(port) + "/x"));
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::connection);
-    EXPECT_THAT(error.what(), HasSubstr("127.0.0.1:" + std::to_string(port)));
-    EXPECT_THAT(error.what(), Not(HasSubstr("hunter2")));
-    EXPECT_FALSE(error.suggestions().empty());
-  }
-}
-
-TEST_F(PostgresSession, AServerThatIsSilentEndsInTime) {
-  const SilentPort silent;
-  const auto begun = std::chrono::steady_clock::now();
-  try {
-    connect(parse_url("postgres://sterna@127.0.0.1:" + std::to_string(silent.number()) + "/x"),
-            {std::chrono::milliseconds(300), {}});
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::connection);
-    EXPECT_THAT(error.what(), HasSubstr("127.0.0.1:" + std::to_string(silent.number())));
-  }
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(60));
-}
-
-TEST_F(PostgresSession, ASilentHostIsFollowedByTheNextOfTheList) {
-  const SilentPort silent;
-  Url url = parse_url(database->url());
-  url.hosts.insert(url.hosts.begin(), {"127.0.0.1", silent.number()});
-  int refused = 0;
-  { refused = SilentPort().number(); }
-  url.hosts.insert(url.hosts.begin(), {"127.0.0.1", refused});
-  const auto session = connect(url, {std::chrono::milliseconds(500), {}});
-  EXPECT_EQ(session->query("SELECT 1").front().get<int>(0), 1);
 }
 
 TEST_F(PostgresSession, PasswordsAreUsedButNeverShown) {
@@ -336,26 +246,30 @@ TEST_F(PostgresSession, NamesInOtherSchemasAreFoundThere) {
 }
 
 TEST_F(PostgresSession, DropEverythingTakesObjectsOfEveryKindThatDependOnEachOther) {
-  for (const char* sql :
-       {"CREATE TYPE mood AS ENUM ('sad', 'glad')",
-        "CREATE DOMAIN positive AS int CHECK (value > "
-        "0)",
-        "CREATE TYPE pair AS (a int, b mood)", "CREATE TYPE spans AS RANGE (subtype = int4)",
-        "CREATE SEQUENCE counter", "CREATE TABLE t (id int DEFAULT nextval('counter'), m mood)",
-        "CREATE TABLE p (i int) PARTITION BY RANGE (i)",
-        "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
-        "CREATE VIEW v AS SELECT * "
-        "FROM t",
-        "CREATE MATERIALIZED VIEW m AS SELECT * FROM v",
-        "CREATE FUNCTION step(a int, b int) RETURNS int LANGUAGE sql RETURN a + b",
-        "CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql RETURN step(a, a)",
-        "CREATE AGGREGATE total (int) (SFUNC = step, STYPE = int)",
-        "CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1'",
-        "CREATE OPERATOR @+ (LEFTARG = int, RIGHTARG = int, FUNCTION = step)",
-        "CREATE COLLATION german FROM \"C\"",
-        "CREATE TEXT SEARCH CONFIGURATION plain (COPY = "
-        "simple)",
-        "CREATE SCHEMA other", "CREATE TABLE other.u (i int)"})
+  // Bodies that are parsed when they are made depend on what they call; older servers have none.
+  const bool parsed = connection->server().version >= 140000;
+  const std::string step = parsed ? "RETURN a + b" : "AS 'SELECT a + b'",
+                    twice = parsed ? "RETURN step(a, a)" : "AS 'SELECT step(a, a)'";
+  for (const std::string& sql : std::vector<std::string>{
+           "CREATE TYPE mood AS ENUM ('sad', 'glad')",
+           "CREATE DOMAIN positive AS int CHECK (value > "
+           "0)",
+           "CREATE TYPE pair AS (a int, b mood)", "CREATE TYPE spans AS RANGE (subtype = int4)",
+           "CREATE SEQUENCE counter", "CREATE TABLE t (id int DEFAULT nextval('counter'), m mood)",
+           "CREATE TABLE p (i int) PARTITION BY RANGE (i)",
+           "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+           "CREATE VIEW v AS SELECT * "
+           "FROM t",
+           "CREATE MATERIALIZED VIEW m AS SELECT * FROM v",
+           "CREATE FUNCTION step(a int, b int) RETURNS int LANGUAGE sql " + step,
+           "CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql " + twice,
+           "CREATE AGGREGATE total (int) (SFUNC = step, STYPE = int)",
+           "CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1'",
+           "CREATE OPERATOR @+ (LEFTARG = int, RIGHTARG = int, FUNCTION = step)",
+           "CREATE COLLATION german FROM \"C\"",
+           "CREATE TEXT SEARCH CONFIGURATION plain (COPY = "
+           "simple)",
+           "CREATE SCHEMA other", "CREATE TABLE other.u (i int)"})
     connection->execute(sql);
   connection->drop_everything();
   EXPECT_EQ(number("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"), 0);

@@ -50,7 +50,7 @@ TEST_F(PostgresInspectProperty, ARandomModelIsTheSameWhenItIsCreatedAndRead) {
     const TestDatabase fresh(Kind::postgres);
     const auto session = connect(parse_url(fresh.url()));
     try {
-      session->execute_batch(statements_of(model, session->dialect(), session->server()));
+      create_model(*session, model);
     } catch (const Error& error) {
       FAIL() << error.what() << "\n" << error.statement();
     }

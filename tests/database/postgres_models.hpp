@@ -3,102 +3,18 @@
 #pragma once
 
 #include "database/registry.hpp"
+#include "diff/diff.hpp"
+#include "diff/script.hpp"
 #include "support/databases.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace sterna::test {
-
-/// The changes that create everything of `model` but its schemas: what others depend on first,
-/// foreign keys after all tables, what acts on new objects last.
-inline std::vector<Change> creation_of(const model::Model& model) {
-  struct Node {
-    std::string key;
-    std::vector<std::string> needs;
-    Change change;
-    bool done = false;
-  };
-  std::vector<Node> nodes;
-  const auto of_object = [](const model::Object& object) {
-    Node node{model::key_of(object), object.depends_on, CreateObject{object, false}};
-    if (!object.table.name.empty()) {
-      for (const char* kind : {"table", "view", "materialized view", "foreign table"}) {
-        node.needs.push_back(model::key_of(kind, object.table));
-      }
-    }
-    return node;
-  };
-  const auto phase = [](const model::Object& object) {
-    if (object.kind == "extension") return 0;
-    const bool last =
-        object.kind.starts_with("event trigger") || object.kind == "default privilege";
-    return last ? 2 : 1;
-  };
-  const auto objects = [&](int wanted) {
-    for (const model::Object& object : model.objects) {
-      if (phase(object) == wanted) nodes.push_back(of_object(object));
-    }
-  };
-  objects(0);
-  for (const model::EnumType& type : model.enums) {
-    nodes.push_back(
-        {model::key_of("enum", type.name), {}, CreateEnum{type.name, type.values, type.comment}});
-  }
-  std::vector<Change> keys;
-  for (const model::Table& table : model.tables) {
-    CreateTable create{table, false};
-    if (!table.foreign_keys.empty()) {
-      AlterTable add{table.name, {}};
-      for (const model::ForeignKey& key : table.foreign_keys) {
-        add.actions.emplace_back(AddForeignKey{key});
-      }
-      keys.emplace_back(std::move(add));
-      create.table.foreign_keys.clear();
-    }
-    nodes.push_back({model::key_of("table", table.name), table.depends_on.keys, std::move(create)});
-  }
-  objects(1);
-  objects(2);
-  std::map<std::string, std::vector<std::size_t>> by_key;
-  for (std::size_t i = 0; i < nodes.size(); ++i) by_key[nodes[i].key].push_back(i);
-  std::vector<Change> changes;
-  const std::function<void(std::size_t)> visit = [&](std::size_t at) {
-    if (nodes[at].done) return;
-    nodes[at].done = true;
-    for (const std::string& need : nodes[at].needs) {
-      const auto found = by_key.find(need);
-      if (found == by_key.end()) continue;
-      for (const std::size_t other : found->second) visit(other);
-    }
-    changes.push_back(nodes[at].change);
-  };
-  for (std::size_t i = 0; i < nodes.size(); ++i) visit(i);
-  for (Change& key : keys) changes.push_back(std::move(key));
-  return changes;
-}
-
-/// All statements, from the model alone. Bodies of functions are text that may name what comes
-/// later.
-inline std::vector<Statement> statements_of(const model::Model& model, const Dialect& dialect,
-                                            const ServerInfo& server) {
-  std::vector<Statement> statements{{"SET check_function_bodies = off", {}, {}, {}}};
-  for (const std::string& schema : model.schemas) {
-    statements.push_back({"CREATE SCHEMA " + dialect.quote(schema), {}, {}, {}});
-  }
-  for (const Change& change : creation_of(model)) {
-    for (Statement& statement : dialect.render(change, {server, nullptr}).statements) {
-      statements.push_back(std::move(statement));
-    }
-  }
-  return statements;
-}
 
 struct PostgresModels : testing::Test {
   void SetUp() override {
@@ -110,11 +26,14 @@ struct PostgresModels : testing::Test {
     on.execute_batch(std::vector<Statement>{{sql, {}, {}, {}}});
   }
   std::vector<std::string> lines_of(const model::Model& model) const {
-    std::vector<std::string> all;
-    for (const Statement& s : statements_of(model, connection->dialect(), connection->server())) {
-      all.push_back(s.sql);
+    model::Model nothing;
+    nothing.dialect = model.dialect;
+    const Difference all = diff(nothing, model, {connection->dialect(), connection->server()});
+    std::vector<std::string> lines;
+    for (Statement& statement : script_of(all.changes, nothing, *connection).statements) {
+      lines.push_back(std::move(statement.sql));
     }
-    return all;
+    return lines;
   }
   /// The statements in which two models differ; empty when they are equal.
   std::string difference(const model::Model& a, const model::Model& b) const {
@@ -137,7 +56,7 @@ struct PostgresModels : testing::Test {
     const TestDatabase copy(Kind::postgres);
     const auto other = connect(parse_url(copy.url()));
     try {
-      other->execute_batch(statements_of(model, other->dialect(), other->server()));
+      create_model(*other, model);
     } catch (const Error& error) {
       ADD_FAILURE() << error.what() << "\n" << error.statement();
       return;

@@ -28,11 +28,14 @@ std::string variable(const char* name) {
 
 const std::map<std::string, std::string>& servers() {
   static const std::map<std::string, std::string> values = [] {
-    const std::string folder = std::string(STERNA_BINARY_DIR) + "/test-servers";
-    const ProcessResult started = run_process(
-        {std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh", "start", folder});
-    if (started.exit_code != 0)
-      throw std::runtime_error("the test servers could not be started: " + started.output);
+    std::string folder = variable("STERNA_TEST_SERVERS");
+    if (folder.empty()) {
+      folder = std::string(STERNA_BINARY_DIR) + "/test-servers";
+      const ProcessResult started = run_process(
+          {std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh", "start", folder});
+      if (started.exit_code != 0)
+        throw std::runtime_error("the test servers could not be started: " + started.output);
+    }
     std::map<std::string, std::string> result;
     for (const std::string& line : split(read_file(folder + "/urls"), '\n')) {
       const std::size_t equals = line.find('=');
@@ -67,6 +70,17 @@ std::string with_database(const std::string& text, const std::string& database) 
 
 void administer(Kind kind, const std::string& sql) {
   connect(parse_url(server_value(url_key(kind))))->execute(sql);
+}
+
+/// With sessions that are still there. Before version 13 they are ended one by one.
+void drop_postgres(const std::string& name) {
+  const auto server = connect(parse_url(server_value(url_key(Kind::postgres))));
+  const bool force = server->server().version >= 130000;
+  if (!force) {
+    server->query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                  name + "'");
+  }
+  server->execute("DROP DATABASE IF EXISTS " + name + (force ? " WITH (FORCE)" : ""));
 }
 
 }  // namespace
@@ -114,9 +128,10 @@ TestDatabase::~TestDatabase() {
   try {
     if (kind_ == Kind::sqlite)
       fs::remove_all(folder_);
+    else if (kind_ == Kind::postgres)
+      drop_postgres(name_);
     else
-      administer(kind_, "DROP DATABASE IF EXISTS " + name_ +
-                            (kind_ == Kind::postgres ? " WITH (FORCE)" : ""));
+      administer(kind_, "DROP DATABASE IF EXISTS " + name_);
   } catch (const std::exception&) {  // the server's data is thrown away as a whole
   }
 }

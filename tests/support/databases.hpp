@@ -1,5 +1,6 @@
 // Databases for tests: a fresh one of any kind for each test, on servers that are started once
 // (tests/support/servers.sh) or given by STERNA_TEST_POSTGRES_URL and STERNA_TEST_MYSQL_URL.
+// STERNA_TEST_SERVERS names a folder for which servers.sh has started some already.
 #pragma once
 
 #include <iosfwd>

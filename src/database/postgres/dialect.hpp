@@ -84,6 +84,8 @@ class PostgresDialect final : public SqlDialect {
   std::vector<std::string> after_drop(const TableScope& scope, std::string_view column,
                                       const std::vector<model::Column>& was) const override;
   bool replaces(std::string_view kind, const ServerInfo& server) const override;
+  std::vector<Change> rename_along(const model::Table& was, const model::Table& now,
+                                   const ServerInfo& server) const override;
   bool triggers_belong_to_tables() const override { return true; }
 };
 

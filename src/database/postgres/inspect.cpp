@@ -257,7 +257,7 @@ model::Model PostgresConnection::inspect(const InspectOptions& options) {
   std::vector<Question> questions{
       {std::string(settings), read_settings},
       {"SELECT classoid::int8, objoid::int8, objsubid, description FROM pg_description "
-       "WHERE objoid >= 16384",
+       "WHERE objoid >= 16384 OR (classoid = 2615 AND objoid = 2200)",
        read_comment}};
   for (const auto ask_more : {ask_tables, ask_keys, ask_types, ask_routines, ask_views, ask_guards,
                               ask_others, ask_rights}) {

@@ -118,6 +118,8 @@ class Inspection {
   std::vector<Pending> objects;
   /// Comments by catalog, object and sub-object.
   std::unordered_map<std::uint64_t, std::unordered_map<int, std::string>> comments;
+  /// Names of NOT NULL constraints with their schema (since version 18), and who had them first.
+  std::unordered_map<std::string, model::Column*> not_null_names;
 
   bool since(int version) const { return server.version >= version * 10000; }
   /// The name, without its schema when that is the default one.

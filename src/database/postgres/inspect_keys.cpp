@@ -65,6 +65,7 @@ struct Constraint {
   std::string_view referenced_name() const { return row.text(22); }
   std::string_view referenced_names() const { return row.text(23); }
   bool enforced() const { return row.flag(24); }
+  Oid index() const { return row.oid(25); }
 };
 
 Options options_of(const Inspection& inspection, const Constraint& constraint) {
@@ -76,6 +77,9 @@ Options options_of(const Inspection& inspection, const Constraint& constraint) {
   if (!row.null(19)) options["attached to"] = row.string(19);
   if (std::string text = inspection.comment_of(pg_constraint, constraint.oid()); !text.empty()) {
     options["comment"] = std::move(text);
+  }
+  if (std::string text = inspection.comment_of(pg_class, constraint.index()); !text.empty()) {
+    options["index comment"] = std::move(text);
   }
   return options;
 }
@@ -176,13 +180,21 @@ void read_exclusion(TableState& state, const Constraint& c, Options options) {
 }
 
 /// PostgreSQL 18 keeps NOT NULL as a constraint: its name where it is not the server's own choice.
-void read_not_null(TableState& state, const Constraint& c, Options options) {
+void read_not_null(Inspection& inspection, TableState& state, const Constraint& c,
+                   Options options) {
   for (const std::int64_t number : c.columns()) {
     const auto at = static_cast<std::size_t>(number);
     if (number <= 0 || at >= state.column.size() || state.column[at] < 0) continue;
     model::Column& column = state.table.columns[static_cast<std::size_t>(state.column[at])];
     const bool usual = c.name() == state.table.name.name + "_" + column.name + "_not_null";
     if (!usual || column.options.contains("inherited")) column.options["not null"] = c.name();
+    // The server chooses a name that no other table of the schema has: where one has it (a renamed
+    // table, a detached partition), all say theirs.
+    if (!state.partition) {
+      const std::string full = state.table.name.schema + "." + c.name();
+      const auto [first, fresh] = inspection.not_null_names.emplace(full, &column);
+      if (!fresh) column.options["not null"] = first->second->options["not null"] = c.name();
+    }
     if (!c.valid()) column.options["not null not valid"] = "true";
     if (options.contains("definition") && c.definition().ends_with("NO INHERIT")) {
       column.options["not null no inherit"] = "true";
@@ -212,7 +224,7 @@ void read_constraint(Inspection& inspection, const Fields& row) {
     case 'x':
       return read_exclusion(*state, c, std::move(options));
     case 'n':
-      return read_not_null(*state, c, std::move(options));
+      return read_not_null(inspection, *state, c, std::move(options));
     default:
       return;
   }
@@ -244,7 +256,8 @@ std::string constraints_question(const Inspection& inspection) {
          "ra.attnum)) FROM pg_attribute ra WHERE ra.attrelid = k.confrelid AND ra.attnum = "
          "ANY (k.confkey)) END, " +
          gate(18, "k.conenforced", "true") +
-         " FROM pg_constraint k LEFT JOIN pg_class i ON k.contype IN ('p', 'u', 'x') AND i.oid = "
+         ", i.oid FROM pg_constraint k LEFT JOIN pg_class i ON k.contype IN ('p', 'u', 'x') AND "
+         "i.oid = "
          "k.conindid LEFT JOIN pg_index x ON x.indexrelid = i.oid LEFT JOIN pg_class r ON "
          "k.confrelid <> 0 AND r.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = "
          "r.relnamespace WHERE k.conrelid >= 16384 AND k.contype IN ('p', 'u', 'f', 'c', 'x', "
@@ -311,6 +324,14 @@ void read_view_index(Inspection& inspection, const Fields& row, std::string_view
   object.comment = inspection.comment_of(pg_class, row.oid(0));
   object.table = view;
   object.depends_on = {model::key_of("materialized view", view)};
+  if (!row.flag(12)) return;
+  const std::string index = model::key_of(object);
+  const std::string alter = "ALTER MATERIALIZED VIEW " + inspection.quoted(view) + " ";
+  model::Object& clustered = inspection.add(
+      0, 0, "cluster", view, alter + "CLUSTER ON " + inspection.dialect.quote(name.name));
+  clustered.drop = alter + "SET WITHOUT CLUSTER";
+  clustered.table = view;
+  clustered.depends_on = {index};
 }
 
 void read_index(Inspection& inspection, const Fields& row) {

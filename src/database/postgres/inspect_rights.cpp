@@ -70,6 +70,47 @@ std::string things(const Inspection& inspection) {
          Inspection::not_of_extension("pg_foreign_data_wrapper", "w.oid");
 }
 
+/// What has an owner and no privileges of its own: further rows for the question about owners.
+std::string owned_things(const Inspection& inspection) {
+  const auto one = [&](const std::string& kind, const std::string& plain, const std::string& target,
+                       const std::string& owner, const std::string& from,
+                       const std::string& catalog, const std::string& space) {
+    const bool in_schema = !space.empty();
+    return " UNION ALL SELECT '" + kind + "', " + plain + ", upper('" + kind + "'), " +
+           (in_schema ? "n.nspname::text" : "''") + ", " + target + ", x." + owner +
+           ", false FROM " + from + " x" +
+           (in_schema
+                ? " JOIN pg_namespace n ON n.oid = x." + space + " AND " + inspection.wanted("n")
+                : "") +
+           " WHERE x.oid >= 16384 AND " + Inspection::not_of_extension(catalog, "x.oid");
+  };
+  const auto named = [&](const std::string& kind, const std::string& catalog,
+                         const std::string& name, const std::string& owner,
+                         const std::string& space) {
+    const std::string local = "quote_ident(x." + name + ")";
+    const std::string target = space.empty()
+                                   ? local
+                                   : "CASE WHEN n.nspname = current_schema() THEN '' ELSE "
+                                     "quote_ident(n.nspname) || '.' END || " +
+                                         local;
+    return one(kind, "x." + name + "::text", target, owner, catalog, catalog, space);
+  };
+  const std::string operands =
+      "CASE WHEN x.oprleft = 0 THEN 'NONE' ELSE format_type(x.oprleft, NULL) END || ', ' || CASE "
+      "WHEN x.oprright = 0 THEN 'NONE' ELSE format_type(x.oprright, NULL) END || ')'";
+  return named("collation", "pg_collation", "collname", "collowner", "collnamespace") +
+         named("text search dictionary", "pg_ts_dict", "dictname", "dictowner", "dictnamespace") +
+         named("text search configuration", "pg_ts_config", "cfgname", "cfgowner", "cfgnamespace") +
+         named("statistics", "pg_statistic_ext", "stxname", "stxowner", "stxnamespace") +
+         named("publication", "pg_publication", "pubname", "pubowner", "") +
+         named("event trigger", "pg_event_trigger", "evtname", "evtowner", "") +
+         one("operator", "x.oprname || '(' || " + operands,
+             "CASE WHEN n.nspname = current_schema() THEN '' ELSE quote_ident(n.nspname) || '.' "
+             "END || x.oprname || ' (' || " +
+                 operands,
+             "oprowner", "pg_operator", "pg_operator", "oprnamespace");
+}
+
 /// The schema of the thing itself; a schema is in none.
 model::Name name_of(const Inspection& inspection, const Fields& row, int kind, int space,
                     int plain) {
@@ -82,8 +123,10 @@ void read_owner(Inspection& inspection, const Fields& row) {
   if (inspection.left_out(name)) return;
   const std::string alter = "ALTER " + row.string(1) + " " + row.string(4) + " OWNER TO ";
   const std::string key = model::key_of(row.text(0), name);
-  model::Object& object = inspection.add(
-      0, 0, "owner", {name.schema, row.string(0) + " " + name.name}, alter + row.string(5));
+  // What watches over all changes is made last, and so is all that belongs to it.
+  model::Object& object =
+      inspection.add(0, 0, row.text(0) == "event trigger" ? "event trigger owner" : "owner",
+                     {name.schema, row.string(0) + " " + name.name}, alter + row.string(5));
   object.drop = alter + "CURRENT_USER";
   if (row.flag(6)) object.table = name;
   object.depends_on.push_back(key);
@@ -186,8 +229,9 @@ void ask_rights(const Inspection& inspection, std::vector<Question>& questions) 
   if (!inspection.options.grants) return;
   questions.push_back(
       {"SELECT x.kind, x.altered, x.space, x.plain, x.target, "
-       "quote_ident(pg_get_userbyid(x.owner)), x.is_table FROM (" +
-           things(inspection) + ") x WHERE x.owned",
+       "quote_ident(pg_get_userbyid(x.owner)), x.is_table FROM ("
+       "SELECT kind, plain, altered, space, target, owner, is_table FROM (" +
+           things(inspection) + ") y WHERE y.owned" + owned_things(inspection) + ") x",
        read_owner});
   questions.push_back({grants_question(inspection), read_grant});
   questions.push_back({default_privileges_question(inspection), read_default_privilege});

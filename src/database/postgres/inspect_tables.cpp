@@ -208,6 +208,8 @@ void read_numbering(Inspection& inspection, TableState& state, Oid table, int nu
                      "ALTER SEQUENCE " + sequence.name + " OWNED BY " + inspection.quoted(name) +
                          "." + inspection.dialect.quote(column.name));
   owner.drop = "ALTER SEQUENCE " + sequence.name + " OWNED BY NONE";
+  // It may have gone with its table.
+  inspection.objects[sequence.object].object.drop = "DROP SEQUENCE IF EXISTS " + sequence.name;
   owner.table = name;
   owner.depends_on = {model::key_of("sequence", owner.name), model::key_of("table", name)};
 }

@@ -11,15 +11,23 @@ namespace {
 
 void read_schema(Inspection& inspection, const Fields& row) {
   const std::string schema = row.string(1);
-  const bool known = schema == inspection.model.default_schema;
-  if (!known) inspection.model.schemas.push_back(schema);
-  inspection.add_comment("SCHEMA " + inspection.dialect.quote(schema),
-                         inspection.comment_of(pg_namespace, row.oid(0)), {}, {});
+  if (schema != inspection.model.default_schema) inspection.model.schemas.push_back(schema);
+  const std::string target = "SCHEMA " + inspection.dialect.quote(schema);
+  const std::string text = inspection.comment_of(pg_namespace, row.oid(0));
+  const std::string usual = row.null(2) ? std::string() : row.string(2);
+  if (text == usual) return;
+  const auto comment = [&](const std::string& words) {
+    return "COMMENT ON " + target + " IS " +
+           (words.empty() ? "NULL" : inspection.dialect.string_literal(words));
+  };
+  inspection.add(0, 0, "comment", {{}, target}, comment(text)).drop = comment(usual);
 }
 
 std::string schemas_question(const Inspection& inspection) {
-  return "SELECT n.oid, n.nspname FROM pg_namespace n WHERE " + inspection.wanted("n") + " AND " +
-         Inspection::not_of_extension("pg_namespace", "n.oid");
+  // initdb makes the schema public with a comment.
+  return "SELECT n.oid, n.nspname, CASE WHEN n.oid = 2200 THEN 'standard public schema' END FROM "
+         "pg_namespace n WHERE " +
+         inspection.wanted("n") + " AND " + Inspection::not_of_extension("pg_namespace", "n.oid");
 }
 
 /// The version is the server's matter: what one has at hand another may not.
@@ -64,21 +72,28 @@ void read_domain(Inspection& inspection, const Fields& row) {
   std::string definition = "CREATE DOMAIN " + inspection.quoted(name) + " AS " + row.string(3);
   if (!row.null(4)) definition += " COLLATE " + row.string(4);
   if (!row.null(5)) definition += " DEFAULT " + row.string(5);
-  if (row.flag(6)) definition += " NOT NULL";
+  if (row.flag(6)) definition += row.string(8) + " NOT NULL";
   if (!row.null(7)) definition += row.string(7);
   inspection.add(pg_type, row.oid(0), "domain", name, std::move(definition)).comment =
       inspection.comment_of(pg_type, row.oid(0));
 }
 
 std::string domains_question(const Inspection& inspection) {
+  // Since version 17 NOT NULL is a constraint; its name where it is not the server's own choice.
+  const std::string not_null =
+      inspection.since(17) ? "(SELECT format(' CONSTRAINT %I', k.conname) FROM pg_constraint k "
+                             "WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> "
+                             "t.typname || '_not_null')"
+                           : "NULL";
   return "SELECT t.oid, n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), CASE WHEN "
          "t.typcollation <> b.typcollation THEN (SELECT quote_ident(cn.nspname) || '.' || "
          "quote_ident(co.collname) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = "
          "co.collnamespace WHERE co.oid = t.typcollation) END, CASE WHEN t.typdefaultbin IS NOT "
          "NULL THEN pg_get_expr(t.typdefaultbin, 0) END, t.typnotnull, (SELECT string_agg(format(' "
          "CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), '' ORDER BY k.conname) FROM "
-         "pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c' AND k.convalidated) FROM "
-         "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = "
+         "pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c' AND k.convalidated), " +
+         not_null +
+         " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = "
          "t.typbasetype WHERE t.typtype = 'd' AND " +
          inspection.wanted("n") + " AND " + Inspection::not_of_extension("pg_type", "t.oid");
 }

@@ -91,7 +91,7 @@ class Modification {
     if (changes(ModifyColumn::generated)) generated();
     if (renumbers()) number();
     if (changes(ModifyColumn::options)) {
-      change_column_options(result_.clauses, column_, change_, dialect_, scope_);
+      change_column_options(result_, column_, change_, dialect_, scope_);
     }
     return std::move(result_);
   }
@@ -202,9 +202,14 @@ class Modification {
   }
 
   void generated() {
-    constexpr int set_expression_since = 170000;
-    if (!to_.generated) {
+    constexpr int drop_expression_since = 130000, set_expression_since = 170000;
+    if (!to_.generated && scope_.server().version >= drop_expression_since) {
       add("DROP EXPRESSION IF EXISTS");
+    } else if (!to_.generated) {
+      dialect_.refuse(scope_.object(to_.name),
+                      "cannot make a generated column a plain one before version 13; drop the "
+                      "column and add it again",
+                      scope_.server());
     } else if (scope_.server().version >= set_expression_since) {
       add("SET EXPRESSION AS (" + to_.generated->expression + ")");
     } else {

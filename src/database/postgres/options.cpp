@@ -63,6 +63,11 @@ std::string alter(const SqlDialect& dialect, const TableScope& scope) {
   return "ALTER TABLE " + dialect.quote(scope.table) + " ";
 }
 
+/// The name that version 18 gives the constraint (ChooseConstraintName).
+std::string not_null_name(const model::Name& table, const std::string& column) {
+  return table.name + "_" + column + "_not_null";
+}
+
 std::string row_security(const std::string& value) {
   const bool enabled = value == "enabled" || value == "forced";
   const bool forced = value.starts_with("forced");
@@ -137,13 +142,20 @@ std::string column_option(const SqlDialect& dialect, const model::Column& column
 
 }  // namespace
 
-void change_column_options(std::vector<std::string>& clauses, const std::string& column,
-                           const ModifyColumn& change, const SqlDialect& dialect,
-                           const TableScope& scope) {
+void change_column_options(Clauses& clauses, const std::string& column, const ModifyColumn& change,
+                           const SqlDialect& dialect, const TableScope& scope) {
   static const Options none;
   const Options& was = change.was ? change.was->options : none;
   const auto set = [&](const std::string& key, const std::string& value) {
     if (is_word_of(numbering_words, key) || key == "inherited") return;
+    if (key == "not null" && change.was && !change.was->nullable && !change.to.nullable) {
+      const auto name = [&](const std::string& chosen) {
+        return dialect.quote(chosen.empty() ? not_null_name(scope.table, change.to.name) : chosen);
+      };
+      clauses.after.push_back(alter(dialect, scope) + "RENAME CONSTRAINT " +
+                              name(option(was, key)) + " TO " + name(value));
+      return;
+    }
     if (is_word_of(column_words, key)) {
       dialect.refuse(scope.object(change.to.name),
                      "cannot change \"" + key +
@@ -151,7 +163,7 @@ void change_column_options(std::vector<std::string>& clauses, const std::string&
                          "it again",
                      scope.server());
     }
-    clauses.push_back(column + column_option(dialect, change.to, key, value));
+    clauses.clauses.push_back(column + column_option(dialect, change.to, key, value));
   };
   for (const auto& [key, value] : change.to.options) {
     if (option(was, key) != value) set(key, value);
@@ -216,7 +228,7 @@ std::vector<std::string> PostgresDialect::after_column(const model::Column& colu
     }
   }
   std::string name = option(column.options, "not null");
-  if (name.empty()) name = scope.table.name + "_" + column.name + "_not_null";
+  if (name.empty()) name = not_null_name(scope.table, column.name);
   if (column.options.contains("not null not valid")) {
     result.push_back(alter(*this, scope) + "ADD CONSTRAINT " + quote(name) + " NOT NULL " +
                      quote(column.name) + " NOT VALID");
@@ -226,6 +238,43 @@ std::vector<std::string> PostgresDialect::after_column(const model::Column& colu
                      string_literal(text));
   }
   return result;
+}
+
+std::vector<Change> PostgresDialect::rename_along(const model::Table& was, const model::Table& now,
+                                                  const ServerInfo& server) const {
+  constexpr std::size_t longest = 63;  // longer names are cut; the inspector tells those in full
+  constexpr int named_not_null_since = 180000;
+  std::vector<Change> changes;
+  const auto follow = [&](const std::string& from, const std::string& to, const auto& statement) {
+    if (from == to || from.size() > longest || to.size() > longest) return;
+    changes.emplace_back(
+        RawSql{{statement(from, to), {}, {}, {}}, Statement{statement(to, from), {}, {}, {}}});
+  };
+  for (std::size_t i = 0; i < now.columns.size(); ++i) {
+    const model::Column& column = now.columns[i];
+    const std::string& before = was.columns[i].name;
+    const bool named_by_server =
+        column.options.contains("serial") ||
+        (column.identity != model::Identity::none &&
+         option(column.options, "identity").find("SEQUENCE NAME ") == std::string::npos);
+    if (named_by_server) {
+      follow(was.name.name + "_" + before + "_seq", now.name.name + "_" + column.name + "_seq",
+             [&](const std::string& from, const std::string& to) {
+               return "ALTER SEQUENCE " + quote(model::Name(now.name.schema, from)) +
+                      " RENAME TO " + quote(to);
+             });
+    }
+    const bool own_not_null = !column.nullable && !column.options.contains("not null") &&
+                              !column.options.contains("inherited");
+    if (server.version >= named_not_null_since && own_not_null) {
+      follow(not_null_name(was.name, before), not_null_name(now.name, column.name),
+             [&](const std::string& from, const std::string& to) {
+               return "ALTER TABLE " + quote(now.name) + " RENAME CONSTRAINT " + quote(from) +
+                      " TO " + quote(to);
+             });
+    }
+  }
+  return changes;
 }
 
 /// A collation outside of the search path comes quoted and with its schema.
@@ -344,6 +393,10 @@ std::vector<std::string> PostgresDialect::after_constraint(
   }
   if (const std::string text = option(options, "comment"); !text.empty()) {
     result.push_back("COMMENT ON CONSTRAINT " + quote(name) + " ON " + quote(scope.table) + " IS " +
+                     string_literal(text));
+  }
+  if (const std::string text = option(options, "index comment"); !text.empty()) {
+    result.push_back("COMMENT ON INDEX " + quote(model::Name(scope.table.schema, name)) + " IS " +
                      string_literal(text));
   }
   return result;

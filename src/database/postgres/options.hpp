@@ -9,10 +9,9 @@
 
 namespace sterna::postgres {
 
-/// The clauses of ALTER TABLE that bring the options of a column from `change.was` to `change.to`.
+/// The clauses and statements that bring the options of a column from `change.was` to `change.to`.
 /// `column`: "ALTER COLUMN x ". @throws Error(validation) for what ALTER cannot do.
-void change_column_options(std::vector<std::string>& clauses, const std::string& column,
-                           const ModifyColumn& change, const SqlDialect& dialect,
-                           const TableScope& scope);
+void change_column_options(Clauses& clauses, const std::string& column, const ModifyColumn& change,
+                           const SqlDialect& dialect, const TableScope& scope);
 
 }  // namespace sterna::postgres
