@@ -182,6 +182,32 @@ struct AddEnumValue {
   std::string before, after;
   bool operator==(const AddEnumValue&) const = default;
 };
+/// A structured type with fields (CQL's user-defined type, PostgreSQL's composite type).
+struct CreateType {
+  model::UserType type;
+  bool if_missing = false;
+  bool operator==(const CreateType&) const = default;
+};
+struct AddTypeField {
+  model::TypeField field;
+  bool operator==(const AddTypeField&) const = default;
+};
+struct RenameTypeField {
+  std::string from, to;
+  bool operator==(const RenameTypeField&) const = default;
+};
+using TypeAction = std::variant<AddTypeField, RenameTypeField>;
+struct AlterType {
+  model::Name name;
+  std::vector<TypeAction> actions;
+  bool operator==(const AlterType&) const = default;
+};
+struct DropType {
+  model::Name name;
+  bool if_exists = false;
+  std::optional<model::UserType> was;
+  bool operator==(const DropType&) const = default;
+};
 /// SQL that a person wrote; `undo` when they gave the way back.
 struct RawSql {
   Statement statement;
@@ -189,8 +215,9 @@ struct RawSql {
   bool operator==(const RawSql&) const = default;
 };
 
-using Change = std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject,
-                            DropObject, CreateEnum, AddEnumValue, RawSql>;
+using Change =
+    std::variant<CreateTable, DropTable, RenameTable, AlterTable, CreateObject, DropObject,
+                 CreateEnum, AddEnumValue, CreateType, AlterType, DropType, RawSql>;
 
 /// One line for a person: "create table posts (8 columns)", "posts: add column slug, add index
 /// posts_slug_index".

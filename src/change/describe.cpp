@@ -139,6 +139,24 @@ struct Describe {
   std::string operator()(const AddEnumValue& c) const {
     return "enum " + c.name.text() + ": add value " + c.value;
   }
+  std::string operator()(const CreateType& c) const {
+    const std::size_t count = c.type.fields.size();
+    return "create type " + c.type.name.text() + " (" + std::to_string(count) +
+           (count == 1 ? " field)" : " fields)");
+  }
+  std::string operator()(const AlterType& c) const {
+    struct DescribeField {
+      std::string operator()(const AddTypeField& a) const { return "add field " + a.field.name; }
+      std::string operator()(const RenameTypeField& a) const {
+        return "rename field " + a.from + " to " + a.to;
+      }
+    };
+    std::vector<std::string> actions;
+    for (const TypeAction& action : c.actions)
+      actions.push_back(std::visit(DescribeField{}, action));
+    return "type " + c.name.text() + ": " + (actions.empty() ? "no change" : join(actions, ", "));
+  }
+  std::string operator()(const DropType& c) const { return "drop type " + c.name.text(); }
   std::string operator()(const RawSql& c) const { return "run " + excerpt(c.statement.sql); }
 };
 

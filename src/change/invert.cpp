@@ -172,6 +172,26 @@ struct Invert {
     return obstacle("enum " + c.name.text() + ": PostgreSQL cannot remove the value '" + c.value +
                     "'; " + by_hand + " (a new type, the columns converted to it)");
   }
+  Inverse operator()(const CreateType& c) const {
+    if (c.if_missing) return obstacle(maybe_older("create_type " + c.type.name.text()).obstacle);
+    return {{DropType{c.type.name, false, c.type}}, {}, false};
+  }
+  Inverse operator()(const AlterType& c) const {
+    AlterType result{c.name, {}};
+    for (auto action = c.actions.rbegin(); action != c.actions.rend(); ++action) {
+      const auto* rename = std::get_if<RenameTypeField>(&*action);
+      if (rename == nullptr) {
+        return obstacle("alter_type " + c.name.text() +
+                        ": a field cannot be taken out of a type again; " + by_hand);
+      }
+      result.actions.push_back(RenameTypeField{rename->to, rename->from});
+    }
+    return {{std::move(result)}, {}, false};
+  }
+  Inverse operator()(const DropType& c) const {
+    if (!c.was) return obstacle(unknown_definition("drop_type " + c.name.text()).obstacle);
+    return {{CreateType{*c.was, false}}, {}, false};
+  }
   Inverse operator()(const RawSql& c) const {
     if (!c.undo) {
       return obstacle("\"" + describe(c).substr(4) +

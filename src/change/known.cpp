@@ -97,6 +97,15 @@ std::optional<decltype(DropConstraint::was)::value_type> find_constraint(
   return std::nullopt;
 }
 
+void apply_field(const AddTypeField& add, model::UserType& type) {
+  type.fields.push_back(add.field);
+}
+void apply_field(const RenameTypeField& rename, model::UserType& type) {
+  for (model::TypeField& field : type.fields) {
+    if (field.name == rename.from) field.name = rename.to;
+  }
+}
+
 }  // namespace
 
 void Known::complete_action(TableAction& action, const Entry& entry) {
@@ -152,6 +161,10 @@ Change Known::completed(Change change) const {
                  [&](DropObject& drop) {
                    const auto object = objects_.find({drop.kind, drop.name});
                    if (!drop.was && object != objects_.end()) drop.was = object->second;
+                 },
+                 [&](DropType& drop) {
+                   const auto type = types_.find(drop.name);
+                   if (!drop.was && type != types_.end()) drop.was = type->second;
                  },
                  [](auto&) {},
              },
@@ -240,6 +253,16 @@ void Known::apply(const Change& change) {
                  [&](const DropObject& drop) {
                    objects_.erase({drop.kind, drop.name});
                  },
+                 [&](const CreateType& create) {
+                   if (!create.if_missing) types_[create.type.name] = create.type;
+                 },
+                 [&](const AlterType& alter) {
+                   const auto known = types_.find(alter.name);
+                   if (known == types_.end()) return;
+                   for (const TypeAction& action : alter.actions)
+                     std::visit([&](const auto& a) { apply_field(a, known->second); }, action);
+                 },
+                 [&](const DropType& drop) { types_.erase(drop.name); },
                  [](const auto&) {},
              },
              change);

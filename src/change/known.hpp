@@ -24,6 +24,7 @@ class Known {
   };
   std::map<model::Name, Entry> tables_;
   std::map<std::pair<std::string, model::Name>, model::Object> objects_;
+  std::map<model::Name, model::UserType> types_;
 
   static void complete_action(TableAction& action, const Entry& entry);
   static void apply_action(const TableAction& action, Entry& entry);

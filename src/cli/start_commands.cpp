@@ -246,7 +246,8 @@ int run_new(Invocation& invocation) {
   const Dialect& dialect =
       connection.url.value ? engine_for(*connection.url.value).dialect() : dialect_named("sqlite");
   const bool cpp = invocation.has("cpp");
-  const std::string file = next_version(folder) + "_" + name + (cpp ? ".cpp" : ".sql");
+  const std::string file = next_version(folder) + "_" + name +
+                           (cpp ? std::string(".cpp") : std::string(dialect.script_ending()));
   const fs::path path = folder / file;
   if (fs::exists(path)) throw Error(ErrorKind::config, path.string() + " exists already");
   std::string text = cpp ? cpp_text(type, table, name) : sql_text(type, table, dialect);

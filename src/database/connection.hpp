@@ -83,6 +83,8 @@ class Connection {
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
+  /// A type of the schema's own: structured or an enumeration. False where there are none.
+  virtual bool has_type(const model::Name& /*type*/) { return false; }
 
   /// The whole schema, in a fixed number of catalog queries whatever the number of tables. Nothing
   /// that exists is left out in silence: what cannot be read stands in `not_managed`.

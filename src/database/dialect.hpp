@@ -25,8 +25,8 @@ struct ServerInfo {
   int version = 0;
 };
 
-/// How "insert, or update the row that is there" is written.
-enum class UpsertStyle { on_conflict, on_duplicate_key };
+/// How "insert, or update the row that is there" is written. `always`: every INSERT is one (CQL).
+enum class UpsertStyle { on_conflict, on_duplicate_key, always };
 
 struct Capabilities {
   bool transactional_ddl = false;    ///< DDL and the history row commit together
@@ -37,6 +37,12 @@ struct Capabilities {
   bool schemas = false;               ///< history_schema can be used
   bool renders_from_live = false;     ///< a change is written by looking at the schema it meets
   bool column_positions = false;      ///< ADD COLUMN … AFTER
+  bool not_null = true;               ///< a column can refuse to be without a value
+  bool multi_row_insert = true;       ///< INSERT … VALUES (…), (…)
+  bool renames_indexes = true;        ///< else one is dropped and made anew
+  bool relational = true;             ///< joins, subqueries, OR, NOT, OFFSET
+  bool conditional_writes = false;    ///< IF NOT EXISTS, IF EXISTS, IF column = value of data
+  bool time_to_live = false;          ///< USING TTL, USING TIMESTAMP
   bool foreign_keys_by_alter = true;  ///< else they belong to CREATE TABLE, and others come by a
                                       ///< rebuild
   std::size_t max_identifier_length = 63;
@@ -79,6 +85,8 @@ class Dialect {
   virtual std::string_view name()
       const = 0;  ///< "postgres", "mysql", "sqlite", "cql"; the directive and JSON name
   virtual Language language() const = 0;
+  /// Of the script files that `new` makes; both endings are read everywhere.
+  std::string_view script_ending() const { return language() == Language::cql ? ".cql" : ".sql"; }
   virtual Capabilities capabilities(const ServerInfo& server) const = 0;
 
   // words
@@ -98,6 +106,10 @@ class Dialect {
   /// (transactional DDL) or since the row's `applied_at` (journal). Empty where the client may as
   /// well measure, because a statement costs no round trip.
   virtual std::string elapsed_microseconds() const { return {}; }
+  /// The statement that takes all rows out of a table at once.
+  virtual std::string truncate(const model::Name& table) const {
+    return "TRUNCATE TABLE " + quote(table);
+  }
   /// @throws Error(validation) that names the alternative when the database has no such type.
   virtual std::string type_name(const model::Type& type, const ServerInfo& server) const = 0;
 
@@ -118,6 +130,13 @@ class Dialect {
   /// What switches foreign keys off and on around statements that need it (`Rendered`); it has its
   /// effect outside a transaction alone.
   virtual Frame without_foreign_keys() const { return {}; }
+
+  /// Why no ALTER turns the one table into the other, with what to do instead (CQL: another primary
+  /// key, another type of a column). Nothing when the changes of the diff will do.
+  virtual std::optional<std::string> cannot_alter(const model::Table& /*from*/,
+                                                  const model::Table& /*to*/) const {
+    return std::nullopt;
+  }
 
   /// CREATE OR REPLACE exists for this kind of object (lower case) and keeps what depends on it, if
   /// its shape (columns, arguments) stays.

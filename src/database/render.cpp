@@ -151,9 +151,56 @@ class ChangeRenderer {
     if (!c.after.empty()) text += " AFTER " + dialect_.string_literal(c.after);
     return {{std::move(text), {}, {}, {}}};
   }
+  std::vector<Statement> operator()(const CreateType& c) const {
+    require_types(c.type.name);
+    const TableScope scope{c.type.name, context_};
+    std::vector<std::string> fields;
+    for (const model::TypeField& field : c.type.fields) fields.push_back("  " + text(field, scope));
+    StatementWriter out(dialect_, scope);
+    const std::string name = dialect_.quote(c.type.name);
+    out.statement(std::string("CREATE TYPE ") + (c.if_missing ? "IF NOT EXISTS " : "") + name +
+                  std::string(dialect_.type_words().create) + " (\n" + join(fields, ",\n") + "\n)");
+    render_comment(dialect_, "TYPE", name, c.type.comment, out);
+    return out.take();
+  }
+  std::vector<Statement> operator()(const AlterType& c) const {
+    require_types(c.name);
+    const TableScope scope{c.name, context_};
+    const std::string head = "ALTER TYPE " + dialect_.quote(c.name);
+    const std::string word(dialect_.type_words().field);
+    std::vector<Statement> result;
+    for (const TypeAction& action : c.actions) {
+      const auto* add = std::get_if<AddTypeField>(&action);
+      const auto* rename = std::get_if<RenameTypeField>(&action);
+      result.push_back({add != nullptr
+                            ? head + " ADD" + word + " " + text(add->field, scope)
+                            : head + " RENAME" + word + " " + dialect_.quote(rename->from) +
+                                  " TO " + dialect_.quote(rename->to),
+                        {},
+                        {},
+                        {}});
+    }
+    return result;
+  }
+  std::vector<Statement> operator()(const DropType& c) const {
+    require_types(c.name);
+    return {{std::string("DROP TYPE ") + (c.if_exists ? "IF EXISTS " : "") + dialect_.quote(c.name),
+             {},
+             {},
+             {}}};
+  }
   std::vector<Statement> operator()(const RawSql& c) const { return {c.statement}; }
 
  private:
+  void require_types(const model::Name& name) const {
+    dialect_.require(Feature::structured_type, "type " + name.text(), context_.server);
+  }
+  std::string text(const model::TypeField& field, const TableScope& scope) const {
+    model::Column column;
+    column.name = field.name;
+    column.type = field.type;
+    return dialect_.quote(field.name) + " " + dialect_.column_type(column, scope);
+  }
   void constraint_options(const model::Table& table, const TableScope& scope,
                           StatementWriter& out) const {
     const auto write = [&](const auto& constraint) {

@@ -98,7 +98,8 @@ class ActionRenderer {
     TableScope scope = scope_;
     scope.if_missing = a.if_missing;
     const std::vector<std::string> before = dialect_.before_column(a.column, scope);
-    std::string text = a.if_missing ? "ADD COLUMN IF NOT EXISTS " : "ADD COLUMN ";
+    std::string text(dialect_.add_column_words());
+    if (a.if_missing) text += "IF NOT EXISTS ";
     text += column_definition(dialect_, a.column, scope_) + position(a.first, a.after);
     out_.statements(before);
     out_.clause(a.column.name, std::move(text));
@@ -106,8 +107,9 @@ class ActionRenderer {
     render_comment(dialect_, "COLUMN", quoted(a.column.name), a.column.comment, out_);
   }
   void operator()(const DropColumn& a) {
-    out_.clause(a.name,
-                (a.if_exists ? "DROP COLUMN IF EXISTS " : "DROP COLUMN ") + dialect_.quote(a.name));
+    std::string text(dialect_.drop_column_words());
+    if (a.if_exists) text += "IF EXISTS ";
+    out_.clause(a.name, text + dialect_.quote(a.name));
     const std::vector<model::Column> was =
         a.was ? std::vector<model::Column>{*a.was} : std::vector<model::Column>{};
     out_.statements(dialect_.after_drop(scope_, a.name, was));

@@ -51,35 +51,6 @@ std::string given_or_default(const SqlDialect& dialect, const Item& item, const 
                              dialect.capabilities(scope.server()).max_identifier_length);
 }
 
-std::string index_part(const SqlDialect& dialect, const model::IndexPart& part,
-                       const std::string& object, const ServerInfo& server) {
-  std::string text;
-  if (part.column.empty()) {
-    dialect.require(Feature::expression_index, object, server);
-    text = "(" + part.expression + ")";
-  } else {
-    text = dialect.quote(part.column);
-  }
-  if (part.prefix_length) {
-    dialect.require(Feature::prefix_length, object, server);
-    text += "(" + std::to_string(*part.prefix_length) + ")";
-  }
-  if (!part.collation.empty()) {
-    dialect.require(Feature::index_collation, object, server);
-    text += " COLLATE " + dialect.collation(part.collation);
-  }
-  if (!part.operator_class.empty()) {
-    dialect.require(Feature::operator_class, object, server);
-    text += " " + part.operator_class;
-  }
-  if (part.descending) text += " DESC";
-  if (!part.nulls.empty()) {
-    dialect.require(Feature::nulls_order, object, server);
-    text += " NULLS " + to_upper(part.nulls);
-  }
-  return text;
-}
-
 /// "(parts)" and what follows, as CREATE INDEX and an index clause share it.
 std::string index_body(const SqlDialect& dialect, const model::Index& index,
                        const TableScope& scope) {
@@ -96,7 +67,7 @@ std::string index_body(const SqlDialect& dialect, const model::Index& index,
   } else {
     if (index.kind == model::IndexKind::spatial) dialect.require(Feature::spatial, object, server);
     for (const model::IndexPart& part : index.parts) {
-      text += (text.size() == 2 ? "" : ", ") + index_part(dialect, part, object, server);
+      text += (text.size() == 2 ? "" : ", ") + dialect.index_part(part, object, server);
     }
   }
   text += dialect.index_last_part(index) + ")";
@@ -132,6 +103,35 @@ std::string generation(const SqlDialect& dialect, const model::Column& column,
 }
 
 }  // namespace
+
+std::string SqlDialect::index_part(const model::IndexPart& part, const std::string& object,
+                                   const ServerInfo& server) const {
+  std::string text;
+  if (part.column.empty()) {
+    require(Feature::expression_index, object, server);
+    text = "(" + part.expression + ")";
+  } else {
+    text = quote(part.column);
+  }
+  if (part.prefix_length) {
+    require(Feature::prefix_length, object, server);
+    text += "(" + std::to_string(*part.prefix_length) + ")";
+  }
+  if (!part.collation.empty()) {
+    require(Feature::index_collation, object, server);
+    text += " COLLATE " + collation(part.collation);
+  }
+  if (!part.operator_class.empty()) {
+    require(Feature::operator_class, object, server);
+    text += " " + part.operator_class;
+  }
+  if (part.descending) text += " DESC";
+  if (!part.nulls.empty()) {
+    require(Feature::nulls_order, object, server);
+    text += " NULLS " + to_upper(part.nulls);
+  }
+  return text;
+}
 
 std::string index_name(const SqlDialect& dialect, const model::Index& index,
                        const TableScope& scope) {
@@ -196,7 +196,7 @@ std::string constraint_text(const SqlDialect& dialect, const model::PrimaryKey& 
   std::string parts;
   for (const model::IndexPart& part : key.parts) {
     parts += (parts.empty() ? "" : ", ") +
-             index_part(dialect, part, scope.object("primary key"), scope.server());
+             dialect.index_part(part, scope.object("primary key"), scope.server());
   }
   // A database's own name for a key would be cut in its own way; the default name can be found
   // again.
@@ -306,7 +306,7 @@ std::string constraint_text(const SqlDialect& dialect, const model::Exclusion& e
 std::string create_index(const SqlDialect& dialect, const AddIndex& change,
                          const TableScope& scope) {
   const std::string name = index_name(dialect, change.index, scope);
-  std::string text = change.index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+  std::string text(dialect.create_index_words(change.index));
   if (change.concurrently && dialect.capabilities(scope.server()).concurrent_indexes) {
     text += "CONCURRENTLY ";
   }

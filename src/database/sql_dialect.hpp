@@ -60,6 +60,7 @@ enum class Feature {
   drop_index_if_exists,
   // objects
   enum_type,
+  structured_type,
 };
 
 /// The table around what is being written, and for which server.
@@ -206,6 +207,14 @@ class SqlDialect : public Dialect {
     return "DROP CONSTRAINT";
   }
   virtual std::string drop_primary_key(const model::Name& table, const std::string& name) const;
+  virtual std::string_view add_column_words() const { return "ADD COLUMN "; }
+  virtual std::string_view drop_column_words() const { return "DROP COLUMN "; }
+  virtual std::string_view create_index_words(const model::Index& index) const {
+    return index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+  }
+  /// One part of an index, as it stands within the parentheses. `object`: for messages.
+  virtual std::string index_part(const model::IndexPart& part, const std::string& object,
+                                 const ServerInfo& server) const;
   /// "name ON table" of CREATE INDEX.
   virtual std::string index_on(const std::string& index, const model::Name& table) const;
   /// What stands after REFERENCES.
@@ -250,6 +259,12 @@ class SqlDialect : public Dialect {
   virtual bool replaces(std::string_view kind, const ServerInfo& server) const = 0;
   /// The definition of an object of such a kind as CREATE OR REPLACE.
   virtual std::string or_replace(const std::string& definition) const;
+  /// What stands around the fields of a structured type.
+  struct TypeWords {
+    std::string_view create;  ///< between its name and the parenthesis: " AS"
+    std::string_view field;   ///< behind ADD and RENAME: " ATTRIBUTE"
+  };
+  virtual TypeWords type_words() const { return {" AS", " ATTRIBUTE"}; }
   /// A trigger's name is local to its table: DROP TRIGGER t ON posts.
   virtual bool triggers_belong_to_tables() const { return false; }
 };

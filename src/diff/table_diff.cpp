@@ -199,6 +199,7 @@ class TableDiff {
   void indexes() {
     const auto olds = by_name(from_.indexes), news = by_name(to_.indexes);
     std::vector<const model::Index*> gone, come;
+    const bool renames = options_.dialect.capabilities(options_.server).renames_indexes;
     for (const model::Index& old : from_.indexes) {
       const auto found = news.find(old.name);
       if (found == news.end() || *found->second != old) gone.push_back(&old);
@@ -212,7 +213,7 @@ class TableDiff {
       const auto twin = std::find_if(come.begin(), come.end(), [&](const model::Index* now) {
         model::Index renamed = *now;
         renamed.name = old->name;
-        return renamed == *old && !news.contains(old->name) && !olds.contains(now->name);
+        return renames && renamed == *old && !news.contains(old->name) && !olds.contains(now->name);
       });
       if (twin == come.end()) {
         drops_.push_back(DropIndex{old->name, false, false, *old});

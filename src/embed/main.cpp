@@ -42,11 +42,12 @@ std::string entry(const fs::path& path, const std::string& name) {
 std::string source_of(const fs::path& folder) {
   std::string entries;
   for (const std::string& name : sterna::list_files(folder)) {
-    if (name.ends_with(".sql") || name.ends_with(".cpp")) entries += entry(folder / name, name);
+    if (sterna::is_script_name(name) || name.ends_with(".cpp"))
+      entries += entry(folder / name, name);
   }
   if (fs::is_directory(folder / "repeatable")) {
     for (const std::string& name : sterna::list_files(folder / "repeatable")) {
-      if (name.ends_with(".sql"))
+      if (sterna::is_script_name(name))
         entries += entry(folder / "repeatable" / name, "repeatable/" + name);
     }
   }

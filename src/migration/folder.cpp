@@ -30,7 +30,7 @@ std::string text_of(const FoundFile& file) {
 void FolderReader::add_file(std::string_view name, FoundFile file) {
   Pending pending;
   if (!parse_file_name(name, pending.parsed)) {
-    if (!name.ends_with(".sql") && !name.ends_with(".cpp")) return;
+    if (!is_script_name(name) && !name.ends_with(".cpp")) return;
     throw Error(ErrorKind::validation, "the file name '" + std::string(name) + "' has no version")
         .at({file.path, 0, 0})
         .suggest("name it VERSION_description, for instance 20260115143022_" + std::string(name))
@@ -42,7 +42,7 @@ void FolderReader::add_file(std::string_view name, FoundFile file) {
 }
 
 void FolderReader::add_repeatable(std::string_view name, FoundFile file) {
-  if (!name.ends_with(".sql")) return;
+  if (!is_script_name(name)) return;
   Pending pending;
   pending.repeatable = true;
   pending.name = std::string(repeatable_folder) + "/" + std::string(name);

@@ -271,7 +271,7 @@ std::vector<std::string> MigrationEngine::seed() {
   const Language language = session.dialect().language();
   std::vector<std::pair<std::string, std::vector<Statement>>> scripts;
   for (const std::string& name : list_files(folder)) {
-    if (!name.ends_with(".sql")) continue;
+    if (!is_script_name(name)) continue;
     const std::string path = (folder / name).string();
     const std::string text = read_file(path);
     const Script script = parse_script(text, language, path);

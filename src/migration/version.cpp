@@ -80,7 +80,8 @@ bool parse_file_name(std::string_view file_name, MigrationFileName& out) {
     Part part;
   };
   static constexpr Ending endings[] = {
-      {".up.sql", Part::up}, {".down.sql", Part::down}, {".sql", Part::both}, {".cpp", Part::cpp}};
+      {".up.sql", Part::up}, {".down.sql", Part::down}, {".sql", Part::both}, {".cpp", Part::cpp},
+      {".up.cql", Part::up}, {".down.cql", Part::down}, {".cql", Part::both}};
   for (const Ending& ending : endings) {
     if (!ends_with(file_name, ending.text)) continue;
     out.part = ending.part;

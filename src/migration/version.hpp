@@ -48,7 +48,8 @@ struct MigrationFileName {
   MigrationId id;
   Part part = Part::both;
 };
-/// Understands VERSION_description.sql, .up.sql, .down.sql and .cpp. False for every other name.
+/// Understands VERSION_description.sql, .up.sql, .down.sql (.cql likewise) and .cpp. False for
+/// every other name.
 bool parse_file_name(std::string_view file_name, MigrationFileName& out);
 
 }  // namespace sterna

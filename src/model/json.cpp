@@ -183,6 +183,7 @@ class Reader {
     read(node, value.emplace());
   }
   void read(const Node& node, Dependencies& value) { read(node, value.keys); }
+  void read(const Node& node, DroppedColumns& value) { read(node, value.columns); }
   void read(const Node& node, std::string& value) {
     expect(node, Node::Kind::string);
     value = node.text;

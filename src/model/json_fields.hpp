@@ -266,6 +266,7 @@ struct Fields<Table> {
     v("options", &Table::options);
     v("partition_key", &Table::partition_key);
     v("clustering_key", &Table::clustering_key);
+    v("dropped_columns", &Table::dropped);
     v("depends_on", &Table::depends_on);
   }
 };
@@ -278,6 +279,27 @@ struct Fields<EnumType> {
     v.required("name", &EnumType::name);
     v("values", &EnumType::values);
     v("comment", &EnumType::comment);
+  }
+};
+
+template <>
+struct Fields<TypeField> {
+  static constexpr bool one_line = true;
+  template <class Visitor>
+  static void members(Visitor& v) {
+    v.required("name", &TypeField::name);
+    v.required("type", &TypeField::type);
+  }
+};
+
+template <>
+struct Fields<UserType> {
+  static constexpr bool one_line = false;
+  template <class Visitor>
+  static void members(Visitor& v) {
+    v.required("name", &UserType::name);
+    v("fields", &UserType::fields);
+    v("comment", &UserType::comment);
   }
 };
 
@@ -307,6 +329,7 @@ struct Fields<Model> {
     v("default_schema", &Model::default_schema);
     v("schemas", &Model::schemas);
     v("enums", &Model::enums);
+    v("types", &Model::types);
     v("tables", &Model::tables);
     v("objects", &Model::objects);
     v("not_managed", &Model::not_managed);

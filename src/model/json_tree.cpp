@@ -45,9 +45,10 @@ class TreeMaker {
       return number_integer(static_cast<std::int64_t>(value));
     return number_float(0, {});
   }
-  bool number_float(double /*value*/, const std::string& /*text*/) {
+  bool number_float(double /*value*/, const std::string& text) {
     Node node;
     node.kind = Kind::other_number;
+    node.text = text;
     return put(std::move(node));
   }
   bool string(std::string& value) {

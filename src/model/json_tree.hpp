@@ -1,5 +1,5 @@
-// A JSON text as a tree of values, with repeated members refused. Read by json.cpp alone; the
-// library that parses stays behind it.
+// A JSON text as a tree of values, with repeated members refused. Read by json.cpp and by
+// inspectors of servers that answer in JSON; the library that parses stays behind it.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Node {
   Kind kind = Kind::null;
   bool boolean = false;
   std::int64_t integer = 0;
-  std::string text;  ///< of a string
+  std::string text;  ///< of a string, and of other_number as it was written
   std::vector<Node> items;
   std::vector<std::pair<std::string, Node>> members;  ///< in the order of the text
 };

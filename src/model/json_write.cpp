@@ -54,6 +54,9 @@ class Writer {
     void operator()(std::string_view name, Dependencies Struct::*member) {  // all are equal
       if (!(value.*member).keys.empty()) required(name, member);
     }
+    void operator()(std::string_view name, DroppedColumns Struct::*member) {  // likewise
+      if (!(value.*member).columns.empty()) required(name, member);
+    }
     template <class T>
     void required(std::string_view name, T Struct::*member) {
       out.separate();
@@ -128,6 +131,7 @@ class Writer {
   }
   void write(const std::string& value) { string(value); }
   void write(const Dependencies& value) { write(value.keys); }
+  void write(const DroppedColumns& value) { write(value.columns); }
   template <class T>
   requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void write(T value) {

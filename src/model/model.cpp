@@ -54,8 +54,22 @@ std::string key_of(std::string_view kind, const Name& name) {
   return std::string(kind) + " " + name.text();
 }
 
+std::vector<std::string> keys_of_types(const Type& type, std::string_view schema) {
+  std::vector<std::string> keys;
+  if (type.kind == TypeKind::user_type) {
+    Name name(type.name);
+    if (name.schema.empty()) name.schema = schema;
+    keys.push_back(key_of("type", name));
+  }
+  for (const Type& argument : type.arguments) {
+    for (std::string& key : keys_of_types(argument, schema)) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
 const Table* Model::table(const Name& name) const { return find_by_name(tables, name); }
 const EnumType* Model::enumeration(const Name& name) const { return find_by_name(enums, name); }
+const UserType* Model::user_type(const Name& name) const { return find_by_name(types, name); }
 const Object* Model::object(std::string_view kind, const Name& name) const {
   for (const Object& object : objects) {
     if (object.kind == kind && object.name == name) return &object;
@@ -71,6 +85,7 @@ void sort(Model& model) {
   };
   std::sort(model.schemas.begin(), model.schemas.end());
   by_name(model.enums);
+  by_name(model.types);
   by_name(model.tables);
   for (Table& table : model.tables) {
     by_name(table.uniques);

@@ -130,12 +130,14 @@ struct IndexPart {
   bool descending = false;
   std::string nulls;                 ///< "first", "last" or empty
   std::optional<int> prefix_length;  ///< MySQL
-  std::string operator_class, collation;
+  std::string operator_class;        ///< CQL, of a collection: "keys", "values", "entries", "full"
+  std::string collation;
   bool operator==(const IndexPart&) const = default;
 };
 
 struct PrimaryKey {
   std::string name;  ///< empty: the database's default
+  /// CQL: the columns of the partition key, then the clustering columns in their stored order.
   std::vector<IndexPart> parts;
   std::map<std::string, std::string> options = {};  ///< whatever else a database knows of it
   bool operator==(const PrimaryKey&) const = default;
@@ -213,6 +215,13 @@ struct Dependencies {
   bool operator==(const Dependencies&) const { return true; }
 };
 
+/// Columns that a table had once and whose values may still lie on disk (CQL): one of the same name
+/// and another type cannot be added. What is known of the past, never a difference.
+struct DroppedColumns {
+  std::vector<Column> columns = {};
+  bool operator==(const DroppedColumns&) const { return true; }
+};
+
 struct Table {
   Name name;
   std::vector<Column> columns;
@@ -227,7 +236,9 @@ struct Table {
   bool strict = false, without_rowid = false;  ///< SQLite
   std::string engine, charset, collation;      ///< MySQL
   std::map<std::string, std::string> options;  ///< storage parameters, CQL table options
-  std::vector<std::string> partition_key, clustering_key;  ///< CQL
+  /// CQL: the parts of the primary key's columns. The clustering order stands in `primary_key`.
+  std::vector<std::string> partition_key, clustering_key;
+  DroppedColumns dropped = {};
   Dependencies depends_on = {};  ///< types, functions, sequences, parents; not foreign keys
   bool operator==(const Table&) const = default;
 
@@ -242,6 +253,21 @@ struct EnumType {
   std::vector<std::string> values;  ///< in their order
   std::string comment;
   bool operator==(const EnumType&) const = default;
+};
+
+struct TypeField {
+  std::string name;
+  Type type;
+  bool operator==(const TypeField&) const = default;
+};
+
+/// A structured type that is an object of its own: CQL's user-defined type. Columns of it are of
+/// TypeKind::user_type with its name.
+struct UserType {
+  Name name;
+  std::vector<TypeField> fields;  ///< in their order, which is that of the stored values
+  std::string comment;
+  bool operator==(const UserType&) const = default;
 };
 
 /// What is not modelled field by field: kept as its canonical definition text, compared and
@@ -265,6 +291,9 @@ struct Object {
 
 /// "view public.recent", "table users": how dependencies name an object.
 std::string key_of(std::string_view kind, const Name& name);
+/// The user types that a type is made of, each as key_of() writes it ("type app.address"). Those
+/// without a schema are of `schema`.
+std::vector<std::string> keys_of_types(const Type& type, std::string_view schema);
 inline std::string key_of(const Object& object) { return key_of(object.kind, object.name); }
 
 /// A whole database, or the part of it that was asked for. Canonical when an inspector made it: two
@@ -276,18 +305,20 @@ struct Model {
   std::string default_schema;        ///< names in it stand without a schema below
   std::vector<std::string> schemas;  ///< other schemas, sorted
   std::vector<EnumType> enums;       ///< sorted by name
+  std::vector<UserType> types;       ///< sorted by name
   std::vector<Table> tables;         ///< sorted by name
   std::vector<Object> objects;       ///< sorted by kind, table and name
   /// What was seen and could not be read, one line each: "foreign data wrapper x: no right".
   std::vector<std::string> not_managed;
   /// Of what the database holds; not of where it came from (product, version, default schema).
   bool operator==(const Model& other) const {
-    return schemas == other.schemas && enums == other.enums && tables == other.tables &&
-           objects == other.objects;
+    return schemas == other.schemas && enums == other.enums && types == other.types &&
+           tables == other.tables && objects == other.objects;
   }
 
   const Table* table(const Name& name) const;
   const EnumType* enumeration(const Name& name) const;
+  const UserType* user_type(const Name& name) const;
   const Object* object(std::string_view kind, const Name& name) const;
 };
 

@@ -4,6 +4,7 @@
 #include "database/registry.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
+#include "sql/script.hpp"
 #include "sql/splitter.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ bool is_url(std::string_view spec) {
 std::vector<std::string> sql_files(const std::string& folder) {
   std::vector<std::string> files;
   for (const std::string& name : list_files(folder)) {
-    if (name.ends_with(".sql")) files.push_back(folder + "/" + name);
+    if (is_script_name(name)) files.push_back(folder + "/" + name);
   }
   return files;
 }
@@ -65,7 +66,7 @@ model::Model StateReader::read(std::string_view spec) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     return holds_migrations(path) ? replay({path}) : load_files(sql_files(path));
-  if (spec.ends_with(".sql")) return load_files({path});
+  if (is_script_name(spec)) return load_files({path});
   if (spec.ends_with(".json")) return read_snapshot(path);
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")

@@ -178,6 +178,10 @@ class Classifier {
     }
     if (summary_.object == "SYSTEM") return;
     summary_.name = cursor_.name();
+    if (summary_.object == "TYPE" && cursor_.traits().alters_without_verb) {  // CQL: fields
+      sql::read_alter_actions(cursor_, summary_);
+      return;
+    }
     if (summary_.object == "TRIGGER" || summary_.object == "POLICY" || summary_.object == "RULE") {
       if (cursor_.accept("ON")) summary_.table = cursor_.name();
     }

@@ -11,6 +11,11 @@
 
 namespace sterna {
 
+/// A file of statements by its name: NAME.sql or NAME.cql.
+inline bool is_script_name(std::string_view file_name) {
+  return file_name.ends_with(".sql") || file_name.ends_with(".cql");
+}
+
 /// `-- sterna:key value`. Keys are checked by whoever reads them; the parser only refuses malformed
 /// ones.
 struct Directive {

@@ -121,6 +121,21 @@ const Row definitions[] = {
     {cql, "CREATE INDEX ON t (keys(m))", Verb::create, "INDEX| on t"},
     {cql, "CREATE TYPE k.\"T\" (a int)", Verb::create, "TYPE|k.T"},
     {cql, "CREATE MATERIALIZED VIEW v AS SELECT * FROM t", Verb::create, "MATERIALIZED VIEW|v"},
+    {cql, "CREATE INDEX IF NOT EXISTS ON k.t (values(m))", Verb::create, "INDEX| on k.t +if"},
+    {cql, "CREATE OR REPLACE FUNCTION IF NOT EXISTS k.f (a int) CALLED ON NULL INPUT RETURNS int",
+     Verb::create, "FUNCTION|k.f +replace +if"},
+    {cql, "CREATE AGGREGATE k.mean (int) SFUNC s STYPE int", Verb::create, "AGGREGATE|k.mean"},
+    {cql, "CREATE ROLE IF NOT EXISTS r WITH LOGIN = true", Verb::create, "ROLE|r +if"},
+    {cql, "CREATE USER u WITH PASSWORD 'x'", Verb::create, "USER|u"},
+    {cql, "DROP TYPE IF EXISTS k.t", Verb::drop, "TYPE|k.t +if"},
+    {cql, "DROP AGGREGATE k.mean (int)", Verb::drop, "AGGREGATE|k.mean"},
+    {cql, "DROP MATERIALIZED VIEW IF EXISTS k.v", Verb::drop, "MATERIALIZED VIEW|k.v +if"},
+    {cql, "ALTER MATERIALIZED VIEW k.v WITH gc_grace_seconds = 1", Verb::alter,
+     "MATERIALIZED VIEW|k.v"},
+    {cql, "ALTER TYPE k.t ADD f int", Verb::alter, "TYPE|k.t"},
+    {cql, "TRUNCATE TABLE k.t", Verb::truncate, "TABLE|k.t"},
+    {cql, "GRANT SELECT ON KEYSPACE k TO r", Verb::grant, "|"},
+    {cql, "USE \"K\"", Verb::use, "|K"},
     {postgres, "DROP TABLE IF EXISTS a, s.b, \"c\" CASCADE", Verb::drop, "TABLE|a,s.b,c +if"},
     {postgres, "DROP INDEX CONCURRENTLY IF EXISTS s.i", Verb::drop, "INDEX|s.i +if +concurrently"},
     {postgres, "DROP FUNCTION f(int, text), g()", Verb::drop, "FUNCTION|f,g"},
@@ -287,6 +302,13 @@ TEST_P(ClassifyAlter, TellsEachAction) {
   EXPECT_EQ(actions_of(summary), row.expected);
 }
 
+TEST(ClassifyAlterType, TellsTheFieldsOfCqlTypes) {
+  EXPECT_EQ(actions_of(classify("ALTER TYPE k.t ADD f frozen<list<int>>", cql)), "add_column f");
+  EXPECT_EQ(actions_of(classify("ALTER TYPE t RENAME a TO b AND c TO d", cql)),
+            "rename_column a>b; rename_column c>d");
+  EXPECT_EQ(actions_of(classify("ALTER TYPE t ADD VALUE 'x'", postgres)), "");
+}
+
 const AlterRow alter_rows[] = {
     {postgres, "ADD COLUMN a int DEFAULT f(1, 2), ADD b text", "add_column a; add_column b"},
     {postgres, "ADD COLUMN IF NOT EXISTS a int, DROP COLUMN IF EXISTS \"B\" CASCADE",
@@ -361,6 +383,8 @@ const AlterRow alter_rows[] = {
     {cql, "DROP a, b", "drop_column a; drop_column b"},
     {cql, "RENAME a TO b AND c TO d", "rename_column a>b; rename_column c>d"},
     {cql, "ALTER a TYPE text", "modify_column a"},
+    {cql, "ADD IF NOT EXISTS a int static", "add_column a if"},
+    {cql, "DROP IF EXISTS a USING TIMESTAMP 5", "drop_column a if"},
     {cql, "WITH comment = 'x' AND compaction = {'a': 1, 'b': 2}", "option"},
     {postgres, "", ""},
     {postgres, "ADD", "add_column"},

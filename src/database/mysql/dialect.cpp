@@ -174,6 +174,8 @@ std::string_view MysqlDialect::lacks(Feature feature, const ServerInfo& server) 
     case Feature::enum_type:
       return "has no enum types of their own; use enum_() in each table, and .alter() to add "
              "values";
+    case Feature::structured_type:
+      return "has no structured types; use json() or one column for each field";
     default:
       return {};
   }

@@ -123,6 +123,8 @@ std::string_view SqliteDialect::lacks(Feature feature, const ServerInfo& server)
       return "takes no storage parameters for an index; leave them out";
     case Feature::enum_type:
       return "has no enum types; use enum_() in each table";
+    case Feature::structured_type:
+      return "has no structured types; use json() or one column for each field";
     default:
       return {};
   }

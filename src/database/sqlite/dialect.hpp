@@ -18,6 +18,9 @@ class SqliteDialect final : public SqlDialect {
   std::string placeholder(std::size_t number) const override;
   std::string now() const override;
   std::string utc_now() const override;
+  std::string truncate(const model::Name& table) const override {
+    return "DELETE FROM " + quote(table);
+  }
   Rendered render(const Change& change, const RenderContext& context) const override;
   Frame without_foreign_keys() const override {
     return {{{"PRAGMA foreign_keys = off", {}, {}, {}}},
