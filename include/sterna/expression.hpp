@@ -201,5 +201,10 @@ class STERNA_API IndexColumns {
 STERNA_API IndexColumn asc(std::string_view column);
 STERNA_API IndexColumn desc(std::string_view column);
 STERNA_API IndexColumn desc(const Expression& sql);
+/// CQL: an index over the keys, values or entries of a collection, or over a frozen one as a whole.
+STERNA_API IndexColumn keys_of(std::string_view column);
+STERNA_API IndexColumn values_of(std::string_view column);
+STERNA_API IndexColumn entries_of(std::string_view column);
+STERNA_API IndexColumn full_of(std::string_view column);
 
 }  // namespace sterna

@@ -249,6 +249,27 @@ class STERNA_API Query : public Filter<Query> {
   }
   Query& limit(std::int64_t rows);
   Query& offset(std::int64_t rows);
+  // ---- CQL: refused elsewhere ----
+  /// insert(), update(): what is written goes away by itself after so many seconds.
+  Query& ttl(std::int64_t seconds);
+  /// insert(), update(), remove(): the time of the write, in microseconds since 1970.
+  Query& write_time(std::int64_t microseconds);
+  /// insert(): only if there is no row of this key. The number of rows affected tells whether it
+  /// was so, as for the next two.
+  Query& if_not_exists();
+  /// update(), remove(): only if there is such a row.
+  Query& if_exists();
+  /// update(), remove(): only if the row has these values; called again: and these.
+  Query& only_if(Condition condition);
+  Query& only_if(Term column, Operand value) {
+    return only_if(Condition::compare(std::move(column), "=", std::move(value)));
+  }
+  Query& only_if(Term column, std::string_view op, Operand value) {
+    return only_if(Condition::compare(std::move(column), op, std::move(value)));
+  }
+  /// get(): read and filter what no key or index leads to.
+  Query& allow_filtering();
+
   /// Says that remove() means every row.
   Query& all();
   Query& add_condition(Condition condition, bool alternative);
@@ -343,6 +364,8 @@ class STERNA_API Query : public Filter<Query> {
 template <class Entity>
 class Select;
 
+class Batch;
+
 /// What Schema and Database have in common: data, transactions, and questions about the server.
 class STERNA_API DataAccess {
  public:
@@ -361,6 +384,11 @@ class STERNA_API DataAccess {
   /// Commits when `body` returns, rolls back when it throws. Inside another transaction it is a
   /// savepoint.
   void transaction(const std::function<void()>& body) const;
+  /// What `body` writes through the batch is sent as one: a BATCH in CQL (all or nothing, and seen
+  /// at once within a partition), a transaction elsewhere. It cannot read.
+  void batch(const std::function<void(Batch&)>& body) const;
+  /// The same without the log that makes it all or nothing across partitions (CQL).
+  void unlogged_batch(const std::function<void(Batch&)>& body) const;
 
   // Typed rows: need <sterna/entity.hpp>.
   template <class Entity>
@@ -378,9 +406,9 @@ class STERNA_API DataAccess {
   template <class Entity>
   std::int64_t remove(const Entity& row) const;
 
-  /// "postgres", "mysql" or "sqlite".
+  /// "postgres", "mysql", "sqlite" or "cql".
   std::string engine() const;
-  /// "PostgreSQL", "MySQL", "MariaDB", "SQLite".
+  /// "PostgreSQL", "MySQL", "MariaDB", "SQLite", "Cassandra", "ScyllaDB".
   std::string product() const;
   /// major * 10000 + minor * 100 + patch.
   int server_version() const;
@@ -388,6 +416,7 @@ class STERNA_API DataAccess {
   bool is_postgres() const { return engine() == "postgres"; }
   bool is_mysql() const { return engine() == "mysql"; }
   bool is_sqlite() const { return engine() == "sqlite"; }
+  bool is_cql() const { return engine() == "cql"; }
   /// The server's current time, as a value for queries and defaults.
   Expression now() const;
   /// Reports how far a long step is; `total` 0: not known.
@@ -406,8 +435,16 @@ class STERNA_API DataAccess {
   std::shared_ptr<detail::Session> session_;
 
  private:
+  void run_batch(const std::function<void(Batch&)>& body, bool logged) const;
   Rows run_query(const Expression& sql) const;
   std::int64_t run_statement(const Expression& sql) const;
+};
+
+/// What is written through it goes with the batch: table("t").insert(…), execute("…").
+class STERNA_API Batch : public DataAccess {
+ private:
+  friend class DataAccess;
+  explicit Batch(std::shared_ptr<detail::Session> session) : DataAccess(std::move(session)) {}
 };
 
 }  // namespace sterna

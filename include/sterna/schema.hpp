@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,9 +65,39 @@ class STERNA_API IndexStatement : public IndexBuilder {
   int exceptions_;
 };
 
+namespace detail {
+struct TypeDraft;
+}
+
+/// Describing a structured type: what the function given to create_type and alter_type is handed.
+class STERNA_API TypeBuilder {
+ public:
+  explicit TypeBuilder(detail::TypeDraft& draft) : draft_(&draft) {}
+  TypeBuilder(const TypeBuilder&) = delete;
+  TypeBuilder& operator=(const TypeBuilder&) = delete;
+
+  /// In create_type: one of its fields. In alter_type: a field that is added behind the others.
+  TypeBuilder& field(std::string_view name, const ColumnType& type);
+  /// In alter_type.
+  TypeBuilder& rename_field(std::string_view from, std::string_view to);
+
+ private:
+  detail::TypeDraft* draft_;
+};
+
+/// A CQL keyspace. `replication` holds the strategy and its factors, by data centre:
+/// {{"class", "NetworkTopologyStrategy"}, {"dc1", "3"}}.
+struct STERNA_API KeyspaceOptions {
+  std::map<std::string, std::string> replication = {};
+  bool durable_writes = true;
+  /// ScyllaDB: tablets on or off; not set: as the server decides.
+  std::optional<bool> tablets = {};
+};
+
 class STERNA_API Schema : public DataAccess {
  public:
   using Definition = TableBuilder::Definition;
+  using TypeDefinition = std::function<void(TypeBuilder&)>;
 
   explicit Schema(SchemaTarget& target);
   ~Schema();
@@ -85,6 +116,8 @@ class STERNA_API Schema : public DataAccess {
   void drop_table_if_exists(std::string_view name, const Definition& definition = nullptr);
   /// With everything that depends on it (PostgreSQL).
   void drop_table_cascade(std::string_view name);
+  /// Takes all rows out of a table at once. Cannot be undone.
+  void truncate(std::string_view table);
 
   // ---- indexes beside a table ----
   IndexStatement create_index(std::string_view table, IndexColumns columns,
@@ -103,18 +136,42 @@ class STERNA_API Schema : public DataAccess {
   bool has_index(std::string_view table, std::string_view name) const;
   /// By the columns whose default name it bears.
   bool has_index(std::string_view table, std::initializer_list<std::string_view> columns) const;
+  /// A structured type or an enumeration.
+  bool has_type(std::string_view name) const;
 
   // ---- objects that are kept as text ----
   void create_view(std::string_view name, std::string_view select_sql);
   void create_or_replace_view(std::string_view name, std::string_view select_sql);
   void drop_view(std::string_view name);
   void drop_view_if_exists(std::string_view name);
-  /// `kind`: "function", "procedure", "trigger", "sequence", "materialized view", …; `definition`:
+  /// `kind`: "function", "procedure", "trigger", "sequence", "aggregate", "role", …; `definition`:
   /// the complete CREATE statement; `table`: that it belongs to, for triggers.
   void create_object(std::string_view kind, std::string_view name, std::string_view definition,
                      std::string_view table = {});
   void drop_object(std::string_view kind, std::string_view name, std::string_view definition = {},
                    std::string_view table = {});
+
+  /// `select_sql`: what stands behind AS; in CQL with its PRIMARY KEY.
+  void create_materialized_view(std::string_view name, std::string_view select_sql);
+  void drop_materialized_view(std::string_view name);
+
+  // ---- structured types (CQL's user types, PostgreSQL's composite types) ----
+  void create_type(std::string_view name, const TypeDefinition& definition);
+  void alter_type(std::string_view name, const TypeDefinition& definition);
+  /// With a definition, which describes the type as it would be created, the drop can be inverted
+  /// by change().
+  void drop_type(std::string_view name, const TypeDefinition& definition = nullptr);
+  void drop_type_if_exists(std::string_view name);
+
+  // ---- CQL keyspaces ----
+  void create_keyspace(std::string_view name, const KeyspaceOptions& options);
+  void alter_keyspace(std::string_view name, const KeyspaceOptions& options);
+  void drop_keyspace(std::string_view name);
+  void drop_keyspace_if_exists(std::string_view name);
+
+  // ---- privileges: grant("SELECT", "TABLE posts", "reader") ----
+  void grant(std::string_view privileges, std::string_view on, std::string_view role);
+  void revoke(std::string_view privileges, std::string_view on, std::string_view role);
 
   // ---- PostgreSQL enum types ----
   void create_enum(std::string_view name, std::vector<std::string> values);

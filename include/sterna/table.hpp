@@ -12,8 +12,10 @@
 #include <sterna/expression.hpp>
 #include <sterna/types.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +30,22 @@ enum ReferentialAction { NoAction, Restrict, Cascade, SetNull, SetDefault };
 enum IdentityKind { ByDefault, Always };
 /// A generated column is stored with the row, or computed when it is read.
 enum GeneratedKind { Stored, Virtual };
+
+/// Options of a CQL table under short names; whatever is not set stays as the server has it. An
+/// option of `others` bears the server's own name and is written as CQL writes it:
+/// {"crc_check_chance", "0.5"}. Names that the server does not have are refused by its list.
+struct STERNA_API StorageOptions {
+  /// The clustering key with its order, instead of clustering_key({…}); in create_table.
+  std::vector<IndexColumn> clustering_order = {};
+  std::map<std::string, std::string> compaction = {}, compression = {}, caching = {};
+  std::optional<std::int64_t> gc_grace = {};     ///< seconds
+  std::optional<std::int64_t> default_ttl = {};  ///< seconds
+  std::optional<double> bloom_filter_fp_chance = {};
+  std::optional<std::string> comment = {};
+  std::string speculative_retry = {}, read_repair = {}, additional_write_policy = {};
+  std::optional<bool> cdc = {};
+  std::map<std::string, std::string> others = {};
+};
 
 class TableBuilder;
 
@@ -75,7 +93,7 @@ class STERNA_API IndexBuilder {
  public:
   IndexBuilder& name(std::string_view name);
   IndexBuilder& unique();
-  /// btree, hash, gin, gist, brin, …
+  /// btree, hash, gin, gist, brin, … ; CQL: "sai", "sasi" or the class of a custom index (USING).
   IndexBuilder& method(std::string_view name);
   /// Partial index.
   IndexBuilder& where(std::string_view expression);
@@ -94,6 +112,8 @@ class STERNA_API IndexBuilder {
   IndexBuilder& option(std::string_view key, std::string_view value);
   /// The same of a unique constraint, which stays one.
   IndexBuilder& constraint_option(std::string_view key, std::string_view value);
+  /// ScyllaDB: an index within each partition, for queries that give the partition key too.
+  IndexBuilder& local(Names partition_key);
 
  protected:
   friend class TableBuilder;
@@ -274,6 +294,9 @@ class STERNA_API TableBuilder {
   ColumnBuilder frozen(std::string_view name, const ColumnType& type);
   ColumnBuilder user_type(std::string_view name, std::string_view type_name);
   ColumnBuilder vector(std::string_view name, const ColumnType& element, int dimension);
+  ColumnBuilder varint(std::string_view name);
+  ColumnBuilder duration(std::string_view name);
+  ColumnBuilder ascii(std::string_view name);
 
   // ---- keys, indexes, constraints ----
   PrimaryBuilder primary(Names columns, std::string_view name = {});
@@ -304,8 +327,12 @@ class STERNA_API TableBuilder {
   /// change().
   void option(std::string_view key, std::string_view value,
               std::optional<std::string_view> former = std::nullopt);
-  void partition_key(Names columns);   ///< CQL; in create_table
-  void clustering_key(Names columns);  ///< CQL; in create_table
+  /// CQL; in create_table. Other databases read both together as the primary key.
+  void partition_key(Names columns);
+  /// {"day", sterna::desc("at")}: the columns by which the rows of a partition lie, in that order.
+  void clustering_key(IndexColumns columns);
+  /// CQL: with_options({.compaction = {{"class", "LeveledCompactionStrategy"}}, .gc_grace = 3600}).
+  void with_options(const StorageOptions& options);
 
   // ---- in alter_table: taking away and renaming ----
   // With a definition, which describes what is dropped as it would be created, the drop can be

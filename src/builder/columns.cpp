@@ -370,6 +370,11 @@ ColumnBuilder TableBuilder::frozen(std::string_view name, const ColumnType& type
 ColumnBuilder TableBuilder::user_type(std::string_view name, std::string_view type_name) {
   return column(name, checked(*draft_, name, [&] { return types::user_type(type_name); }));
 }
+ColumnBuilder TableBuilder::varint(std::string_view name) { return column(name, types::varint()); }
+ColumnBuilder TableBuilder::duration(std::string_view name) {
+  return column(name, types::duration());
+}
+ColumnBuilder TableBuilder::ascii(std::string_view name) { return column(name, types::ascii()); }
 ColumnBuilder TableBuilder::vector(std::string_view name, const ColumnType& element,
                                    int dimension) {
   return column(name, checked(*draft_, name, [&] { return types::vector(element, dimension); }));

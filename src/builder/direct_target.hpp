@@ -32,6 +32,7 @@ class DirectTarget : public SchemaTarget {
   bool has_index(const model::Name& table, std::string_view index) override {
     return connection_.has_index(table, index);
   }
+  bool has_type(const model::Name& type) override { return connection_.has_type(type); }
 
   void begin_nested() override;
   void commit_nested() override;

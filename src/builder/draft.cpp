@@ -17,6 +17,11 @@ std::string table_words(const TableDraft& draft) { return "table '" + draft.name
 
 void check_column(const TableDraft& draft, const ColumnDraft& item) {
   const model::Column& column = item.column;
+  if (!draft.not_null && !column.nullable && (item.called & ModifyColumn::nullability) != 0) {
+    draft.refuse(column.name,
+                 "this database keeps no NOT NULL: every column outside the key may be without a "
+                 "value; leave out not_null(), and check the value in the program");
+  }
   if (column.generated && column.default_value)
     draft.refuse(column.name, "a generated column has no default");
   if (column.generated && (column.auto_increment || column.identity != model::Identity::none)) {
@@ -289,7 +294,8 @@ TableDraft::TableDraft(std::string_view table_name, bool is_alter, const Dialect
       altering(is_alter),
       dialect(table_dialect),
       max_identifier(table_dialect.capabilities(server).max_identifier_length),
-      nullable_keys(table_dialect.capabilities(server).nullable_primary_keys) {
+      nullable_keys(table_dialect.capabilities(server).nullable_primary_keys),
+      not_null(table_dialect.capabilities(server).not_null) {
   if (name.name.empty()) throw Error(ErrorKind::validation, "a table without a name");
 }
 
@@ -298,7 +304,8 @@ TableDraft::TableDraft(std::string_view table_name, bool is_alter, const TableDr
       altering(is_alter),
       dialect(like.dialect),
       max_identifier(like.max_identifier),
-      nullable_keys(like.nullable_keys) {}
+      nullable_keys(like.nullable_keys),
+      not_null(like.not_null) {}
 
 void TableDraft::refuse(const std::string& message) const {
   throw Error(ErrorKind::validation, table_words(*this) + ": " + message).with_object(name.text());
@@ -319,6 +326,29 @@ void TableDraft::only_in_create(std::string_view what) const {
     refuse(std::string(what) + " belongs to create_table; an existing table cannot be changed so");
 }
 
+namespace {
+
+/// The partition and clustering key together are the primary key.
+void put_cql_keys(const TableDraft& draft, model::Table& table) {
+  if (table.partition_key.empty() && draft.clustering.empty()) return;
+  if (table.partition_key.empty())
+    draft.refuse("a clustering key without partition_key(); name the partition key too");
+  if (table.primary_key) {
+    draft.refuse(
+        "the primary key is described twice: by primary() and by partition_key() and "
+        "clustering_key()");
+  }
+  table.primary_key.emplace();
+  for (const std::string& column : table.partition_key) {
+    model::IndexPart part;
+    part.column = column;
+    table.primary_key->parts.push_back(std::move(part));
+  }
+  for (const model::IndexPart& part : draft.clustering) table.primary_key->parts.push_back(part);
+}
+
+}  // namespace
+
 model::Table finish_fragment(const TableDraft& draft) {
   check_columns(draft);
   model::Table table = draft.settings;
@@ -333,6 +363,7 @@ model::Table finish_fragment(const TableDraft& draft) {
     }
     if (!table.primary_key) table.primary_key = marked;
   }
+  put_cql_keys(draft, table);
   return table;
 }
 

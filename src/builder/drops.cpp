@@ -255,14 +255,4 @@ void TableBuilder::temporary() {
   draft_->settings.temporary = true;
 }
 
-void TableBuilder::partition_key(Names columns) {
-  draft_->only_in_create("partition_key()");
-  draft_->settings.partition_key = columns.list();
-}
-
-void TableBuilder::clustering_key(Names columns) {
-  draft_->only_in_create("clustering_key()");
-  draft_->settings.clustering_key = columns.list();
-}
-
 }  // namespace sterna

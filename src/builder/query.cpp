@@ -117,6 +117,12 @@ Rows Query::column_of(std::string_view column) const {
 std::int64_t Query::count() const {
   SqlWriter writer(session_->target.dialect());
   if (draft_->distinct || !draft_->groups.empty() || draft_->limit || draft_->offset) {
+    if (!session_->target.dialect().capabilities({}).relational) {
+      throw Error(ErrorKind::validation, "count() on table '" + draft_->table +
+                                             "' counts all rows of a condition here; leave out "
+                                             "limit, distinct and group_by")
+          .with_object(draft_->table);
+    }
     writer.text("SELECT count(*) FROM (").select(*draft_).text(") AS counted");
   } else {
     writer.text("SELECT count(*)").source(*draft_);
@@ -127,7 +133,8 @@ std::int64_t Query::count() const {
 
 bool Query::exists() const {
   Query one = *this;
-  one.select({Term(expression("1"))});
+  // CQL selects columns, not values.
+  if (session_->target.dialect().capabilities({}).relational) one.select({Term(expression("1"))});
   return one.first().has_value();
 }
 

@@ -64,15 +64,24 @@ struct QueryDraft {
   std::vector<Condition> having;
   std::vector<Order> order;
   std::optional<std::int64_t> limit, offset;
+  // CQL
+  std::optional<std::int64_t> ttl, write_time;
+  bool if_not_exists = false, if_exists = false, filtering = false;
+  std::vector<Condition> only_if;
 };
 
 /// The operator as SQL writes it. @throws Error(validation) for one that is not known.
 std::string checked_operator(std::string_view op);
 
+/// @throws Error(validation) when the query asks for what only CQL has, and `dialect` is another:
+/// TTL, IF, …
+void require_cql_words(const QueryDraft& query, const Dialect& dialect);
+
 /// Builds one statement from left to right.
 class SqlWriter {
  public:
-  explicit SqlWriter(const Dialect& dialect) : dialect_(dialect) {}
+  explicit SqlWriter(const Dialect& dialect)
+      : dialect_(dialect), relational_(dialect.capabilities({}).relational) {}
 
   SqlWriter& text(std::string_view sql) {
     sql_ += sql;
@@ -91,6 +100,10 @@ class SqlWriter {
   /// " WHERE …", or nothing.
   SqlWriter& where(const ConditionNode& node);
   SqlWriter& select(const QueryDraft& query);
+  /// " USING TTL ? AND TIMESTAMP ?", or nothing.
+  SqlWriter& write_times(const QueryDraft& query);
+  /// " IF …" of a conditional write, or nothing.
+  SqlWriter& write_conditions(const QueryDraft& query);
   /// FROM and what follows it, without the order and limit.
   SqlWriter& source(const QueryDraft& query);
 
@@ -103,8 +116,12 @@ class SqlWriter {
   void compare(const ConditionNode& node);
   void in(const ConditionNode& node);
   void bind(const Value& value);
+  void plain_group(const ConditionNode& node);
+  void plain_condition(const ConditionNode& node);
+  void check_plain(const QueryDraft& query) const;
 
   const Dialect& dialect_;
+  bool relational_;
   std::string sql_;
   std::vector<Value> parameters_;
   std::size_t bound_bytes_ = 0;

@@ -231,11 +231,15 @@ SqlWriter& SqlWriter::condition(const ConditionNode& node) {
 SqlWriter& SqlWriter::where(const ConditionNode& node) {
   if (node.parts.empty()) return *this;
   text(" WHERE ");
-  group(node);
+  if (relational_)
+    group(node);
+  else
+    plain_group(node);
   return *this;
 }
 
 SqlWriter& SqlWriter::source(const QueryDraft& query) {
+  if (!relational_) check_plain(query);
   text(" FROM ").name(query.table);
   for (const QueryDraft::Join& join : query.joins) {
     text(" ")
@@ -257,6 +261,7 @@ SqlWriter& SqlWriter::source(const QueryDraft& query) {
 }
 
 SqlWriter& SqlWriter::select(const QueryDraft& query) {
+  require_cql_words(query, dialect_);
   text(query.distinct ? "SELECT DISTINCT " : "SELECT ");
   if (query.columns.empty())
     text("*");
@@ -274,6 +279,7 @@ SqlWriter& SqlWriter::select(const QueryDraft& query) {
   else if (query.offset)
     text(" LIMIT 9223372036854775807");
   if (query.offset) text(" OFFSET ").text(std::to_string(*query.offset));
+  if (query.filtering) text(" ALLOW FILTERING");
   return *this;
 }
 

@@ -35,6 +35,7 @@ class SchemaTarget {
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
+  virtual bool has_type(const model::Name& type) = 0;
 
   /// transaction(fn): BEGIN at the outermost level where the migration itself has none, a savepoint
   /// inside one.

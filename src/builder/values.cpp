@@ -111,6 +111,14 @@ IndexColumn& IndexColumn::collate(std::string_view name) {
 IndexColumn asc(std::string_view column) { return IndexColumn(column); }
 IndexColumn desc(std::string_view column) { return IndexColumn(column).descending(); }
 IndexColumn desc(const Expression& sql) { return IndexColumn(sql).descending(); }
+IndexColumn keys_of(std::string_view column) { return IndexColumn(column).operator_class("keys"); }
+IndexColumn values_of(std::string_view column) {
+  return IndexColumn(column).operator_class("values");
+}
+IndexColumn entries_of(std::string_view column) {
+  return IndexColumn(column).operator_class("entries");
+}
+IndexColumn full_of(std::string_view column) { return IndexColumn(column).operator_class("full"); }
 
 // ---- IndexColumns ----
 

@@ -75,6 +75,7 @@ std::vector<std::string> columns_to_update(const OnConflict& rule,
 
 void write_rule(SqlWriter& writer, const OnConflict& rule, const std::vector<std::string>& columns,
                 UpsertStyle style) {
+  if (style == UpsertStyle::always) return;  // IF NOT EXISTS is written as a condition
   const std::vector<std::string> update = columns_to_update(rule, columns);
   if (style == UpsertStyle::on_duplicate_key) {
     writer.text(" ON DUPLICATE KEY UPDATE ");
@@ -116,10 +117,16 @@ void write_row(SqlWriter& writer, const Record& row, const std::vector<std::stri
 
 /// Sends all rows: consecutive rows of the same columns share a statement, as far as the server
 /// takes them.
-std::int64_t insert_rows(SchemaTarget& target, const std::string& table,
+std::int64_t insert_rows(SchemaTarget& target, const QueryDraft& query,
                          const std::vector<Record>& rows, const OnConflict* rule) {
   const Dialect& dialect = target.dialect();
+  const std::string& table = query.table;
   const Capabilities capabilities = dialect.capabilities(target.server());
+  detail::require_cql_words(query, dialect);
+  const bool unless_there =
+      query.if_not_exists || (rule != nullptr && capabilities.upsert == UpsertStyle::always &&
+                              rule->update && rule->update->empty());
+  const std::size_t most = capabilities.multi_row_insert ? most_rows : 1;
   std::int64_t affected = 0;
   for (std::size_t next = 0; next < rows.size();) {
     const std::vector<std::string> columns = columns_of(rows[next], table);
@@ -127,8 +134,8 @@ std::int64_t insert_rows(SchemaTarget& target, const std::string& table,
     writer.text("INSERT INTO ").name(table).text(" (");
     write_names(writer, columns);
     writer.text(") VALUES ");
-    for (std::size_t count = 0;
-         next < rows.size() && count < most_rows && writer.size() < most_bytes; ++count, ++next) {
+    for (std::size_t count = 0; next < rows.size() && count < most && writer.size() < most_bytes;
+         ++count, ++next) {
       if (!same_columns(rows[next], columns)) break;
       std::size_t values = 0;
       for (const Assignment& field : rows[next].fields()) values += bound_values(field.value);
@@ -137,6 +144,8 @@ std::int64_t insert_rows(SchemaTarget& target, const std::string& table,
       write_row(writer, rows[next], columns);
     }
     if (rule != nullptr) write_rule(writer, *rule, columns, capabilities.upsert);
+    if (unless_there) writer.text(" IF NOT EXISTS");
+    writer.write_times(query);
     affected += target.execute(writer.take());
   }
   return affected;
@@ -182,16 +191,16 @@ std::int64_t step(Query& query, SchemaTarget& target, std::string_view column, c
 }  // namespace
 
 std::int64_t Query::insert(const Record& row) {
-  return insert_rows(session_->target, draft_->table, {row}, nullptr);
+  return insert_rows(session_->target, *draft_, {row}, nullptr);
 }
 
 std::int64_t Query::insert(const std::vector<Record>& rows) {
-  return insert_rows(session_->target, draft_->table, rows, nullptr);
+  return insert_rows(session_->target, *draft_, rows, nullptr);
 }
 
 std::int64_t Query::insert_or_ignore(const std::vector<Record>& rows) {
   const OnConflict rule{{}, std::vector<std::string>{}};
-  return insert_rows(session_->target, draft_->table, rows, &rule);
+  return insert_rows(session_->target, *draft_, rows, &rule);
 }
 
 std::int64_t Query::upsert(const std::vector<Record>& rows, Names conflict,
@@ -204,7 +213,15 @@ std::int64_t Query::upsert(const std::vector<Record>& rows, Names conflict,
   }
   OnConflict rule{conflict.list(), std::nullopt};
   if (update) rule.update = update->list();
-  return insert_rows(session_->target, draft_->table, rows, &rule);
+  const Dialect& dialect = session_->target.dialect();
+  if (update && dialect.capabilities(session_->target.server()).upsert == UpsertStyle::always) {
+    throw Error(ErrorKind::validation, "upsert() into table '" + draft_->table +
+                                           "': here every INSERT sets the columns it is given, of "
+                                           "new rows and of old ones")
+        .with_object(draft_->table)
+        .suggest("leave out the columns to update, or use update() for rows that exist");
+  }
+  return insert_rows(session_->target, *draft_, rows, &rule);
 }
 
 std::int64_t Query::upsert(const Record& row, Names conflict, std::optional<Names> update) {
@@ -222,10 +239,11 @@ std::int64_t Query::insert_select(Names columns, const Query& query) {
 std::int64_t Query::update(const Record& values) {
   check_plain(*draft_, "update()");
   columns_of(values, draft_->table);
+  detail::require_cql_words(*draft_, session_->target.dialect());
   SqlWriter writer(session_->target.dialect());
-  writer.text("UPDATE ").name(draft_->table).text(" SET ");
+  writer.text("UPDATE ").name(draft_->table).write_times(*draft_).text(" SET ");
   write_assignments(writer, values.fields());
-  writer.where(draft_->where);
+  writer.where(draft_->where).write_conditions(*draft_);
   return session_->target.execute(writer.take());
 }
 
@@ -245,8 +263,16 @@ std::int64_t Query::remove() {
         .with_object(draft_->table)
         .suggest("add where(…), or say .all().remove() when every row is meant");
   }
-  SqlWriter writer(session_->target.dialect());
-  writer.text("DELETE FROM ").name(draft_->table).where(draft_->where);
+  const Dialect& dialect = session_->target.dialect();
+  detail::require_cql_words(*draft_, dialect);
+  SqlWriter writer(dialect);
+  if (draft_->where.parts.empty() && !dialect.capabilities({}).relational) {
+    // DELETE needs a key there.
+    writer.text(dialect.truncate(model::Name(draft_->table)));
+  } else {
+    writer.text("DELETE FROM ").name(draft_->table).write_times(*draft_).where(draft_->where);
+    writer.write_conditions(*draft_);
+  }
   return session_->target.execute(writer.take());
 }
 

@@ -51,6 +51,8 @@ void rename(std::vector<model::IndexPart>& parts, const RenameColumn& change) {
 void rename_everywhere(model::Table& table, const RenameColumn& change) {
   if (model::Column* column = table.column(change.from)) column->name = change.to;
   if (table.primary_key) rename(table.primary_key->parts, change);
+  rename(table.partition_key, change);
+  rename(table.clustering_key, change);
   for (auto& unique : table.uniques) rename(unique.columns, change);
   for (auto& key : table.foreign_keys) rename(key.columns, change);
   for (auto& index : table.indexes) {

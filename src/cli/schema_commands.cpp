@@ -277,7 +277,7 @@ int run_schema_snapshot(Invocation& invocation) {
   const std::string file = invocation.value("output").value_or("schema.json");
   write_file_atomically(file, model::to_json(model));
   say(fmt::format("wrote {}: {} tables, {} other objects", file, model.tables.size(),
-                  model.objects.size() + model.enums.size()));
+                  model.objects.size() + model.enums.size() + model.types.size()));
   return 0;
 }
 

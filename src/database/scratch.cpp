@@ -34,6 +34,7 @@ namespace {
 std::string first_held(const model::Model& model, const Dialect& dialect) {
   if (!model.tables.empty()) return model::key_of("table", model.tables.front().name);
   if (!model.enums.empty()) return model::key_of("enum", model.enums.front().name);
+  if (!model.types.empty()) return model::key_of("type", model.types.front().name);
   if (!model.schemas.empty()) return "schema " + model.schemas.front();
   for (const model::Object& object : model.objects) {
     if (dialect.creation_rank(object.kind) >= 0) return model::key_of(object);

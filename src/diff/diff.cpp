@@ -5,6 +5,7 @@
 #include "diff/order.hpp"
 #include "diff/rename.hpp"
 #include "diff/table_diff.hpp"
+#include "diff/type_diff.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -61,6 +62,7 @@ class ModelDiff {
     create_and_alter();
     add_keys();
     drop_tables(false);
+    for (Change& one : detail::dropped_types(from_, to_)) change(std::move(one));
     for (const Object* object : late_drops_)
       change(DropObject{object->kind, object->name, false, false, *object});
     drop_enums();
@@ -135,6 +137,8 @@ class ModelDiff {
         continue;
       }
       if (old == *now && remade_.empty()) continue;
+      if (const auto reason = options_.dialect.cannot_alter(old, *now))
+        throw Error(ErrorKind::plan, *reason).with_object(old.name.text());
       const detail::TableContext context{remade_, parents.contains(detail::spelled(old.name)),
                                          parent_in(from_, old), parent_in(to_, *now)};
       TableDifference difference = detail::diff_tables(old, *now, options_, context);
@@ -385,6 +389,7 @@ class ModelDiff {
   void create_and_alter() {
     std::vector<Node> nodes;
     for (const EnumType& type : to_.enums) nodes.push_back({{enum_key(type.name)}, {}});
+    for (const model::UserType& type : to_.types) nodes.push_back(detail::node_of(type));
     for (const Table& table : to_.tables) {
       std::vector<std::string> needs = table.depends_on.keys;
       if (!keys_by_alter()) {
@@ -394,7 +399,8 @@ class ModelDiff {
     }
     for (const Object& object : to_.objects)
       nodes.push_back({{key_of(object), identity(object)}, needs_of(object)});
-    const std::size_t tables = to_.enums.size(), objects = tables + to_.tables.size();
+    const std::size_t types = to_.enums.size(), tables = types + to_.types.size();
+    const std::size_t objects = tables + to_.tables.size();
     std::vector<std::size_t> order = creation_order(nodes);
     const auto rank = [&](std::size_t at) {
       return at < objects ? 0 : options_.dialect.creation_rank(to_.objects[at - objects].kind);
@@ -402,8 +408,10 @@ class ModelDiff {
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
     for (const std::size_t at : order) {
-      if (at < tables)
+      if (at < types)
         create(to_.enums[at]);
+      else if (at < tables)
+        create(to_.types[at - types]);
       else if (at < objects)
         create(to_.tables[at - tables]);
       else
@@ -424,6 +432,11 @@ class ModelDiff {
     EnumType commented = type;
     commented.comment = old->comment;
     if (commented.comment != type.comment) change(ReplaceEnum{std::move(commented), type, {}});
+  }
+
+  void create(const model::UserType& type) {
+    for (Change& one : detail::type_changes(from_.user_type(type.name), type))
+      change(std::move(one));
   }
 
   void create(const Table& table) {

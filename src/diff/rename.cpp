@@ -49,6 +49,8 @@ void rename_in(std::vector<model::IndexPart>& parts, const std::string& from,
 void rename_column(Model& model, Table& table, const std::string& from, const std::string& to) {
   table.column(from)->name = to;
   if (table.primary_key) rename_in(table.primary_key->parts, from, to);
+  rename_in(table.partition_key, from, to);
+  rename_in(table.clustering_key, from, to);
   for (auto& unique : table.uniques) rename_in(unique.columns, from, to);
   for (auto& index : table.indexes) {
     rename_in(index.parts, from, to);

@@ -62,6 +62,11 @@ bool ExecutingTarget::has_index(const model::Name& table, std::string_view index
   return sink_.connection().has_index(table, index);
 }
 
+bool ExecutingTarget::has_type(const model::Name& type) {
+  sink_.flush();
+  return sink_.connection().has_type(type);
+}
+
 void ExecutingTarget::progress(std::string_view what, std::int64_t done, std::int64_t total) {
   Event event{EventKind::progress};
   event.text = std::string(what);
@@ -108,6 +113,12 @@ void RecordingTarget::apply(Change change) {
     overlay_.tables[model::Name(rename->from.schema, rename->to)] = true;
   } else if (const auto* alter = std::get_if<AlterTable>(&change)) {
     note(*alter);
+  } else if (const auto* type = std::get_if<CreateType>(&change)) {
+    overlay_.types[type->type.name] = true;
+  } else if (const auto* enumeration = std::get_if<CreateEnum>(&change)) {
+    overlay_.types[enumeration->name] = true;
+  } else if (const auto* gone = std::get_if<DropType>(&change)) {
+    overlay_.types[gone->name] = false;
   }
   steps_.push_back({std::move(change), {}});
 }
@@ -146,6 +157,11 @@ bool RecordingTarget::has_index(const model::Name& table, std::string_view index
   const auto known = overlay_.indexes.find({table.text(), std::string(index)});
   if (known != overlay_.indexes.end()) return known->second;
   return has_table(table) && connection_.has_index(table, index);
+}
+
+bool RecordingTarget::has_type(const model::Name& type) {
+  const auto known = overlay_.types.find(type);
+  return known != overlay_.types.end() ? known->second : connection_.has_type(type);
 }
 
 // ---- inversion ----

@@ -31,6 +31,7 @@ class ExecutingTarget final : public SchemaTarget {
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
+  bool has_type(const model::Name& type) override;
   void begin_nested() override { sink_.begin_nested(); }
   void commit_nested() override { sink_.commit_nested(); }
   void rollback_nested() noexcept override { sink_.rollback_nested(); }
@@ -57,6 +58,7 @@ class RecordingTarget final : public SchemaTarget {
     std::map<model::Name, bool> tables;                           ///< true: made, false: dropped
     std::map<std::pair<std::string, std::string>, bool> columns;  ///< (table, column)
     std::map<std::pair<std::string, std::string>, bool> indexes;
+    std::map<model::Name, bool> types;
   };
   struct Step {
     std::optional<Change> change;  ///< structural, or …
@@ -80,6 +82,7 @@ class RecordingTarget final : public SchemaTarget {
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
+  bool has_type(const model::Name& type) override;
   void begin_nested() override {}
   void commit_nested() override {}
   void rollback_nested() noexcept override {}

@@ -37,6 +37,7 @@ class Recording : public SchemaTarget {
   bool has_index(const model::Name& table, std::string_view index) override {
     return has_table(table) && index == "users_email_index";
   }
+  bool has_type(const model::Name& type) override { return type.text() == "address"; }
   void begin_nested() override { log.push_back("begin"); }
   void commit_nested() override { log.push_back("commit"); }
   void rollback_nested() noexcept override { log.push_back("rollback"); }

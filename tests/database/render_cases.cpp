@@ -506,6 +506,8 @@ RenderCase tables() {
 }
 
 RenderCase objects() {
+  const model::UserType place{
+      "place", {{"street", type(TypeKind::text)}, {"zip", type(TypeKind::integer)}}, {}};
   const model::Object view{"view", "everyone", "CREATE VIEW everyone AS SELECT id FROM people", {}};
   model::Object trigger{"trigger", "people_touch",
                         "CREATE TRIGGER people_touch AFTER INSERT ON people BEGIN SELECT 1; END",
@@ -522,36 +524,46 @@ RenderCase objects() {
                                "CREATE FUNCTION area(side integer) RETURNS integer LANGUAGE sql AS "
                                "'SELECT side * side'",
                                {}};
-  return {"objects",
-          {{create(table("people", {}))},
-           {CreateObject{view, false}},
-           {CreateObject{view, true}},
-           {DropObject{"view", "everyone", false, false, view}},
-           {DropObject{"view", "everyone", true, true, std::nullopt}},
-           {CreateObject{trigger, true}, "sqlite"},
-           {CreateObject{in_mysql, true}, "mysql"},
-           {CreateObject{in_postgres, true}, "postgres"},
-           {DropObject{"trigger", "people_touch", false, false, trigger}},
-           {DropObject{"trigger", "people_touch", true, false, std::nullopt}, "", false},
-           {CreateObject{function, false}, "postgres"},
-           {DropObject{"function", "area(integer)", false, false, function}, "postgres"},
-           {sql("DELETE FROM people")}}};
+  return {
+      "objects",
+      {{create(table("people", {}))},
+       {CreateObject{view, false}},
+       {CreateObject{view, true}},
+       {DropObject{"view", "everyone", false, false, view}},
+       {DropObject{"view", "everyone", true, true, std::nullopt}},
+       {CreateObject{trigger, true}, "sqlite"},
+       {CreateObject{in_mysql, true}, "mysql"},
+       {CreateObject{in_postgres, true}, "postgres"},
+       {DropObject{"trigger", "people_touch", false, false, trigger}},
+       {DropObject{"trigger", "people_touch", true, false, std::nullopt}, "", false},
+       {CreateObject{function, false}, "postgres"},
+       {DropObject{"function", "area(integer)", false, false, function}, "postgres"},
+       {CreateType{place, false}},
+       {AlterType{"place",
+                  {AddTypeField{{"city", type(TypeKind::text)}}, RenameTypeField{"zip", "code"}}}},
+       {DropType{"place", false, place}},
+       {DropType{"place", true, std::nullopt}},
+       {sql("DELETE FROM people")}}};
 }
 
 }  // namespace
 
 const std::vector<RenderCase>& render_cases() {
-  static const std::vector<RenderCase> all = {types("types", false),
-                                              types("types_strict", true),
-                                              numbered(),
-                                              defaults(),
-                                              modifiers(),
-                                              keys(),
-                                              columns(),
-                                              indexes(),
-                                              enumerations(),
-                                              tables(),
-                                              objects()};
+  static const std::vector<RenderCase> all = [] {
+    std::vector<RenderCase> cases = {types("types", false),
+                                     types("types_strict", true),
+                                     numbered(),
+                                     defaults(),
+                                     modifiers(),
+                                     keys(),
+                                     columns(),
+                                     indexes(),
+                                     enumerations(),
+                                     tables(),
+                                     objects()};
+    for (RenderCase& each : cql_render_cases()) cases.push_back(std::move(each));
+    return cases;
+  }();
   return all;
 }
 

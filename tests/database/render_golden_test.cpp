@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/file.hpp"
+#include "database/cql/dialect.hpp"
 #include "database/mysql/engine.hpp"
 #include "database/postgres/engine.hpp"
 #include "database/render.hpp"
@@ -30,7 +31,9 @@ const std::vector<Target>& targets() {
       {"postgres", postgres::dialect, {"PostgreSQL", "15.4", 150004}},
       {"mysql", mysql::dialect, {"MySQL", "8.0.36", 80036}},
       {"mariadb", mysql::dialect, {"MariaDB", "10.11.6", 101106}},
-      {"sqlite", sqlite_dialect, {"SQLite", "3.40.1", 34001}}};
+      {"sqlite", sqlite_dialect, {"SQLite", "3.40.1", 34001}},
+      {"cassandra", cql::cql_dialect, {"Cassandra", "5.0.6", 50006}},
+      {"scylla", cql::cql_dialect, {"ScyllaDB", "6.2.0", 60200}}};
   return all;
 }
 

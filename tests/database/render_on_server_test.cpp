@@ -35,7 +35,10 @@ std::string report(const Change& change, const Error& error) {
 }
 
 std::string kind_name(Kind kind) {
-  return kind == Kind::sqlite ? "sqlite" : kind == Kind::postgres ? "postgres" : "mysql";
+  return kind == Kind::sqlite     ? "sqlite"
+         : kind == Kind::postgres ? "postgres"
+         : kind == Kind::cql      ? "cql"
+                                  : "mysql";
 }
 
 using CaseOnServer = std::tuple<std::size_t, Kind>;
@@ -66,6 +69,7 @@ std::vector<CaseOnServer> instances() {
     for (const Kind kind : all_kinds()) {
       if (is_for(render_cases()[each], kind_name(kind))) result.emplace_back(each, kind);
     }
+    if (is_for(render_cases()[each], "cql")) result.emplace_back(each, Kind::cql);
   }
   return result;
 }

@@ -56,12 +56,24 @@ Case read_case(Kind kind, const fs::path& path) {
   return result;
 }
 
+std::string engine_name(Kind kind) {
+  switch (kind) {
+    case Kind::sqlite:
+      return "sqlite";
+    case Kind::postgres:
+      return "postgres";
+    case Kind::mysql:
+      return "mysql";
+    case Kind::cql:
+      return "cql";
+  }
+  return {};
+}
+
 std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const Kind kind : {Kind::sqlite, Kind::postgres, Kind::mysql}) {
-    const std::string engine = kind == Kind::sqlite     ? "sqlite"
-                               : kind == Kind::postgres ? "postgres"
-                                                        : "mysql";
+  for (const Kind kind : {Kind::sqlite, Kind::postgres, Kind::mysql, Kind::cql}) {
+    const std::string engine = engine_name(kind);
     std::vector<fs::path> paths;
     for (const auto& entry :
          fs::directory_iterator(fs::path(STERNA_SOURCE_DIR) / "tests/diff/cases" / engine))
@@ -147,10 +159,7 @@ TEST_P(DiffRoundTrip, MakesEverythingFromNothingAndNothingFromEverything) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, DiffRoundTrip, testing::ValuesIn(cases()), [](const auto& one) {
-  const std::string engine = one.param.kind == Kind::sqlite     ? "sqlite_"
-                             : one.param.kind == Kind::postgres ? "postgres_"
-                                                                : "mysql_";
-  return engine + one.param.name;
+  return engine_name(one.param.kind) + "_" + one.param.name;
 });
 
 }  // namespace

@@ -152,6 +152,8 @@ void write_migrations(Scenario& scenario) {
                      "'three', 7);\nPRAGMA optimize;\n"
                      "-- sterna:down\nALTER TABLE posts DROP COLUMN views;\n");
       break;
+    case Kind::cql:
+      break;
   }
 }
 

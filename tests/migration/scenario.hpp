@@ -107,6 +107,8 @@ struct Scenario {
              "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema "
              "= DATABASE() ORDER BY 1");
         break;
+      case Kind::cql:
+        break;
     }
     for (const std::string& table : tables) {
       if (table.starts_with("sterna_")) continue;

@@ -20,9 +20,10 @@ class RandomModel {
   // Structured bindings, so that a new member does not compile before it stands here.
   Model make() {
     Model m;
-    auto& [dialect, product, version, default_schema, schemas, enums, tables, objects,
+    auto& [dialect, product, version, default_schema, schemas, enums, types, tables, objects,
            not_managed] = m;
-    set(dialect, product, version, default_schema, schemas, enums, tables, objects, not_managed);
+    set(dialect, product, version, default_schema, schemas, enums, types, tables, objects,
+        not_managed);
     return m;
   }
 
@@ -146,6 +147,18 @@ class RandomModel {
     auto& [keys] = value;
     set(keys);
   }
+  void one(model::DroppedColumns& value) {
+    auto& [columns] = value;
+    set(columns);
+  }
+  void one(model::TypeField& value) {
+    auto& [name, type] = value;
+    set(name, type);
+  }
+  void one(model::UserType& value) {
+    auto& [name, fields, comment] = value;
+    set(name, fields, comment);
+  }
   void one(EnumType& value) {
     auto& [name, values, comment] = value;
     set(name, values, comment);
@@ -157,10 +170,10 @@ class RandomModel {
   void one(Table& value) {
     auto& [name, columns, primary_key, uniques, indexes, foreign_keys, checks, exclusions, comment,
            temporary, strict, without_rowid, engine, charset, collation, options, partition_key,
-           clustering_key, depends_on] = value;
+           clustering_key, dropped, depends_on] = value;
     set(name, columns, primary_key, uniques, indexes, foreign_keys, checks, exclusions, comment,
         temporary, strict, without_rowid, engine, charset, collation, options, partition_key,
-        clustering_key, depends_on);
+        clustering_key, dropped, depends_on);
   }
 
   std::mt19937 random_;
@@ -179,6 +192,8 @@ void expect_same_origin(const Model& a, const Model& b) {
   ASSERT_EQ(a.tables.size(), b.tables.size());
   for (std::size_t i = 0; i < a.tables.size(); ++i)
     EXPECT_EQ(a.tables[i].depends_on.keys, b.tables[i].depends_on.keys);
+  for (std::size_t i = 0; i < a.tables.size(); ++i)
+    EXPECT_EQ(a.tables[i].dropped.columns, b.tables[i].dropped.columns);
 }
 
 TEST(ModelJson, ReadsBackEveryMemberOfAnyModel) {

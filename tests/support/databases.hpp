@@ -1,5 +1,6 @@
 // Databases for tests: a fresh one of any kind for each test, on servers that are started once
-// (tests/support/servers.sh) or given by STERNA_TEST_POSTGRES_URL and STERNA_TEST_MYSQL_URL.
+// (tests/support/servers.sh, cassandra.sh) or given by STERNA_TEST_POSTGRES_URL,
+// STERNA_TEST_MYSQL_URL and STERNA_TEST_CQL_URL.
 // STERNA_TEST_SERVERS names a folder for which servers.sh has started some already.
 #pragma once
 
@@ -10,13 +11,20 @@
 
 namespace sterna::test {
 
-enum class Kind { sqlite, postgres, mysql };
+enum class Kind { sqlite, postgres, mysql, cql };
 void PrintTo(Kind kind, std::ostream* out);
+/// Those that speak SQL.
 std::vector<Kind> all_kinds();
 
 /// The value of a key of the running servers ("PGBOUNCER_URL"); empty when that server is not
-/// there. Starts the servers if need be.
+/// there. Starts the servers if need be. Keys that begin with CQL are of Cassandra, which starts
+/// when the first of them is asked for.
 std::string server_value(const std::string& key);
+/// The folder of a Cassandra of the tests' own, of one node or several, started if need be: its
+/// `urls` holds the keys, node1.pid … the processes. Empty, with `reason`, when it cannot be had.
+std::string cassandra_folder(const std::string& version, int nodes, std::string& reason);
+/// Versions of Cassandra that the tests know; the first is the one most of them use.
+std::vector<std::string> cassandra_versions();
 /// Why the server of a kind cannot be had; empty when it can.
 std::string missing(Kind kind);
 /// True when a missing server is a failure, not a skip (STERNA_REQUIRE_ALL=1).

@@ -38,6 +38,19 @@ bool PostgresConnection::has_index(const model::Name& table, std::string_view in
               .empty();
 }
 
+/// Enumerations, domains and composite types; the row type of a table is none.
+bool PostgresConnection::has_type(const model::Name& type) {
+  return !query(Statement{"SELECT 1 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON "
+                          "n.oid = t.typnamespace WHERE t.typname = $1 AND (t.typtype IN ('e', "
+                          "'d', 'r') OR EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = "
+                          "t.typrelid AND c.relkind = 'c')) AND CASE WHEN $2 = '' "
+                          "THEN pg_catalog.pg_type_is_visible(t.oid) ELSE n.nspname = $2 END",
+                          {type.name, type.schema},
+                          {},
+                          {}})
+              .empty();
+}
+
 std::vector<std::string> PostgresConnection::leftovers() {
   std::vector<std::string> lines;
   for (const Row& row :

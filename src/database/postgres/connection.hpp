@@ -35,6 +35,7 @@ class PostgresConnection final : public Connection {
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
+  bool has_type(const model::Name& type) override;
   std::vector<std::string> leftovers() override;
   model::Model inspect(const InspectOptions& options) override;
   void drop_everything() override;

@@ -26,6 +26,18 @@ DROP TRIGGER `people_touch`;
 -- drop trigger people_touch
 DROP TRIGGER IF EXISTS `people_touch`;
 
+-- create type place (2 fields)
+-- refused: type place: MySQL has no structured types; use json() or one column for each field
+
+-- type place: add field city, rename field zip to code
+-- refused: type place: MySQL has no structured types; use json() or one column for each field
+
+-- drop type place
+-- refused: type place: MySQL has no structured types; use json() or one column for each field
+
+-- drop type place
+-- refused: type place: MySQL has no structured types; use json() or one column for each field
+
 -- run DELETE FROM people
 DELETE FROM people;
 

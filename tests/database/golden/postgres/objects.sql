@@ -31,6 +31,22 @@ CREATE FUNCTION area(side integer) RETURNS integer LANGUAGE sql AS 'SELECT side 
 -- drop function area(integer)
 DROP FUNCTION "area"(integer);
 
+-- create type place (2 fields)
+CREATE TYPE "place" AS (
+  "street" text,
+  "zip" integer
+);
+
+-- type place: add field city, rename field zip to code
+ALTER TYPE "place" ADD ATTRIBUTE "city" text;
+ALTER TYPE "place" RENAME ATTRIBUTE "zip" TO "code";
+
+-- drop type place
+DROP TYPE "place";
+
+-- drop type place
+DROP TYPE IF EXISTS "place";
+
 -- run DELETE FROM people
 DELETE FROM people;
 

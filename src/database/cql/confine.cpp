@@ -1,0 +1,53 @@
+#include "database/cql/confine.hpp"
+
+#include "base/text.hpp"
+#include "database/scratch.hpp"
+#include "sql/classify.hpp"
+#include "sql/token_cursor.hpp"
+
+namespace sterna::cql {
+namespace {
+
+/// GRANT … ON [TABLE] t: a privilege that goes with the scratch keyspace.
+bool is_privilege_on_own_table(const std::string& sql) {
+  sql::TokenCursor cursor(sql, Language::cql);
+  if (!cursor.skip_to({"ON"})) return false;
+  cursor.take();
+  if (!cursor.accept("TABLE") && cursor.at_any({"ALL", "KEYSPACE", "ROLE", "FUNCTION", "MBEAN"}))
+    return false;
+  return cursor.name().schema.empty();
+}
+
+/// What exists once for a whole cluster.
+bool acts_on_cluster(const StatementSummary& summary, const std::string& sql) {
+  if (summary.verb == Verb::grant || summary.verb == Verb::revoke)
+    return !is_privilege_on_own_table(sql);
+  const std::string& object = summary.object;
+  return object == "KEYSPACE" || object == "SCHEMA" || object == "ROLE" || object == "USER";
+}
+
+bool changes(Verb verb) { return verb != Verb::select && verb != Verb::explain; }
+
+}  // namespace
+
+void confine(std::string_view keyspace, const Statement& statement) {
+  if (!keyspace.starts_with(scratch_prefix)) return;
+  const StatementSummary summary = classify(statement.sql, Language::cql);
+  if (!changes(summary.verb)) return;
+  const auto elsewhere = [&](const ObjectName& name) {
+    return !name.schema.empty() && name.schema != keyspace;
+  };
+  const bool uses_another = summary.verb == Verb::use && summary.name.name != keyspace;
+  if (!uses_another && !acts_on_cluster(summary, statement.sql) && !elsewhere(summary.name) &&
+      !elsewhere(summary.table))
+    return;
+  throw Error(ErrorKind::refused,
+              "this statement acts outside of the scratch keyspace into which it is loaded")
+      .with_statement(statement.sql)
+      .at(statement.position)
+      .with_state("nothing was changed")
+      .suggest("leave names without a keyspace: the URL names it")
+      .suggest("make keyspaces, roles and privileges by a migration of their own connection");
+}
+
+}  // namespace sterna::cql
