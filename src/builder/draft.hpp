@@ -68,7 +68,7 @@ struct TableDraft {
   const Dialect& dialect;
   std::size_t max_identifier;
   bool nullable_keys;  ///< a primary key may hold NULLs (SQLite)
-  bool not_null;  ///< columns can refuse to be without a value
+  bool not_null;       ///< columns can refuse to be without a value
   /// In the order of the calls. A deque: the builders keep pointers to its elements.
   std::deque<DraftItem> items;
   model::Table settings;                     ///< comment, engine, charset, …, in create mode

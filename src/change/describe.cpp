@@ -184,6 +184,9 @@ struct Subject {
   model::Name operator()(const CreateTable& it) const { return it.table.name; }
   model::Name operator()(const RenameTable& it) const { return it.from; }
   model::Name operator()(const CreateType& it) const { return it.type.name; }
+  model::Name operator()(const ReplaceEnum& it) const { return it.from.name; }
+  model::Name operator()(const RenameObject& it) const { return it.from; }
+  model::Name operator()(const FillColumn& it) const { return it.table; }
   model::Name operator()(const CreateObject& it) const {
     return it.object.table.name.empty() ? it.object.name : it.object.table;
   }

@@ -186,9 +186,9 @@ TestDatabase::~TestDatabase() {
     else if (kind_ == Kind::postgres)
       drop_postgres(name_);
     else
-      administer(kind_,
-                 (kind_ == Kind::cql ? "DROP KEYSPACE IF EXISTS " : "DROP DATABASE IF EXISTS ") +
-                     name_);
+      administer(
+          kind_,
+          (kind_ == Kind::cql ? "DROP KEYSPACE IF EXISTS " : "DROP DATABASE IF EXISTS ") + name_);
   } catch (const std::exception&) {  // the server's data is thrown away as a whole
   }
 }
