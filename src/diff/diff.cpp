@@ -364,7 +364,9 @@ class ModelDiff {
       AlterTable alter{old.name, {}};
       for (const model::ForeignKey& key : old.foreign_keys) {
         const Table* other = from_.table(key.referenced_table);
-        if (other == nullptr || stays(*other) || other->name == old.name) continue;
+        const bool holds = other != nullptr && other->name != old.name &&
+                           (!stays(*other) || loses_ground(old, key));
+        if (!holds) continue;
         alter.actions.push_back(
             DropConstraint{DropConstraint::Kind::foreign_key, key.name, false, key});
       }

@@ -105,6 +105,25 @@ TEST(Invert, EveryConstraintHasItsCounterpart) {
   both_ways(AddExclusion{e}, DropConstraint{Kind::exclusion, "e", false, e});
 }
 
+TEST(Invert, RenamesAndNewValuesGoBack) {
+  EXPECT_EQ(only_action(invert(alter("posts", {RenameConstraint{"a", "b"}}))),
+            TableAction(RenameConstraint{"b", "a"}));
+  EXPECT_EQ(invert(RenameEnumValue{"mood", "sad", "unhappy"}).changes.at(0),
+            Change(RenameEnumValue{"mood", "unhappy", "sad"}));
+  EXPECT_EQ(invert(RenameObject{"enum", "app.mood", "feeling"}).changes.at(0),
+            Change(RenameObject{"enum", "app.feeling", "mood"}));
+  const model::EnumType two{"mood", {"a", "b"}, {}}, one{"mood", {"b"}, {}};
+  model::Column before = slug(), after = slug();
+  after.nullable = true;
+  const ReplaceEnum replace{two, one, {{"posts", before, after}}};
+  EXPECT_EQ(invert(replace).changes.at(0),
+            Change(ReplaceEnum{one, two, {{"posts", after, before}}}));
+  EXPECT_EQ(describe(replace), "enum mood: values anew (b)");
+  const Inverse fill = invert(FillColumn{"posts", "slug", "md5(id)"});
+  EXPECT_EQ(fill.obstacle, "");
+  EXPECT_TRUE(fill.changes.empty());
+}
+
 TEST(Invert, ObjectsComeAndGoWithTheirText) {
   const model::Object view{"view", "v", "CREATE VIEW v AS SELECT 1", {}};
   EXPECT_EQ(invert(Change(CreateObject{view, false})).changes.at(0),
