@@ -21,6 +21,7 @@
 #include <cstring>
 #include <future>
 #include <map>
+#include <set>
 
 // What is compiled becomes a shared object in the cache, beside an index that names the sources it
 // holds and every header it was made from, with their hashes. An object is used when all of these
