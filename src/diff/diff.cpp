@@ -1,5 +1,6 @@
 #include "diff/diff.hpp"
 
+#include "base/text.hpp"
 #include "diff/order.hpp"
 #include "diff/rename.hpp"
 #include "diff/table_diff.hpp"
@@ -71,6 +72,7 @@ class ModelDiff {
   }
 
   void compare_tables() {
+    std::vector<std::string> obstacles;
     for (const Table& old : from_.tables) {
       const Table* now = to_.table(old.name);
       if (now == nullptr) {
@@ -79,12 +81,15 @@ class ModelDiff {
         continue;
       }
       if (old == *now) continue;
-      if (const auto reason = options_.dialect.cannot_alter(old, *now))
-        throw Error(ErrorKind::plan, *reason).with_object(old.name.text());
+      if (auto reason = options_.dialect.cannot_alter(old, *now)) {
+        obstacles.push_back(std::move(*reason));
+        continue;
+      }
       TableDifference difference = detail::diff_tables(old, *now, options_);
       for (const Loss& loss : difference.losses) result_.losses.push_back(loss);
       if (!difference.empty()) altered_.emplace(table_key(old.name), std::move(difference));
     }
+    if (!obstacles.empty()) throw Error(ErrorKind::plan, join(obstacles, "\n"));
   }
 
   bool stays(const Table& old) const { return to_.table(old.name) != nullptr; }

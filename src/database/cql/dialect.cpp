@@ -256,6 +256,10 @@ std::optional<std::string> CqlDialect::cannot_alter(const model::Table& from,
     if (old.clustering[i].descending != now.clustering[i].descending)
       return because("the clustering order of " + old.clustering[i].column + " changes");
   }
+  for (const model::Column& column : from.columns) {
+    if (to.column(column.name) == nullptr && column.type.kind == model::TypeKind::user_type)
+      return because(column.name + " of a user type that is not frozen goes");
+  }
   for (const model::Column& column : to.columns) {
     const model::Column* before = from.column(column.name);
     if (before != nullptr && before->type != column.type) {
