@@ -48,8 +48,8 @@ bool secret_name(std::string_view key) {
 Error malformed(const std::string& why) {
   return Error(ErrorKind::config, "the database URL cannot be read: " + why)
       .suggest(
-          "write sqlite:FILE, postgres://USER@HOST:PORT/DATABASE or "
-          "mysql://USER@HOST:PORT/DATABASE");
+          "write sqlite:FILE, postgres://USER@HOST:PORT/DATABASE, "
+          "mysql://USER@HOST:PORT/DATABASE or cassandra://USER@HOST,HOST:PORT/KEYSPACE");
 }
 
 Url::Host parse_host(std::string_view text) {

@@ -118,6 +118,16 @@ struct OpenStep {
 void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body,
                          std::string_view key) {
   check_shape(*draft_, size);
+  if (!session_->target.dialect().capabilities({}).relational) {
+    throw Error(ErrorKind::validation,
+                "chunk_by_key() on table '" + draft_->table +
+                    "' goes through all rows in the order of a key, which CQL has within one "
+                    "partition alone")
+        .with_object(draft_->table)
+        .suggest(
+            "go through the table by ranges of tokens: select(\"… WHERE token(id) > ? AND "
+            "token(id) <= ?\", …)");
+  }
   const std::string plain = split(key, '.').back();
   add_key(*draft_, key, plain);
   SchemaTarget& target = session_->target;

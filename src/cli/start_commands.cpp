@@ -45,10 +45,20 @@ std::string template_text(std::string_view type, const std::string& table, const
         dialect.quote(name), key);
   }
   if (type == "alter") {
-    return fmt::format(
-        "-- sterna:up\nALTER TABLE {0} ADD COLUMN column_name integer;\n\n-- sterna:down\nALTER "
-        "TABLE {0} DROP COLUMN column_name;\n",
-        dialect.quote(name));
+    model::Column column;
+    column.name = "column_name";
+    column.type.kind = model::TypeKind::integer;
+    column.nullable = true;
+    // The name is a blank to be filled in, so it stands without quotes.
+    const auto words = [&](TableAction action) {
+      std::string text =
+          dialect.render(AlterTable{name, {std::move(action)}}, {}).statements.front().sql;
+      const std::string quoted = dialect.quote(column.name);
+      return text.replace(text.find(quoted), quoted.size(), column.name);
+    };
+    return fmt::format("-- sterna:up\n{};\n\n-- sterna:down\n{};\n",
+                       words(AddColumn{column, false, false, {}}),
+                       words(DropColumn{column.name, false, column}));
   }
   if (type == "data") {
     return fmt::format(

@@ -420,7 +420,7 @@ const std::vector<Option>& common_options() {
   static const std::vector<Option> table{
       {"--connection", "-c", "NAME", "which connection of sterna.toml"},
       {"--env", "-e", "NAME", "which environment"},
-      {"--url", "", "URL", "which database: sqlite:path, postgres://…, mysql://…"},
+      {"--url", "", "URL", "which database: sqlite:path, postgres://…, mysql://…, cassandra://…"},
       {"--dir", "-d", "FOLDER", "the migrations folder; may be given several times", true},
       {"--config", "", "FILE", "another sterna.toml"},
       {"--no-dotenv", "", "", "do not read .env"},

@@ -62,7 +62,7 @@ class Connection {
   void rollback() noexcept;  ///< does nothing when no transaction is open or the session is gone
   virtual bool in_transaction() const = 0;
   /// The statement that opens a transaction for a migration ("BEGIN", "BEGIN IMMEDIATE", "START
-  /// TRANSACTION").
+  /// TRANSACTION"); empty where there are no transactions.
   virtual std::string begin_sql() const { return "BEGIN"; }
 
   /// Asks the server to stop what this session runs. Callable from any thread at any time; never

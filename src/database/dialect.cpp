@@ -30,6 +30,58 @@ std::vector<SetTableOption> Dialect::option_changes(const model::Table& from,
   return changes;
 }
 
+namespace {
+
+std::string listed(const Dialect& dialect, const Dialect::OwnFields& fields,
+                   std::string_view separator) {
+  std::string text;
+  for (const auto& [column, value] : fields) {
+    if (!text.empty()) text += separator;
+    text.append(dialect.own_column(column)).append(" = ").append(value);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string Dialect::own_select(const std::vector<std::string_view>& columns,
+                                std::string_view table, std::string_view order) const {
+  std::string sql;
+  for (const std::string_view column : columns)
+    sql.append(sql.empty() ? "SELECT " : ", ").append(own_column(column));
+  return sql.append(" FROM ").append(table).append(" ORDER BY ").append(order);
+}
+
+std::string Dialect::own_insert(std::string_view table, const OwnFields& fields,
+                                const OwnFields& key) const {
+  std::string columns, values;
+  for (const OwnFields* part : {&key, &fields}) {
+    for (const auto& [column, value] : *part) {
+      if (!columns.empty()) {
+        columns += ", ";
+        values += ", ";
+      }
+      columns += own_column(column);
+      values += value;
+    }
+  }
+  return "INSERT INTO " + std::string(table) + " (" + columns + ") VALUES (" + values + ")";
+}
+
+std::string Dialect::own_update(std::string_view table, const OwnFields& fields,
+                                const OwnFields& key) const {
+  return "UPDATE " + std::string(table) + " SET " + listed(*this, fields, ", ") + " WHERE " +
+         listed(*this, key, " AND ");
+}
+
+std::string Dialect::own_delete(std::string_view table, const OwnFields& key) const {
+  return "DELETE FROM " + std::string(table) + " WHERE " + listed(*this, key, " AND ");
+}
+
+std::optional<std::string> Dialect::own_clear(std::string_view table) const {
+  return "DELETE FROM " + std::string(table);
+}
+
 std::optional<std::string> Dialect::refuses_transaction(const Statement& statement) const {
   return sterna::refuses_transaction(classify(statement.sql, language()), statement.sql,
                                      language());

@@ -114,6 +114,22 @@ class Dialect {
   /// (transactional DDL) or since the row's `applied_at` (journal). Empty where the client may as
   /// well measure, because a statement costs no round trip.
   virtual std::string elapsed_microseconds() const { return {}; }
+  // Rows of Sterna's own history, which are found by a key. Columns with their values as literals
+  // or expressions.
+  using OwnFields = std::vector<std::pair<std::string_view, std::string>>;
+  /// The name of a column, quoted where one of them is a word of the language.
+  virtual std::string own_column(std::string_view column) const { return std::string(column); }
+  /// All rows, those with a lower `order` first where the server can sort.
+  virtual std::string own_select(const std::vector<std::string_view>& columns,
+                                 std::string_view table, std::string_view order) const;
+  virtual std::string own_insert(std::string_view table, const OwnFields& fields,
+                                 const OwnFields& key) const;
+  virtual std::string own_update(std::string_view table, const OwnFields& fields,
+                                 const OwnFields& key) const;
+  virtual std::string own_delete(std::string_view table, const OwnFields& key) const;
+  /// Takes out all rows in one statement; nothing where they go one by one.
+  virtual std::optional<std::string> own_clear(std::string_view table) const;
+
   /// The statement that takes all rows out of a table at once.
   virtual std::string truncate(const model::Name& table) const {
     return "TRUNCATE TABLE " + quote(table);

@@ -39,10 +39,16 @@ class LeaseLocker final : public Locker {
     make_table();
     // Taken before the server counts, so that the lease never seems longer here than there.
     const Steady::time_point asked = Steady::now();
-    work_.execute(filled(sql_.acquire));
-    const Rows rows = work_.query(filled(sql_.owned));
+    const std::optional<std::string> acquire = acquisition();
+    if (!acquire) return false;
+    work_.execute(own(*acquire));
+    const Rows rows = work_.query(own(sql_.owned));
     if (rows.empty()) return false;
-    fence_ = rows.front().get<std::int64_t>("fence");
+    const Row& row = rows.front();
+    if (row.has("owner") &&
+        row.get<std::optional<std::string>>("owner").value_or(std::string()) != owner_)
+      return false;
+    fence_ = row.get<std::int64_t>("fence");
     held_ = true;
     lost_ = false;
     renewed_ = asked;
@@ -57,14 +63,16 @@ class LeaseLocker final : public Locker {
     try {
       if (work_.alive()) {
         work_.rollback();
-        work_.execute(filled(sql_.release));
+        work_.execute(own(sql_.release));
+      } else if (sql_.release_elsewhere) {
+        reconnect_()->execute(own(sql_.release));
       }
     } catch (const Error&) {  // it ends by itself
     }
   }
 
   std::optional<LockHolder> holder() override {
-    const Rows rows = work_.query(filled(sql_.holder));
+    const Rows rows = work_.query(own(sql_.holder));
     if (rows.empty()) return std::nullopt;
     return LockHolder{rows.front().get<std::string>(0), rows.front().get<double>(1)};
   }
@@ -99,13 +107,31 @@ class LeaseLocker final : public Locker {
                     std::to_string(static_cast<double>(times_.lease.count()) / 1000.0));
   }
 
+  Statement own(const std::string& sql) const {
+    Statement statement{filled(sql), {}, {}, {}};
+    statement.purpose = Purpose::lock;
+    return statement;
+  }
+
+  /// The statement that takes the lease; nothing while somebody else is known to hold it.
+  std::optional<std::string> acquisition() const {
+    if (sql_.current.empty()) return sql_.acquire;
+    const Rows rows = work_.query(own(sql_.current));
+    const bool taken = !rows.empty() && !rows.front()["owner"].is_null();
+    if (taken && rows.front().get<std::string>("owner") != owner_) return std::nullopt;
+    const std::optional<std::int64_t> fence =
+        rows.empty() ? std::nullopt : rows.front().get<std::optional<std::int64_t>>("fence");
+    std::string sql = replaced(sql_.acquire, "{current}", fence ? std::to_string(*fence) : "NULL");
+    return replaced(std::move(sql), "{next}", std::to_string(fence.value_or(0) + 1));
+  }
+
   /// Two first runners may both try: one of them then fails with a name that exists, which is what
   /// it wanted.
   void make_table() {
     if (made_) return;
     for (int attempt = 0;; ++attempt) {
       try {
-        for (const std::string& sql : sql_.create) work_.execute(sql);
+        for (const std::string& sql : sql_.create) work_.execute(own(sql));
         made_ = true;
         return;
       } catch (const Error& error) {
@@ -139,7 +165,7 @@ class LeaseLocker final : public Locker {
       const Steady::time_point asked = Steady::now();
       try {
         if (!connection || !connection->alive()) connection = reconnect_();
-        renewed = connection->execute(filled(sql_.renew)) == 1;
+        renewed = connection->execute(own(sql_.renew)) == 1;
         lost = !renewed;
       } catch (const Error& error) {
         connection.reset();  // tried again at the next beat; check() knows when it took too long

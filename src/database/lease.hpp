@@ -21,13 +21,20 @@ namespace sterna {
 /// One database's statements. {owner}, {fence} and {seconds} are replaced by literals.
 struct LeaseSql {
   std::vector<std::string> create;  ///< makes the table; harmless when it exists
+  /// Where a statement cannot count by itself: gives the `owner` of a lease that has not ended and
+  /// the `fence` as it stands; `acquire` may then say {current} and {next}. Empty elsewhere.
+  std::string current = {};
   std::string
       acquire;  ///< takes the lease if it is free or over; then or by `owned` its row is known
-  std::string owned;  ///< gives `fence` when {owner} holds a lease that has not ended, else no row
+  /// Gives `fence` when {owner} holds a lease that has not ended, else no row; or, where rows
+  /// cannot be chosen by it, the `owner` as well.
+  std::string owned;
   std::string renew;  ///< touches exactly one row while {owner} with {fence} holds it
   std::string release;
   std::string holder;              ///< gives owner and seconds held
   std::vector<std::string> fence;  ///< fail when {owner} with {fence} no longer holds it
+  /// A session may be given up while its server is well: then the lease is given back by another.
+  bool release_elsewhere = false;
 };
 
 struct LeaseTimes {

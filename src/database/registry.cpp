@@ -1,6 +1,7 @@
 #include "database/registry.hpp"
 
 #include "base/text.hpp"
+#include "database/cql/engine.hpp"
 #include "database/mysql/engine.hpp"
 #include "database/postgres/engine.hpp"
 #include "database/sqlite/engine.hpp"
@@ -10,13 +11,15 @@
 namespace sterna {
 
 std::span<const Engine> engines() {
-  static constexpr std::array<Engine, 6> all{{
+  static constexpr std::array<Engine, 8> all{{
       {"sqlite", sqlite::dialect, sqlite::connect, sqlite::would_create},
       {"sqlite3", sqlite::dialect, sqlite::connect, sqlite::would_create},
       {"postgres", postgres::dialect, postgres::connect, nullptr},
       {"postgresql", postgres::dialect, postgres::connect, nullptr},
       {"mysql", mysql::dialect, mysql::connect, nullptr},
       {"mariadb", mysql::dialect, mysql::connect, nullptr},
+      {"cassandra", cql::cql_dialect, cql::connect, nullptr},
+      {"scylla", cql::cql_dialect, cql::connect, nullptr},
   }};
   return all;
 }
@@ -48,7 +51,7 @@ const Dialect& dialect_named(std::string_view name) {
     if (engine.scheme == name || engine.dialect().name() == name) return engine.dialect();
   }
   throw Error(ErrorKind::config, "unknown dialect '" + std::string(name) +
-                                     "'; known are postgres, mysql, mariadb, sqlite");
+                                     "'; known are postgres, mysql, mariadb, sqlite, cql");
 }
 
 }  // namespace sterna

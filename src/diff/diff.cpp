@@ -129,6 +129,7 @@ class ModelDiff {
     std::unordered_set<std::string> parents;
     for (const Table& table : from_.tables) parents.insert(options_.dialect.parent_of(table));
     for (const Table& table : to_.tables) parents.insert(options_.dialect.parent_of(table));
+    std::vector<std::string> obstacles;
     for (const Table& old : from_.tables) {
       const Table* now = to_.table(old.name);
       if (now == nullptr) {
@@ -137,8 +138,10 @@ class ModelDiff {
         continue;
       }
       if (old == *now && remade_.empty()) continue;
-      if (const auto reason = options_.dialect.cannot_alter(old, *now))
-        throw Error(ErrorKind::plan, *reason).with_object(old.name.text());
+      if (auto reason = options_.dialect.cannot_alter(old, *now)) {
+        obstacles.push_back(std::move(*reason));
+        continue;
+      }
       const detail::TableContext context{remade_, parents.contains(detail::spelled(old.name)),
                                          parent_in(from_, old), parent_in(to_, *now)};
       TableDifference difference = detail::diff_tables(old, *now, options_, context);
@@ -146,6 +149,7 @@ class ModelDiff {
       for (std::string& note : difference.notes) result_.notes.push_back(std::move(note));
       if (!difference.empty()) altered_.emplace(table_key(old.name), std::move(difference));
     }
+    if (!obstacles.empty()) throw Error(ErrorKind::plan, join(obstacles, "\n"));
   }
 
   /// Foreign keys that stay as they are, though what they stand on does not.

@@ -267,7 +267,7 @@ void MigrationEngine::clear_history() {
         .with_state("nothing was changed");
   }
   const LockedRun run(*this);
-  connection().execute("DELETE FROM " + history_->table());
+  connection().execute_batch(history_->clear(rows_));
 }
 
 }  // namespace sterna

@@ -107,13 +107,18 @@ model::Table layout(const std::string& schema, const std::string& table) {
 }
 
 /// In the order of the table. Those of a row that is applied and done come first.
-constexpr std::string_view planning_columns =
-    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, "
-    "applied_at";
-constexpr std::string_view all_columns =
-    "sequence, scope, version, name, kind, state, batch, hash_up, hash_down, hash_algorithm, "
-    "applied_at, applied_by, duration_us, "
-    "sterna_version, step, step_state, prefix_hash, step_sql, fingerprint, step_cursor";
+std::vector<std::string_view> planning_columns() {
+  return {"sequence", "scope",   "version",   "name",           "kind",      "state",
+          "batch",    "hash_up", "hash_down", "hash_algorithm", "applied_at"};
+}
+std::vector<std::string_view> all_columns() {
+  std::vector<std::string_view> columns = planning_columns();
+  for (const std::string_view column :
+       {"applied_by", "duration_us", "sterna_version", "step", "step_state", "prefix_hash",
+        "step_sql", "fingerprint", "step_cursor"})
+    columns.push_back(column);
+  return columns;
+}
 
 HistoryRow read_row(Row&& fields) {
   HistoryRow row;
@@ -164,11 +169,16 @@ std::vector<Statement> History::create() const {
   return connection_.dialect().render(change, {connection_.server(), &connection_}).statements;
 }
 
-std::vector<HistoryRow> History::select(std::string_view columns) {
+std::vector<HistoryRow> History::select(const std::vector<std::string_view>& columns) {
   std::vector<HistoryRow> rows;
   connection_.for_each_row(
-      statement(fmt::format("SELECT {} FROM {} ORDER BY sequence", columns, quoted_)),
+      statement(connection_.dialect().own_select(columns, quoted_, "sequence")),
       [&](Row&& row) { rows.push_back(read_row(std::move(row))); });
+  const auto earlier = [](const HistoryRow& a, const HistoryRow& b) {
+    return a.sequence < b.sequence;
+  };
+  if (!std::is_sorted(rows.begin(), rows.end(), earlier))
+    std::sort(rows.begin(), rows.end(), earlier);
   exists_ = true;
   return rows;
 }
@@ -176,12 +186,12 @@ std::vector<HistoryRow> History::select(std::string_view columns) {
 std::vector<HistoryRow> History::read(Detail detail) {
   const auto read = [&] {
     std::vector<HistoryRow> rows =
-        select(detail == Detail::planning ? planning_columns : all_columns);
+        select(detail == Detail::planning ? planning_columns() : all_columns());
     const bool in_flight = detail == Detail::planning &&
                            std::any_of(rows.begin(), rows.end(), [](const HistoryRow& row) {
                              return row.state != RowState::applied;
                            });
-    return in_flight ? select(all_columns) : rows;
+    return in_flight ? select(all_columns()) : rows;
   };
   try {
     return read();
@@ -208,73 +218,104 @@ std::string History::duration(const HistoryRow& row, std::string_view elapsed) c
 }
 
 Statement History::statement(std::string sql) const {
-  return Statement{std::move(sql), {}, {"the history table", 0, 0}, {}};
+  Statement result{std::move(sql), {}, {"the history table", 0, 0}, {}};
+  result.purpose = Purpose::history;
+  return result;
 }
 
-std::string History::key_condition(const HistoryRow& row) const {
-  return fmt::format("scope = {} AND version = {}", text(row.scope), text(row.version));
+Dialect::OwnFields History::key(const HistoryRow& row) const {
+  return {{"scope", text(row.scope)}, {"version", text(row.version)}};
+}
+
+Statement History::changed(const HistoryRow& row, const Dialect::OwnFields& fields) const {
+  return statement(connection_.dialect().own_update(quoted_, fields, key(row)));
 }
 
 // Values are written as literals: every value is Sterna's own, and a statement without bound values
 // can share a round trip with the migration's own.
 Statement History::insert(const HistoryRow& row, std::string_view elapsed) const {
   const Journal& journal = row.journal;
-  return statement(fmt::format(
-      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
-      "{}, {}, {}, {})",
-      quoted_, all_columns, row.sequence, text(row.scope), text(row.version), text(row.name),
-      text(row.kind), text(to_string(row.state)), row.batch, text(row.hash_up), text(row.hash_down),
-      row.hash_algorithm, connection_.dialect().utc_now(), text(row.applied_by),
-      duration(row, elapsed), text(row.sterna_version), journal.step,
-      text(to_string(journal.state)), text(journal.prefix_hash), text_or_null(journal.step_sql),
-      text_or_null(journal.fingerprint), text_or_null(journal.cursor)));
+  return statement(
+      connection_.dialect().own_insert(quoted_,
+                                       {{"sequence", std::to_string(row.sequence)},
+                                        {"name", text(row.name)},
+                                        {"kind", text(row.kind)},
+                                        {"state", text(to_string(row.state))},
+                                        {"batch", std::to_string(row.batch)},
+                                        {"hash_up", text(row.hash_up)},
+                                        {"hash_down", text(row.hash_down)},
+                                        {"hash_algorithm", std::to_string(row.hash_algorithm)},
+                                        {"applied_at", connection_.dialect().utc_now()},
+                                        {"applied_by", text(row.applied_by)},
+                                        {"duration_us", duration(row, elapsed)},
+                                        {"sterna_version", text(row.sterna_version)},
+                                        {"step", std::to_string(journal.step)},
+                                        {"step_state", text(to_string(journal.state))},
+                                        {"prefix_hash", text(journal.prefix_hash)},
+                                        {"step_sql", text_or_null(journal.step_sql)},
+                                        {"fingerprint", text_or_null(journal.fingerprint)},
+                                        {"step_cursor", text_or_null(journal.cursor)}},
+                                       key(row)));
 }
 
 Statement History::remove(std::string_view scope, std::string_view version) const {
-  return statement(fmt::format("DELETE FROM {} WHERE scope = {} AND version = {}", quoted_,
-                               text(scope), text(version)));
+  return statement(connection_.dialect().own_delete(
+      quoted_, {{"scope", text(scope)}, {"version", text(version)}}));
+}
+
+std::vector<Statement> History::clear(const std::vector<HistoryRow>& rows) const {
+  if (auto all = connection_.dialect().own_clear(quoted_)) return {statement(std::move(*all))};
+  std::vector<Statement> result;
+  for (const HistoryRow& row : rows) result.push_back(remove(row.scope, row.version));
+  return result;
 }
 
 // The duration comes first: MySQL assigns from left to right, and an elapsed-time expression reads
 // the old applied_at.
 Statement History::finish(const HistoryRow& row, std::string_view elapsed) const {
-  return statement(
-      fmt::format("UPDATE {} SET state = 'applied', duration_us = {}, applied_at = {}, step = 0, "
-                  "step_state = 'done', step_sql = NULL, "
-                  "fingerprint = NULL, step_cursor = NULL, hash_up = {}, hash_down = {} WHERE {}",
-                  quoted_, duration(row, elapsed), connection_.dialect().utc_now(),
-                  text(row.hash_up), text(row.hash_down), key_condition(row)));
+  return changed(row, {{"state", "'applied'"},
+                       {"duration_us", duration(row, elapsed)},
+                       {"applied_at", connection_.dialect().utc_now()},
+                       {"step", "0"},
+                       {"step_state", "'done'"},
+                       {"step_sql", "NULL"},
+                       {"fingerprint", "NULL"},
+                       {"step_cursor", "NULL"},
+                       {"hash_up", text(row.hash_up)},
+                       {"hash_down", text(row.hash_down)}});
 }
 
 Statement History::journal(const HistoryRow& row) const {
   const Journal& journal = row.journal;
-  return statement(
-      fmt::format("UPDATE {} SET state = {}, step = {}, step_state = {}, prefix_hash = {}, "
-                  "step_sql = {}, fingerprint = {} WHERE {}",
-                  quoted_, text(to_string(row.state)), journal.step, text(to_string(journal.state)),
-                  text(journal.prefix_hash), text_or_null(journal.step_sql),
-                  text_or_null(journal.fingerprint), key_condition(row)));
+  return changed(row, {{"state", text(to_string(row.state))},
+                       {"step", std::to_string(journal.step)},
+                       {"step_state", text(to_string(journal.state))},
+                       {"prefix_hash", text(journal.prefix_hash)},
+                       {"step_sql", text_or_null(journal.step_sql)},
+                       {"fingerprint", text_or_null(journal.fingerprint)}});
 }
 
 Statement History::save_cursor(const HistoryRow& row, std::string_view cursor) const {
-  return statement(fmt::format("UPDATE {} SET step_cursor = {} WHERE {}", quoted_, text(cursor),
-                               key_condition(row)));
+  return changed(row, {{"step_cursor", text(cursor)}});
 }
 
 Statement History::update(const HistoryRow& row, std::string_view elapsed) const {
-  return statement(
-      fmt::format("UPDATE {} SET name = {}, state = 'applied', hash_up = {}, hash_down = {}, "
-                  "hash_algorithm = {}, duration_us = {}, applied_at = {}, "
-                  "applied_by = {}, sterna_version = {}, batch = {} WHERE {}",
-                  quoted_, text(row.name), text(row.hash_up), text(row.hash_down),
-                  row.hash_algorithm, duration(row, elapsed), connection_.dialect().utc_now(),
-                  text(row.applied_by), text(row.sterna_version), row.batch, key_condition(row)));
+  return changed(row, {{"name", text(row.name)},
+                       {"state", "'applied'"},
+                       {"hash_up", text(row.hash_up)},
+                       {"hash_down", text(row.hash_down)},
+                       {"hash_algorithm", std::to_string(row.hash_algorithm)},
+                       {"duration_us", duration(row, elapsed)},
+                       {"applied_at", connection_.dialect().utc_now()},
+                       {"applied_by", text(row.applied_by)},
+                       {"sterna_version", text(row.sterna_version)},
+                       {"batch", std::to_string(row.batch)}});
 }
 
 Statement History::renew_hash(const HistoryRow& row) const {
-  return statement(fmt::format(
-      "UPDATE {} SET hash_up = {}, hash_down = {}, hash_algorithm = {} WHERE {}", quoted_,
-      text(row.hash_up), text(row.hash_down), row.hash_algorithm, key_condition(row)));
+  return changed(row, {{"hash_up", text(row.hash_up)},
+                       {"hash_down", text(row.hash_down)},
+                       {"hash_algorithm", std::to_string(row.hash_algorithm)}});
 }
 
 }  // namespace sterna

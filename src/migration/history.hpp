@@ -67,6 +67,8 @@ class History {
   // duration is `elapsed`, an expression, or the row's when that is empty.
   Statement insert(const HistoryRow& row, std::string_view elapsed = {}) const;
   Statement remove(std::string_view scope, std::string_view version) const;
+  /// All rows, of which `rows` are the ones that were read.
+  std::vector<Statement> clear(const std::vector<HistoryRow>& rows) const;
   /// Ends a row in flight: it is applied now.
   Statement finish(const HistoryRow& row, std::string_view elapsed = {}) const;
   /// Moves the journal of a row. `state` is the direction in flight.
@@ -82,8 +84,9 @@ class History {
   std::string lock_name() const { return schema_.empty() ? table_ : schema_ + "." + table_; }
 
  private:
-  std::vector<HistoryRow> select(std::string_view columns);
-  std::string key_condition(const HistoryRow& row) const;
+  std::vector<HistoryRow> select(const std::vector<std::string_view>& columns);
+  Dialect::OwnFields key(const HistoryRow& row) const;
+  Statement changed(const HistoryRow& row, const Dialect::OwnFields& fields) const;
   Statement statement(std::string sql) const;
   std::string text(std::string_view value) const;
   std::string text_or_null(const std::string& value) const;

@@ -348,6 +348,13 @@ Rows JournalledSink::query(Statement statement) {
 }
 
 void JournalledSink::begin_nested() {
+  if (run_.connection.begin_sql().empty()) {
+    throw Error(ErrorKind::validation,
+                run_.connection.server().product +
+                    " has no transactions, so a migration cannot ask for one")
+        .suggest(
+            "take transaction() away: the journal goes on at the statement that was interrupted");
+  }
   flush();
   if (depth_ == 0) existed_before_ = exists_;
   if (depth_++ > 0 && nested_open_)

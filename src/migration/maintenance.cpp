@@ -145,6 +145,33 @@ std::vector<Problem> MigrationEngine::validate(bool offline) {
   return problems;
 }
 
+namespace {
+
+/// In one transaction, where there are transactions.
+void execute_together(Connection& session, std::vector<Statement> statements) {
+  if (const std::string begin = session.begin_sql(); !begin.empty()) {
+    statements.insert(statements.begin(), Statement{begin, {}, {}, {}});
+    statements.push_back({"COMMIT", {}, {}, {}});
+  }
+  try {
+    session.execute_batch(statements);
+  } catch (...) {
+    session.rollback();
+    throw;
+  }
+}
+
+std::string state_of_seeds(const Connection& session, const std::vector<std::string>& done,
+                           const std::string& failed) {
+  const bool rolled_back = !session.begin_sql().empty();
+  if (done.empty())
+    return rolled_back ? "no seed was kept" : "a part of " + failed + " may have been kept";
+  return fmt::format("the seeds up to {} are committed; {}{}", done.back(), failed,
+                     rolled_back ? " was rolled back" : " may be in part");
+}
+
+}  // namespace
+
 RunResult MigrationEngine::baseline(std::string_view target) {
   setup();
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
@@ -162,7 +189,6 @@ RunResult MigrationEngine::baseline(std::string_view target) {
   RunResult result;
   result.batch = 1;
   std::vector<Statement> batch;
-  batch.push_back({connection().begin_sql(), {}, {}, {}});
   std::int64_t sequence = 0;
   for (const Entry& entry : seen.entries) {
     if (entry.source == nullptr || entry.source->kind == SourceKind::repeatable) continue;
@@ -171,13 +197,7 @@ RunResult MigrationEngine::baseline(std::string_view target) {
         {entry.source->version.text(), entry.source->name, Direction::up, {}, 0});
     if (&entry == &last) break;
   }
-  batch.push_back({"COMMIT", {}, {}, {}});
-  try {
-    connection().execute_batch(batch);
-  } catch (...) {
-    connection().rollback();
-    throw;
-  }
+  execute_together(connection(), std::move(batch));
   locker->release();
   return result;
 }
@@ -257,14 +277,7 @@ std::vector<Repair> MigrationEngine::repair(bool apply) {
     }
   }
   if (apply && !batch.empty()) {
-    batch.insert(batch.begin(), Statement{connection().begin_sql(), {}, {}, {}});
-    batch.push_back({"COMMIT", {}, {}, {}});
-    try {
-      connection().execute_batch(batch);
-    } catch (...) {
-      connection().rollback();
-      throw;
-    }
+    execute_together(connection(), std::move(batch));
   }
   locker->release();
   return repairs;
@@ -295,17 +308,11 @@ std::vector<std::string> MigrationEngine::seed() {
   const auto guard = watchdog.watch(options_.run.run_timeout, "the clock of the run");
   std::vector<std::string> names;
   for (auto& [name, statements] : scripts) {
-    statements.insert(statements.begin(), Statement{session.begin_sql(), {}, {}, {}});
-    statements.push_back({"COMMIT", {}, {}, {}});
     try {
-      session.execute_batch(statements);
+      execute_together(session, std::move(statements));
     } catch (Error& error) {
-      session.rollback();
       session.dialect().explain(error, session);
-      error.with_state(names.empty()
-                           ? "no seed was kept"
-                           : fmt::format("the seeds up to {} are committed; {} was rolled back",
-                                         names.back(), name));
+      error.with_state(state_of_seeds(session, names, name));
       throw;
     }
     names.push_back(name);

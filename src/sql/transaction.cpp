@@ -169,6 +169,7 @@ std::optional<std::string> refuses_transaction(const StatementSummary& summary,
 }
 
 bool commits_implicitly(const StatementSummary& summary, Language language) {
+  if (language == Language::cql) return true;  // it has no transactions
   if (language != Language::mysql) return false;
   switch (summary.verb) {
     case Verb::create:

@@ -221,7 +221,9 @@ class CqlModels {
     const bool viewed = has_view(model, table.name);
     std::vector<std::string> gone;
     for (const model::Column& each : table.columns) {
-      if (!keys.holds(each.name) && !viewed && !counters && one_in(4)) gone.push_back(each.name);
+      // A user type that is not frozen cannot be dropped.
+      const bool stays = each.type.kind == TypeKind::user_type || keys.holds(each.name);
+      if (!stays && !viewed && !counters && one_in(4)) gone.push_back(each.name);
     }
     const auto is_gone = [&](const std::string& name) {
       return std::find(gone.begin(), gone.end(), name) != gone.end();

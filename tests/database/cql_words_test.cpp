@@ -180,6 +180,9 @@ TEST(CqlDroppedColumns, ComeBackForTypesThatReadTheirBytes) {
   EXPECT_FALSE(back("list<int>", "text"));
   EXPECT_FALSE(back("list<int>", "set<int>"));
   EXPECT_FALSE(back("counter", "bigint"));
+  EXPECT_FALSE(back("map<text, int>", "map<text, varint>"));
+  EXPECT_FALSE(back("list<int>", "frozen<list<int>>"));
+  EXPECT_FALSE(back("frozen<tuple<text>>", "frozen<address>"));
 }
 
 TEST(CqlTables, CannotBeAlteredIntoOthersOfAnotherKey) {
@@ -202,6 +205,10 @@ TEST(CqlTables, CannotBeAlteredIntoOthersOfAnotherKey) {
   other.columns[2].is_static = true;
   EXPECT_THAT(cql_dialect().cannot_alter(from, other).value_or(""),
               HasSubstr("kind becomes static"));
+  model::Table with_type = from;
+  with_type.columns.push_back(column("home", parse_type("address")));
+  EXPECT_THAT(cql_dialect().cannot_alter(with_type, from).value_or(""),
+              HasSubstr("home of a user type that is not frozen goes"));
   other = from;
   other.columns.push_back(column("more", TypeKind::text));
   other.comment = "words";

@@ -48,6 +48,49 @@ struct Scenario {
     return ids;
   }
 
+  /// A run that was killed holds its lease to the end: this is the end. Locks that go with their
+  /// session need it not.
+  void end_lease() const {
+    if (kind != Kind::cql) return;
+    const std::unique_ptr<Connection> session = connect();
+    if (session->has_table(model::Name("sterna_migrations")))
+      session->execute(
+          "UPDATE sterna_migrations SET lock_owner = null WHERE run = 'all' IF EXISTS");
+  }
+
+  std::string cql_picture(Connection& session) const {
+    std::string text;
+    const auto dump = [&](const std::string& heading, const std::string& cql) {
+      std::multiset<std::string> lines;
+      for (const Row& row : session.query(cql)) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i)
+          line += (row[i].is_null() ? "NULL" : row.get<std::string>(i)) + "|";
+        lines.insert(line);
+      }
+      text += "== " + heading + "\n";
+      for (const std::string& line : lines) text += line + "\n";
+    };
+    const std::string here = " WHERE keyspace_name = '" + database.name() + "'";
+    const Rows tables =
+        session.query("SELECT table_name, comment FROM system_schema.tables" + here);
+    dump("tables", "SELECT table_name, comment FROM system_schema.tables" + here);
+    dump("columns",
+         "SELECT table_name, column_name, kind, position, type FROM system_schema.columns" + here);
+    dump("indexes", "SELECT table_name, index_name, options FROM system_schema.indexes" + here);
+    dump("types", "SELECT type_name, field_names, field_types FROM system_schema.types" + here);
+    for (const Row& table : tables) {
+      const auto name = table.get<std::string>(0);
+      if (!name.starts_with("sterna_")) dump("rows of " + name, "SELECT * FROM " + name);
+    }
+    if (session.has_table(model::Name("sterna_migrations"))) {
+      dump("history",
+           "SELECT version, name, kind, state, sequence, hash_up, hash_down, step, step_sql FROM "
+           "sterna_migrations WHERE run = 'all' AND scope >= ''");
+    }
+    return text;
+  }
+
   /// Tables with their columns, indexes and rows, and the history without times: equal exactly when
   /// two databases are.
   std::string picture() const {
@@ -108,7 +151,7 @@ struct Scenario {
              "= DATABASE() ORDER BY 1");
         break;
       case Kind::cql:
-        break;
+        return cql_picture(*session);
     }
     for (const std::string& table : tables) {
       if (table.starts_with("sterna_")) continue;

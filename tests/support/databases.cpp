@@ -119,6 +119,8 @@ void PrintTo(Kind kind, std::ostream* out) {
 
 std::vector<Kind> all_kinds() { return {Kind::sqlite, Kind::postgres, Kind::mysql}; }
 
+std::vector<Kind> every_kind() { return {Kind::sqlite, Kind::postgres, Kind::mysql, Kind::cql}; }
+
 std::string server_value(const std::string& key) {
   const auto& values = key.starts_with("CQL") ? cassandra() : servers();
   const auto found = values.find(key);

@@ -15,6 +15,8 @@ enum class Kind { sqlite, postgres, mysql, cql };
 void PrintTo(Kind kind, std::ostream* out);
 /// Those that speak SQL.
 std::vector<Kind> all_kinds();
+/// And CQL.
+std::vector<Kind> every_kind();
 
 /// The value of a key of the running servers ("PGBOUNCER_URL"); empty when that server is not
 /// there. Starts the servers if need be. Keys that begin with CQL are of Cassandra, which starts

@@ -84,13 +84,13 @@ Capabilities CqlDialect::capabilities(const ServerInfo& /*server*/) const {
           .comments = false,
           .concurrent_indexes = false,
           .schemas = true,
+          .foreign_keys_by_alter = false,
           .not_null = false,
           .multi_row_insert = false,
           .renames_indexes = false,
           .relational = false,
           .conditional_writes = true,
           .time_to_live = true,
-          .foreign_keys_by_alter = false,
           .max_identifier_length = 48,
           .upsert = UpsertStyle::always};
 }
@@ -255,6 +255,10 @@ std::optional<std::string> CqlDialect::cannot_alter(const model::Table& from,
       return because("its primary key changes from " + old.text() + " to " + now.text());
     if (old.clustering[i].descending != now.clustering[i].descending)
       return because("the clustering order of " + old.clustering[i].column + " changes");
+  }
+  for (const model::Column& column : from.columns) {
+    if (to.column(column.name) == nullptr && column.type.kind == model::TypeKind::user_type)
+      return because(column.name + " of a user type that is not frozen goes");
   }
   for (const model::Column& column : to.columns) {
     const model::Column* before = from.column(column.name);

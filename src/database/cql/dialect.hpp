@@ -16,6 +16,22 @@ class CqlDialect final : public SqlDialect {
   std::string placeholder(std::size_t /*number*/) const override { return "?"; }
   std::string now() const override { return "toTimestamp(now())"; }
   std::string utc_now() const override { return now(); }
+  // Sterna's own table is one partition (own_table.hpp).
+  /// Rows of the partition come by their key: the history sorts them.
+  std::string own_column(std::string_view column) const override { return quote(column); }
+  std::string own_select(const std::vector<std::string_view>& columns, std::string_view table,
+                         std::string_view order) const override;
+  /// An UPDATE makes the row that is missing, and takes the condition on the lock, which an INSERT
+  /// does not.
+  std::string own_insert(std::string_view table, const OwnFields& fields,
+                         const OwnFields& key) const override;
+  std::string own_update(std::string_view table, const OwnFields& fields,
+                         const OwnFields& key) const override;
+  std::string own_delete(std::string_view table, const OwnFields& key) const override;
+  /// Taking out the partition would take the lock out with it.
+  std::optional<std::string> own_clear(std::string_view /*table*/) const override {
+    return std::nullopt;
+  }
   Rendered render(const Change& change, const RenderContext& context) const override;
   int creation_rank(std::string_view kind) const override;
   std::optional<std::string> cannot_alter(const model::Table& from,

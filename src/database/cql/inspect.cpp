@@ -98,6 +98,16 @@ std::vector<SystemRow> KeyspaceReading::all_rows(const std::string& table) const
   return parsed(connection, "SELECT JSON * FROM " + table);
 }
 
+std::vector<SystemRow> KeyspaceReading::scylla_rows(const std::string& table) const {
+  if (!is_scylla(server())) return {};
+  try {
+    return rows(table);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::schema) throw;
+    return {};
+  }
+}
+
 model::Name KeyspaceReading::name(const SystemRow& row, std::string_view column) const {
   const std::string keyspace = row.text("keyspace_name");
   return {keyspace == default_keyspace ? std::string() : keyspace, row.text(column)};
@@ -127,6 +137,9 @@ std::map<std::string, std::string> read_options(const SystemRow& row, const Serv
 }
 
 void read_keyspaces(KeyspaceReading& reading, const std::vector<SystemRow>& rows) {
+  std::map<std::string, bool> tablets;
+  for (const SystemRow& row : reading.scylla_rows("scylla_keyspaces"))
+    tablets[row.text("keyspace_name")] = row.has_value("initial_tablets");
   for (const SystemRow& row : rows) {
     const std::string keyspace = row.text("keyspace_name");
     const auto& wanted = reading.keyspaces;
@@ -145,6 +158,10 @@ void read_keyspaces(KeyspaceReading& reading, const std::vector<SystemRow>& rows
     object.definition = "CREATE KEYSPACE " + words().quote(keyspace) +
                         " WITH replication = " + map_text(replication) +
                         " AND durable_writes = " + (row.flag("durable_writes") ? "true" : "false");
+    if (const auto found = tablets.find(keyspace); found != tablets.end()) {
+      object.definition +=
+          std::string(" AND tablets = {'enabled': ") + (found->second ? "true" : "false") + "}";
+    }
     reading.model.objects.push_back(std::move(object));
   }
 }

@@ -16,8 +16,6 @@ namespace {
 
 using model::Object;
 
-std::string type_words(const std::string& text) { return words().type_name(parse_type(text), {}); }
-
 /// Arguments and results of functions are never frozen by name; the server adds that by itself.
 model::Type unfrozen(const std::string& text) {
   model::Type type = parse_type(text);

@@ -47,6 +47,8 @@ struct KeyspaceReading {
   std::vector<SystemRow> rows(const std::string& table) const;
   /// All rows of a table.
   std::vector<SystemRow> all_rows(const std::string& table) const;
+  /// The rows of a table that ScyllaDB alone has, some versions not even that: nothing then.
+  std::vector<SystemRow> scylla_rows(const std::string& table) const;
   /// The name in the model of what a row describes.
   model::Name name(const SystemRow& row, std::string_view column) const;
   bool is_left_out(const SystemRow& row, std::string_view table_column) const;

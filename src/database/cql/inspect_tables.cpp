@@ -6,6 +6,7 @@
 #include "database/cql/dialect.hpp"
 #include "database/cql/inspect_reading.hpp"
 #include "database/cql/keys.hpp"
+#include "database/cql/options.hpp"
 #include "database/cql/type_text.hpp"
 #include "sql/token_cursor.hpp"
 
@@ -143,6 +144,14 @@ void read_tables(KeyspaceReading& reading) {
     const std::vector<std::string> flags = row.list("flags");
     const bool compound = std::find(flags.begin(), flags.end(), "compound") != flags.end();
     if (!flags.empty() && !compound) table.options["compact storage"] = "true";
+  }
+  for (const SystemRow& row : reading.scylla_rows("scylla_tables")) {
+    const auto table = tables.find(table_key(row));
+    if (table == tables.end()) continue;
+    for (const char* option : {"cdc", "per_partition_rate_limit"}) {
+      if (const auto entries = row.map(option); !entries.empty())
+        table->second.options[option] = map_text(entries);
+    }
   }
   std::map<std::string, std::vector<ColumnEntry>> columns;
   for (const SystemRow& row : reading.rows("columns")) {

@@ -210,6 +210,14 @@ class Refusals {
     check_column(table.text(), a.column);
     if (context_.connection != nullptr) dropped_before(table, a.column);
   }
+  void check(const model::Name& table, const DropColumn& a) const {
+    if (a.was && a.was->type.kind == TypeKind::user_type) {
+      refuse(table.text() + "." + a.name,
+             std::string(
+                 "cannot drop a column of a user type that is not frozen; leave it empty, or ") +
+                 by_new_table);
+    }
+  }
   void check(const model::Name& table, const RenameColumn& a) const {
     if (context_.connection == nullptr) return;
     const std::string kind = kind_of(table, a.from);

@@ -129,15 +129,15 @@ Type parse_type(std::string_view text) {
 }
 
 bool takes_back(const Type& before, const Type& now) {
+  if (before == now) return true;
   const Type old = without_frozen(before), type = without_frozen(now);
-  if (old == type) return before == now || old.kind == TypeKind::tuple;
-  if (before.kind == TypeKind::counter || now.kind == TypeKind::counter) return false;
-  const bool nested = !old.arguments.empty() || !type.arguments.empty();
-  // Of types within types the server knows best.
-  if (nested) return old.kind == type.kind && before.kind == now.kind;
+  // Tuples are frozen whether it is said or not. Of other types within types, nothing else is
+  // taken; a dropped user type is kept as a tuple, and never taken back.
+  if (old.kind == TypeKind::tuple && old == type) return true;
+  if (!old.arguments.empty() || !type.arguments.empty()) return false;
   switch (type.kind) {
     case TypeKind::binary:
-      return true;
+      return old.kind != TypeKind::counter;
     case TypeKind::text:
       return old.kind == TypeKind::ascii;
     case TypeKind::varint:
@@ -151,8 +151,6 @@ bool takes_back(const Type& before, const Type& now) {
       return old.kind == TypeKind::integer;
     case TypeKind::uuid:
       return old.kind == TypeKind::timeuuid;
-    case TypeKind::user_type:
-      return old.kind == TypeKind::user_type && before.kind == now.kind;
     default:
       return false;
   }

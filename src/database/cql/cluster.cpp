@@ -1,0 +1,213 @@
+#include "database/cql/cluster.hpp"
+
+#include "base/text.hpp"
+#include "database/cql/errors.hpp"
+
+#include <set>
+#include <thread>
+
+namespace sterna::cql {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds look_timeout{3000};  // of one look at one other node
+
+std::string text_of(const Row& row, std::string_view column) {
+  if (!row.has(column) || row[column].is_null()) return {};
+  return row.get<std::string>(column);
+}
+
+std::string listed(const std::vector<std::string>& names) { return join(names, ", "); }
+
+}  // namespace
+
+Rows Cluster::rows(Client& client, const std::string& query) {
+  QueryParameters parameters;
+  parameters.consistency = Consistency::one;  // what this node knows
+  const Response response = client.request(Opcode::query, query_body(query, parameters),
+                                           steady_clock::now() + options_.request_timeout);
+  if (const auto* error = std::get_if<ServerError>(&response.body))
+    throw error_of(*error, Statement{query, {}, {}, {}});
+  Rows result;
+  if (const auto* found = std::get_if<RowsResult>(&response.body))
+    each_row(*found, [&](Row&& row) { result.push_back(std::move(row)); });
+  return result;
+}
+
+/// system.peers_v2 came with Cassandra 4.0; ScyllaDB and older versions have system.peers, which
+/// knows no ports.
+std::vector<Node> Cluster::nodes() {
+  std::vector<Node> result;
+  for (const Row& row : rows(client_, "SELECT * FROM system.local")) {
+    result.push_back(
+        {client_.host(), text_of(row, "data_center"), text_of(row, "schema_version"), true});
+  }
+  Rows peers;
+  try {
+    peers = rows(client_, "SELECT * FROM system.peers_v2");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::schema) throw;
+    peers = rows(client_, "SELECT * FROM system.peers");
+  }
+  for (const Row& row : peers) {
+    Node node;
+    node.host.name = text_of(row, row.has("native_address") ? "native_address" : "rpc_address");
+    // A node that listens on every address tells none that leads to it.
+    if (node.host.name.empty() || node.host.name == "0.0.0.0" || node.host.name == "::")
+      node.host.name = text_of(row, "peer");
+    node.host.port = client_.host().port;
+    if (row.has("native_port") && !row["native_port"].is_null())
+      node.host.port = row.get<int>("native_port");
+    node.data_center = text_of(row, "data_center");
+    node.schema_version = text_of(row, "schema_version");
+    node.complete = !node.schema_version.empty() && !text_of(row, "tokens").empty();
+    result.push_back(std::move(node));
+  }
+  return result;
+}
+
+bool Cluster::reachable(const Url::Host& host) {
+  try {
+    open_(host, steady_clock::now() + look_timeout);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// Those that this node believes to have another schema, asked themselves: what it knows of them
+/// comes by gossip, seconds late.
+std::vector<Cluster::Disagreeing> Cluster::disagreeing() {
+  const std::vector<Node> all = nodes();
+  std::vector<Disagreeing> result;
+  for (const Node& node : all) {
+    if (node.schema_version == all.front().schema_version) continue;
+    std::string version;
+    bool reached = true;
+    try {
+      const auto client = open_(node.host, steady_clock::now() + look_timeout);
+      for (const Row& row : rows(*client, "SELECT schema_version FROM system.local"))
+        version = text_of(row, "schema_version");
+    } catch (const Error&) {
+      reached = false;
+    }
+    if (version != all.front().schema_version) result.push_back({to_string(node.host), reached});
+  }
+  return result;
+}
+
+void Cluster::await_agreement() {
+  const auto begun = steady_clock::now();
+  milliseconds pause{10};
+  std::set<std::string> told;
+  for (;;) {
+    std::vector<std::string> waiting;
+    bool unreachable = false;
+    for (const Disagreeing& node : disagreeing()) {
+      if (!node.reachable && options_.agreement == AgreementPolicy::live) {
+        if (told.insert(node.name).second)
+          warn_("node " + node.name +
+                " cannot be reached; it gets the new definitions when it is back");
+        continue;
+      }
+      unreachable = unreachable || !node.reachable;
+      waiting.push_back(node.name + (node.reachable ? "" : " (cannot be reached)"));
+    }
+    if (waiting.empty()) return;
+    const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
+    if (waited >= options_.agreement_timeout) {
+      Error error(ErrorKind::timeout,
+                  "the nodes do not agree on the schema after " +
+                      format_duration(static_cast<double>(waited.count()) / 1000) +
+                      "; others have: " + listed(waiting));
+      error.with_code("no agreement");
+      if (unreachable)
+        error.suggest(
+            "start the nodes that are down, or write agreement=live into the URL to go on without "
+            "them");
+      throw error.suggest("nodetool describecluster shows who has which schema")
+          .suggest("wait longer with agreement-timeout=… in the URL");
+    }
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds(500));
+  }
+}
+
+/// Cassandra 5 and ScyllaDB tell in a virtual table what gossip says; otherwise a node without
+/// tokens or schema is one that is on its way in.
+std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes) {
+  std::vector<std::string> result;
+  for (const Node& node : nodes) {
+    if (!node.complete) result.push_back(to_string(node.host) + " (joins)");
+  }
+  const auto status_of = [&](const char* query, const char* address) {
+    try {
+      for (const Row& row : rows(client_, query)) {
+        const std::string status = to_upper(text_of(row, "status"));
+        for (const std::string_view sign :
+             {"BOOT", "LEAVING", "MOVING", "JOIN", "UL", "UJ", "UM"}) {
+          if (!status.starts_with(sign)) continue;
+          result.push_back(text_of(row, address) + " (" +
+                           to_lower(status.substr(0, status.find(','))) + ")");
+          break;
+        }
+      }
+      return true;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::schema) throw;
+      return false;  // this version has no such table
+    }
+  };
+  if (!status_of("SELECT address, status FROM system_views.gossip_info", "address"))
+    status_of("SELECT peer, status FROM system.cluster_status", "peer");
+  return result;
+}
+
+void Cluster::require_steady() {
+  const std::vector<Node> all = nodes();
+  std::vector<std::string> down;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (all[i].complete && !reachable(all[i].host)) down.push_back(to_string(all[i].host));
+  }
+  if (!down.empty() && options_.agreement == AgreementPolicy::all) {
+    throw Error(ErrorKind::refused, "not every node of the cluster can be reached: " + listed(down))
+        .with_state("nothing was run")
+        .suggest("start them, or repair the network between here and them")
+        .suggest(
+            "or write agreement=live into the URL: they get the new definitions when they are "
+            "back");
+  }
+  if (!down.empty()) warn_("goes on without " + listed(down) + ", which cannot be reached");
+  if (options_.moving_nodes) return;
+  if (const std::vector<std::string> names = moving(all); !names.empty()) {
+    throw Error(ErrorKind::refused, "nodes of the cluster join, leave or move: " + listed(names))
+        .with_state("nothing was run")
+        .suggest("wait until nodetool status shows UN for every node")
+        .suggest("or write moving-nodes=allow into the URL");
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> Cluster::ask_each(const std::string& query) {
+  std::vector<std::pair<std::string, std::string>> result;
+  const auto ask = [&](Client& client) {
+    const Rows found = rows(client, query);
+    result.emplace_back(to_string(client.host()),
+                        found.empty() ? "" : detail::to_text(found.front()[std::size_t{0}], {}));
+  };
+  const std::vector<Node> all = nodes();
+  ask(client_);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    std::unique_ptr<Client> other;
+    try {
+      other = open_(all[i].host, steady_clock::now() + look_timeout);
+    } catch (const Error&) {
+      continue;  // require_steady() has spoken about it
+    }
+    ask(*other);
+  }
+  return result;
+}
+
+}  // namespace sterna::cql

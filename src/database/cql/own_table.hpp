@@ -1,0 +1,28 @@
+// Sterna's own table in a keyspace: history, journal and lock in one partition, so that one
+// lightweight transaction writes a row and checks the lock. Used by the lock and by the words for
+// the history; docs/decisions says why it is one partition.
+#pragma once
+
+#include "database/cql/connection.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace sterna::cql {
+
+/// The key of the one partition: "run = 'all'".
+inline constexpr std::string_view own_partition = "run = 'all'";
+
+/// "sterna_migrations" or "keyspace.sterna_migrations".
+model::Name own_table_name(const CqlConnection& connection, const std::string& name);
+
+/// Makes the table where it is missing. Several may do so at once, on different nodes: each makes
+/// the same definition under the same id, and looks afterwards that every node has that one.
+/// @throws Error(schema) that names nodes that have another id.
+void make_own_table(CqlConnection& connection, const model::Name& name);
+
+bool is_own_table(CqlConnection& connection, const model::Name& name);
+/// Takes out all rows, under the lock that this session holds.
+void empty_own_table(CqlConnection& connection, const model::Name& name);
+
+}  // namespace sterna::cql

@@ -1,0 +1,226 @@
+// Runs on three nodes of Cassandra: many at once, killed ones, and nodes that stop or stand still.
+#include "migration/scenario.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+namespace sterna::test {
+namespace {
+
+using testing::HasSubstr;
+
+class CqlCluster : public testing::Test {
+ protected:
+  static constexpr int count = 3;
+
+  void SetUp() override {
+    std::string reason;
+    folder_ = cassandra_folder(cassandra_versions().front(), count, reason);
+    if (folder_.empty()) {
+      if (everything_required()) FAIL() << reason << " (STERNA_REQUIRE_ALL=1)";
+      GTEST_SKIP() << reason;
+    }
+    for (const std::string& line : split_lines(read_file(folder_ + "/urls")))
+      if (line.starts_with("CQL_URL=")) server_ = line.substr(8);
+    static int number = 0;
+    keyspace_ = "cluster_" + std::to_string(::getpid()) + "_" + std::to_string(++number);
+    connect(parse_url(server_))
+        ->execute("CREATE KEYSPACE " + keyspace_ +
+                  " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
+  }
+  void TearDown() override {
+    for (int node = 1; node <= count; ++node) resume(node);
+  }
+
+  static std::vector<std::string> split_lines(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+  }
+  pid_t pid(int node) const {
+    std::ifstream file(folder_ + "/node" + std::to_string(node) + ".pid");
+    pid_t result = 0;
+    file >> result;
+    return result;
+  }
+  void pause(int node) const { ::kill(pid(node), SIGSTOP); }
+  void resume(int node) const {
+    if (!folder_.empty()) ::kill(pid(node), SIGCONT);
+  }
+  void stop(int node) const {
+    ::kill(pid(node), SIGKILL);
+    while (::kill(pid(node), 0) == 0 && !defunct(pid(node)))
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  static bool defunct(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    return text.find(") Z ") != std::string::npos;
+  }
+  void start_again() const {
+    std::string reason;
+    ASSERT_EQ(cassandra_folder(cassandra_versions().front(), count, reason), folder_) << reason;
+  }
+
+  void write(const std::string& name, std::string_view text) {
+    std::filesystem::create_directories(files_.path() / "migrations");
+    write_file_atomically(files_.path() / "migrations" / name, text);
+  }
+  void write_migrations(int number) {
+    for (int i = 1; i <= number; ++i) {
+      const std::string table = "t" + std::to_string(i);
+      write("00" + std::to_string(i) + "_" + table + ".cql",
+            "CREATE TABLE " + table + " (id int PRIMARY KEY, v int);\nINSERT INTO " + table +
+                " (id, v) VALUES (1, 1);\nALTER TABLE " + table + " ADD w text;\n");
+    }
+  }
+  /// With `first` as the node that is spoken to.
+  EngineOptions options(int first,
+                        const std::map<std::string, std::string>& parameters = {}) const {
+    EngineOptions result;
+    result.url = parse_url(server_);
+    const int port = result.url.hosts[0].port;
+    result.url.hosts.clear();
+    for (int i = 0; i < count; ++i)
+      result.url.hosts.push_back({"127.0.0." + std::to_string((first - 1 + i) % count + 1), port});
+    result.url.database = keyspace_;
+    result.url.parameters["lease"] = "4s";
+    for (const auto& [key, value] : parameters) result.url.parameters[key] = value;
+    result.base = files_.path();
+    result.run.directories = {"migrations"};
+    result.run.registered = false;
+    result.run.lock_wait = std::chrono::minutes(4);
+    return result;
+  }
+  void up(int first = 1, const std::map<std::string, std::string>& parameters = {}) const {
+    MigrationEngine engine(options(first, parameters));
+    engine.up({});
+  }
+  template <class Body>
+  static pid_t in_child(Body body) {
+    const pid_t child = ::fork();
+    if (child != 0) return child;
+    try {
+      body();
+      ::_exit(0);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      ::_exit(1);
+    }
+  }
+  static int end_of(pid_t child) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return status;
+  }
+  void expect_applied(int number) const {
+    MigrationEngine engine(options(1, {{"agreement", "live"}}));
+    const std::vector<HistoryRow> rows = engine.history();
+    ASSERT_EQ(rows.size(), static_cast<std::size_t>(number));
+    std::set<std::int64_t> sequences;
+    for (const HistoryRow& row : rows) {
+      EXPECT_EQ(row.state, RowState::applied) << row.id();
+      sequences.insert(row.sequence);
+    }
+    EXPECT_EQ(sequences.size(), rows.size()) << "a migration was counted twice";
+    for (int i = 1; i <= number; ++i)
+      EXPECT_TRUE(engine.connection().has_column(model::Name("t" + std::to_string(i)), "w"));
+  }
+  std::set<std::string> ids_of(const std::string& table) const {
+    std::set<std::string> ids;
+    for (int node = 1; node <= count; ++node) {
+      Url url = options(node).url;
+      url.hosts.resize(1);
+      for (const Row& row :
+           connect(url)->query("SELECT id FROM system_schema.tables WHERE keyspace_name = '" +
+                               keyspace_ + "' AND table_name = '" + table + "'"))
+        ids.insert(row.get<std::string>(0));
+    }
+    return ids;
+  }
+
+  std::string folder_, server_, keyspace_;
+  TempFolder files_;
+};
+
+TEST_F(CqlCluster, TenFirstRunsApplyEveryMigrationOnce) {
+  write_migrations(3);
+  std::vector<pid_t> children;
+  for (int i = 0; i < 10; ++i) children.push_back(in_child([&] { up(i % count + 1); }));
+  for (const pid_t child : children) EXPECT_EQ(end_of(child), 0);
+  expect_applied(3);
+  for (const char* table : {"sterna_migrations", "t1", "t2", "t3"})
+    EXPECT_EQ(ids_of(table).size(), 1U) << table;
+}
+
+TEST_F(CqlCluster, ARunThatWasKilledIsTakenUpWhenItsLeaseEnds) {
+  write_migrations(2);
+  for (int statement = 1; statement <= 6; ++statement) {
+    const pid_t child = in_child([&] {
+      MigrationEngine engine(options(1));
+      int seen = 0;
+      engine.on_event([&](const Event& event) {
+        if (event.kind == EventKind::statement_started && ++seen == 1 + statement % 3)
+          ::kill(::getpid(), SIGKILL);
+      });
+      engine.up({Target::Kind::steps, {}, 1});
+    });
+    const int status = end_of(child);
+    EXPECT_TRUE(WIFSIGNALED(status) || status == 0) << status;
+  }
+  up();
+  expect_applied(2);
+}
+
+TEST_F(CqlCluster, AStoppedNodeIsNamedAndCatchesUp) {
+  write_migrations(2);
+  up(1);
+  write_migrations(3);
+  stop(3);
+  try {
+    up(1);
+    ADD_FAILURE() << "it ran without node 3";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("127.0.0.3"));
+    EXPECT_THAT(error.state(), HasSubstr("nothing was run"));
+  }
+  up(1, {{"agreement", "live"}});
+  expect_applied(3);
+  write_migrations(4);
+  start_again();
+  up(2);
+  expect_applied(4);
+  EXPECT_EQ(ids_of("t3").size(), 1U);
+}
+
+TEST_F(CqlCluster, ANodeThatStandsStillDuringADefinitionLeavesNothingTwice) {
+  write_migrations(2);
+  const std::map<std::string, std::string> hasty{{"request-timeout", "3s"},
+                                                 {"agreement-timeout", "6s"}};
+  {
+    MigrationEngine engine(options(2, hasty));
+    int seen = 0;
+    engine.on_event([&](const Event& event) {
+      if (event.kind == EventKind::statement_started && ++seen == 3) pause(2);
+    });
+    try {
+      engine.up({});
+      ADD_FAILURE() << "it ran to its end without node 2";
+    } catch (const Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("127.0.0.2"));
+    }
+  }
+  resume(2);
+  up(1);
+  expect_applied(2);
+  EXPECT_EQ(ids_of("t1").size(), 1U);
+}
+
+}  // namespace
+}  // namespace sterna::test
