@@ -5,6 +5,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "codegen/entities.hpp"
 #include "diff/script.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
@@ -49,8 +50,13 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
-  Comparison result{
-      reader.read(from), reader.read(to), {}, {connection.dialect(), connection.server()}};
+  State start = reader.read_state(from), end = reader.read_state(to);
+  keep_unsaid(end, start.model);
+  Comparison result{std::move(start.model),
+                    std::move(end.model),
+                    {},
+                    {connection.dialect(), connection.server()}};
+  result.options.renames = open_renames(end.renames, result.from);
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {
@@ -110,8 +116,12 @@ int write_derived_migration(Session& session, const Invocation& invocation, Comp
   const DerivedMigration migration =
       derive_migration(compared.from, compared.to, std::move(compared.difference), compared.options,
                        session.engine().connection());
+  const bool cpp = invocation.has("cpp");
+  const std::string text =
+      cpp ? cpp_text(migration, name, compared.from, compared.to, session.engine().connection())
+          : sql_text(migration);
   const std::string shown = write_migration(session.config(), session.connection_config(), name,
-                                            "sql", sql_text(migration));
+                                            cpp ? "cpp" : "sql", text);
   if (!migration.no_way_down.empty())
     say(fmt::format("{} {}", toned("no way down", Tone::warning, true), migration.no_way_down));
   if (invocation.json())
@@ -155,6 +165,12 @@ int run_schema_inspect(Invocation& invocation) {
     return 0;
   }
   Connection& connection = session.engine().connection();
+  if (invocation.value("format") == "cpp") {
+    print(cpp_entities({model, connection.capabilities(), [&](const model::Type& type) {
+                          return connection.dialect().type_name(type, connection.server());
+                        }}));
+    return 0;
+  }
   model::Model nothing;
   nothing.dialect = model.dialect;
   const Difference all = diff(nothing, model, {connection.dialect(), connection.server()});

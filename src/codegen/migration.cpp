@@ -212,7 +212,9 @@ std::string meta_code(const Meta& meta) {
   if (!meta.environments.empty()) say("environments", cpp_list(meta.environments));
   if (!meta.connection.empty()) say("connection", cpp_string(meta.connection));
   if (!meta.depends.empty()) say("depends", cpp_list(meta.depends));
+  if (!meta.replaces.empty()) say("replaces", cpp_list(meta.replaces));
   if (!meta.irreversible.empty()) say("irreversible", cpp_string(meta.irreversible));
+  if (!meta.down_loses.empty()) say("down_loses", cpp_string(meta.down_loses));
   return fields.empty() ? std::string() : ", sterna::Meta{" + join(fields, ", ") + "}";
 }
 

@@ -25,7 +25,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 19> setting_names{"url",
+constexpr std::array<std::string_view, 20> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -43,6 +43,7 @@ constexpr std::array<std::string_view, 19> setting_names{"url",
                                                          "protected",
                                                          "auto_run",
                                                          "seeds",
+                                                         "models",
                                                          "schema"};
 
 bool is_setting(std::string_view name) {
@@ -462,6 +463,7 @@ class Loader {
     result.protected_ = bool_setting(raw("protected"), false);
     result.auto_run = bool_setting(raw("auto_run"), false);
     result.seeds = text_setting(raw("seeds"), "seeds");
+    result.models = text_setting(raw("models"), "models");
     result.schema = text_setting(raw("schema"), "");
     return result;
   }

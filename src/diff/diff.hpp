@@ -25,6 +25,10 @@ struct Rename {
 /// @throws Error(validation) when it cannot be read, or `from` has no such table or column.
 Rename parse_rename(std::string_view text, const model::Model& from);
 
+/// Those of `hints` that are still to be done on `from`, in its names: a hint stays in a desired
+/// schema after it was followed, and is nothing then.
+std::vector<Rename> open_renames(const std::vector<Rename>& hints, const model::Model& from);
+
 struct DiffOptions {
   const Dialect& dialect;
   ServerInfo server = {};

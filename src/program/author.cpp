@@ -1,5 +1,8 @@
 #include "program/author.hpp"
 
+#include "codegen/migration.hpp"
+#include "diff/stepwise.hpp"
+
 #include "base/file.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
@@ -150,6 +153,23 @@ std::string names_of(const std::vector<Loss>& losses) {
       names.push_back(loss.object);
   }
   return join(names, ", ");
+}
+
+std::string cpp_text(const DerivedMigration& migration, std::string_view name,
+                     const model::Model& from, const model::Model& to, Connection& like) {
+  const Dialect& dialect = like.dialect();
+  CppMigration cpp;
+  cpp.class_name = class_name_of(name);
+  cpp.meta.irreversible = migration.no_way_down;
+  if (migration.no_way_down.empty()) cpp.meta.down_loses = names_of(migration.down.losses);
+  cpp.up = framed(migration.up.changes, dialect);
+  cpp.down = framed(migration.down.changes, dialect);
+  cpp.capabilities = like.capabilities();
+  cpp.type_name = [&](const model::Type& type) { return dialect.type_name(type, like.server()); };
+  StepwiseRenderer there(from, like), back(to, like);
+  cpp.render_up = std::ref(there);
+  cpp.render_down = std::ref(back);
+  return cpp_migration(cpp);
 }
 
 std::string sql_text(const DerivedMigration& migration) {

@@ -3,8 +3,10 @@
 // are spelled alike. Used by the commands.
 #pragma once
 
+#include "builder/entity.hpp"
 #include "config/config.hpp"
 #include "database/scratch.hpp"
+#include "diff/diff.hpp"
 #include "migration/engine.hpp"
 #include "model/model.hpp"
 
@@ -28,6 +30,17 @@ struct Replayed {
   std::unique_ptr<MigrationEngine> engine;
 };
 
+/// A schema, and what parts of it were called before where the description says so.
+struct State {
+  model::Model model;
+  std::vector<Rename> renames;
+  /// The description knows tables and enums alone (entities): see keep_unsaid().
+  bool tables_alone = false;
+};
+/// What `from` has beside its tables and enums is taken over into a state that says nothing of such
+/// things: views, functions and triggers stay as they are.
+void keep_unsaid(State& to, const model::Model& from);
+
 class StateReader {
  public:
   /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch
@@ -36,11 +49,14 @@ class StateReader {
               std::function<EngineOptions(std::string_view name)> engine_of);
 
   /// `spec`: "database", "migrations", "migrations@VERSION" (up to and including it), "empty",
-  /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations or of SQL
-  /// files.
+  /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations, of SQL
+  /// files or of entities in C++, "models" (the configured folder of them, or those linked into
+  /// this program), "exec:PROGRAM" (of sterna_add_model).
   /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
   /// and line; Error(validation) when the states are of different databases.
-  model::Model read(std::string_view spec);
+  State read_state(std::string_view spec);
+  /// The same without the renames.
+  model::Model read(std::string_view spec) { return read_state(spec).model; }
 
   /// The connection's migrations, all or up to and including a version.
   Replayed replay(const Target& target);
@@ -53,6 +69,10 @@ class StateReader {
   model::Model inspect(Connection& session, const std::string& history_schema,
                        const std::string& history_table) const;
   model::Model load(const std::vector<std::string>& files);
+  State read_path(const std::string& path);
+  State models(const std::string& path);
+  State program(const std::string& path);
+  State made_of(const EntityModel& entities);
   Replayed replay(const std::vector<std::string>& directories, const Target& target);
   model::Model read_snapshot(const std::string& file) const;
 
