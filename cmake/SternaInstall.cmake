@@ -17,6 +17,7 @@ install(EXPORT SternaTargets NAMESPACE Sterna:: DESTINATION ${package_dir} COMPO
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/SternaConfig.cmake.in ${PROJECT_BINARY_DIR}/SternaConfig.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/SternaConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/SternaConfig.cmake ${PROJECT_BINARY_DIR}/SternaConfigVersion.cmake
-  ${PROJECT_SOURCE_DIR}/cmake/SternaMigrations.cmake ${PROJECT_SOURCE_DIR}/cmake/sterna_migrator_main.cpp DESTINATION ${package_dir} COMPONENT dev)
+  ${PROJECT_SOURCE_DIR}/cmake/SternaMigrations.cmake ${PROJECT_SOURCE_DIR}/cmake/sterna_migrator_main.cpp
+  ${PROJECT_SOURCE_DIR}/cmake/sterna_model_main.cpp DESTINATION ${package_dir} COMPONENT dev)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/sterna.pc.in ${PROJECT_BINARY_DIR}/sterna.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sterna.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)

@@ -14,5 +14,8 @@ expect "up to date" "$(build/embedded_example sqlite:one.db)"
 expect '"up_to_date": true' "$("$work/prefix/bin/sterna" status --url sqlite:one.db --dir "$source/examples/embedded/migrations" --format json)"
 build/app_migrate up --url sqlite:two.db --dir "$source/examples/embedded/migrations" 2>/dev/null
 expect '"up_to_date": true' "$(build/app_migrate status --url sqlite:two.db --dir "$source/examples/embedded/migrations" --format json)"
+expect '"sterna_entities": 1' "$(build/app_schema --dialect postgres)"
+expect 'models/note.hpp:' "$(build/app_schema --dialect sqlite)"
+expect 'CREATE TABLE "model_notes"' "$("$work/prefix/bin/sterna" schema diff --url sqlite:three.db --from empty --to exec:build/app_schema)"
 test -f "$work/prefix/lib/pkgconfig/sterna.pc" || test -n "$(find "$work/prefix" -name sterna.pc)"
 echo "package: installed, found, embedded, migrated"

@@ -1,6 +1,5 @@
-// Typed rows: a plain struct and a description of it by member pointers, checked when it is
-// compiled. The description makes the table, and the typed queries of Schema and Database. Not part
-// of <sterna/migration.hpp>: include it where it is used.
+// Typed rows: structs that <sterna/describe.hpp> describes, as tables and in queries. Not part of
+// <sterna/migration.hpp>: include it where it is used.
 //
 //   struct User { std::int64_t id; std::string email; std::optional<int> age; };
 //   template <>
@@ -13,12 +12,12 @@
 //   db.select<User>().where(col<&User::email>.ends_with("@admin.com")).order_by(col<&User::id>).all();
 #pragma once
 
+#include <sterna/describe.hpp>
 #include <sterna/export.hpp>
 #include <sterna/query.hpp>
 #include <sterna/schema.hpp>
 #include <sterna/value.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -34,343 +33,59 @@ namespace sterna {
 
 namespace detail {
 
-struct NotDescribed {};
-
+/// A member as the database holds it: an enumerator as its text.
 template <class T>
-struct MemberPointer;
-template <class E, class V>
-struct MemberPointer<V E::*> {
-  using Entity = E;
-  using Value = V;
-};
-template <auto Member>
-using EntityOf = typename MemberPointer<decltype(Member)>::Entity;
-template <auto Member>
-using ValueOf = typename MemberPointer<decltype(Member)>::Value;
-
-template <class T>
-struct OptionalTraits {
-  using Inner = T;
-  static constexpr bool optional = false;
-};
-template <class T>
-struct OptionalTraits<std::optional<T>> {
-  using Inner = T;
-  static constexpr bool optional = true;
-};
-template <class T>
-using Inner = typename OptionalTraits<T>::Inner;
-template <class T>
-inline constexpr bool is_optional = OptionalTraits<T>::optional;
-
-template <class T>
-inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
-template <class T>
-inline constexpr bool is_readable = std::is_arithmetic_v<T> || std::is_same_v<T, std::string> ||
-                                    std::is_same_v<T, Blob> || std::is_same_v<T, Timestamp>;
-
-/// May a value of type U be compared with, or become, a member of type T? Numbers with numbers,
-/// text with text, the rest with itself.
-template <class T, class U>
-inline constexpr bool fits = [] {
-  using Member = Inner<T>;
-  using Given = Inner<std::remove_cvref_t<U>>;
-  if constexpr (std::is_same_v<Given, std::nullopt_t> || std::is_same_v<Given, std::nullptr_t>)
-    return is_optional<T>;
-  else if constexpr (std::is_same_v<Given, Expression>)
-    return true;
-  else if constexpr (std::is_floating_point_v<Given>)
-    return std::is_floating_point_v<Member>;
-  else if constexpr (is_number<Given>)
-    return is_number<Member>;
-  else if constexpr (std::is_same_v<Member, std::string>)
-    return std::is_convertible_v<Given, std::string_view>;
+Value stored(const T& value) {
+  if constexpr (std::is_enum_v<T>)
+    return Value(enum_text(entity_enum<T>(), static_cast<std::int64_t>(value)));
   else
-    return std::is_same_v<Member, Given>;
-}();
-
-enum class EntityType : unsigned char {
-  boolean,
-  tiny_integer,
-  small_integer,
-  integer,
-  big_integer,
-  real,
-  double_precision,
-  string,
-  text,
-  timestamp,
-  binary,
-  decimal,
-  uuid,
-  json,
-  jsonb,
-  date,
-  native,
-};
-
+    return Value(value);
+}
 template <class T>
-consteval EntityType deduce() {
-  static_assert(is_readable<T>,
-                "a column is a bool, integer, floating point, std::string, sterna::Blob, "
-                "sterna::Timestamp, or "
-                "std::optional of these");
-  if constexpr (std::is_same_v<T, bool>)
-    return EntityType::boolean;
-  else if constexpr (std::is_integral_v<T>) {
-    // An unsigned member takes the next wider signed type, which every database has.
-    constexpr std::size_t bits = sizeof(T) * 8 + (std::is_unsigned_v<T> ? 1 : 0);
-    return bits <= 8    ? EntityType::tiny_integer
-           : bits <= 16 ? EntityType::small_integer
-           : bits <= 32 ? EntityType::integer
-                        : EntityType::big_integer;
-  } else if constexpr (std::is_same_v<T, float>)
-    return EntityType::real;
-  else if constexpr (std::is_floating_point_v<T>)
-    return EntityType::double_precision;
-  else if constexpr (std::is_same_v<T, Timestamp>)
-    return EntityType::timestamp;
-  else if constexpr (std::is_same_v<T, Blob>)
-    return EntityType::binary;
+Value stored(const std::optional<T>& value) {
+  if constexpr (std::is_enum_v<T>)
+    return value ? stored(*value) : Value();
   else
-    return EntityType::string;
+    return Value(value);
 }
-
-/// What a description says of a column. A literal type: it lives in the constant that describes the
-/// struct.
-struct EntityColumn {
-  std::string_view name;
-  EntityType type = EntityType::text;
-  bool nullable = false, primary = false, unique = false, index = false, auto_increment = false;
-  int length = 255, precision = 0, scale = 0;
-  std::string_view native, comment, collation, check;
-  enum class Default : unsigned char {
-    none,
-    boolean,
-    integer,
-    real,
-    string,
-    expression,
-    now
-  } default_kind = Default::none;
-  bool default_boolean = false;
-  std::int64_t default_integer = 0;
-  double default_real = 0;
-  std::string_view default_text;
-  std::string_view references_table, references_column;
-  ReferentialAction on_delete = NoAction;
-};
-
-/// The same for a whole table, as handed to compiled code.
-struct EntityTable {
-  std::string_view name, comment;
-  const EntityColumn* columns = nullptr;
-  std::size_t count = 0;
-};
-STERNA_API void describe_entity(TableBuilder& builder, const EntityTable& entity);
-
-}  // namespace detail
-
-/// The description of a struct, to be specialised for it.
-template <class Entity>
-inline constexpr auto entity = detail::NotDescribed{};
-
-/// One column: a member and what the database knows of it. Each call returns a changed copy.
-template <auto Member>
-class ColumnDescription {
- public:
-  using Entity = detail::EntityOf<Member>;
-  using Field = detail::ValueOf<Member>;
-  using Inner = detail::Inner<Field>;
-
-  constexpr explicit ColumnDescription(std::string_view name) {
-    data.name = name;
-    data.type = detail::deduce<Inner>();
-    data.nullable = detail::is_optional<Field>;
+template <class T>
+T loaded(const Row& row, std::size_t index) {
+  static_assert(is_readable<Inner<T>>, "a member of a user-defined type is not read by typed rows");
+  if constexpr (!std::is_enum_v<Inner<T>>) {
+    return row.get<T>(index);
+  } else if constexpr (is_optional<T>) {
+    const auto text = row.get<std::optional<std::string>>(index);
+    if (!text) return std::nullopt;
+    return static_cast<Inner<T>>(enum_number(entity_enum<Inner<T>>(), *text));
+  } else {
+    return static_cast<T>(enum_number(entity_enum<T>(), row.get<std::string>(index)));
   }
-
-  constexpr ColumnDescription primary() const {
-    return with([](auto& d) { d.primary = true; });
-  }
-  constexpr ColumnDescription unique() const {
-    return with([](auto& d) { d.unique = true; });
-  }
-  constexpr ColumnDescription index() const {
-    return with([](auto& d) { d.index = true; });
-  }
-  /// insert() leaves the column to the database while the member is 0.
-  constexpr ColumnDescription auto_increment() const {
-    static_assert(std::is_integral_v<Inner> && !std::is_same_v<Inner, bool>,
-                  "auto_increment() needs an integer member");
-    return with([](auto& d) { d.auto_increment = true; });
-  }
-  constexpr ColumnDescription text() const { return textual(detail::EntityType::text); }
-  constexpr ColumnDescription uuid() const { return textual(detail::EntityType::uuid); }
-  constexpr ColumnDescription json() const { return textual(detail::EntityType::json); }
-  constexpr ColumnDescription jsonb() const { return textual(detail::EntityType::jsonb); }
-  /// A date as text, "2026-01-15".
-  constexpr ColumnDescription date() const { return textual(detail::EntityType::date); }
-  constexpr ColumnDescription length(int characters) const {
-    static_assert(std::is_same_v<Inner, std::string>, "length() needs a std::string member");
-    return with([&](auto& d) {
-      d.type = detail::EntityType::string;
-      d.length = characters;
-    });
-  }
-  /// Exact digits: a std::string member keeps them, a double rounds.
-  constexpr ColumnDescription decimal(int precision, int scale) const {
-    static_assert(std::is_same_v<Inner, std::string> || std::is_floating_point_v<Inner>,
-                  "decimal() needs a std::string or double member");
-    return with([&](auto& d) {
-      d.type = detail::EntityType::decimal;
-      d.precision = precision;
-      d.scale = scale;
-    });
-  }
-  /// Any type by the database's own name.
-  constexpr ColumnDescription type(std::string_view native) const {
-    return with([&](auto& d) {
-      d.type = detail::EntityType::native;
-      d.native = native;
-    });
-  }
-  template <class T>
-  constexpr ColumnDescription default_to(const T& value) const {
-    static_assert(detail::fits<Field, T>, "the default does not have the type of the member");
-    using Kind = detail::EntityColumn::Default;
-    return with([&](auto& d) {
-      if constexpr (std::is_same_v<T, bool>) {
-        d.default_kind = Kind::boolean;
-        d.default_boolean = value;
-      } else if constexpr (std::is_integral_v<T>) {
-        d.default_kind = Kind::integer;
-        d.default_integer = static_cast<std::int64_t>(value);
-      } else if constexpr (std::is_floating_point_v<T>) {
-        d.default_kind = Kind::real;
-        d.default_real = value;
-      } else {
-        d.default_kind = Kind::string;
-        d.default_text = value;
-      }
-    });
-  }
-  constexpr ColumnDescription default_expression(std::string_view sql) const {
-    return with([&](auto& d) {
-      d.default_kind = detail::EntityColumn::Default::expression;
-      d.default_text = sql;
-    });
-  }
-  constexpr ColumnDescription default_now() const {
-    static_assert(std::is_same_v<Inner, Timestamp>,
-                  "default_now() needs a sterna::Timestamp member");
-    return with([](auto& d) { d.default_kind = detail::EntityColumn::Default::now; });
-  }
-  constexpr ColumnDescription comment(std::string_view text) const {
-    return with([&](auto& d) { d.comment = text; });
-  }
-  constexpr ColumnDescription collate(std::string_view name) const {
-    return with([&](auto& d) { d.collation = name; });
-  }
-  constexpr ColumnDescription check(std::string_view expression) const {
-    return with([&](auto& d) { d.check = expression; });
-  }
-  constexpr ColumnDescription references(std::string_view table_name, std::string_view column_name,
-                                         ReferentialAction on_delete = NoAction) const {
-    return with([&](auto& d) {
-      d.references_table = table_name;
-      d.references_column = column_name;
-      d.on_delete = on_delete;
-    });
-  }
-
-  detail::EntityColumn data;
-
- private:
-  template <class Edit>
-  constexpr ColumnDescription with(Edit edit) const {
-    ColumnDescription copy = *this;
-    edit(copy.data);
-    return copy;
-  }
-  constexpr ColumnDescription textual(detail::EntityType type) const {
-    static_assert(std::is_same_v<Inner, std::string>,
-                  "this column type needs a std::string member");
-    return with([&](auto& d) { d.type = type; });
-  }
-};
-
-template <auto Member>
-constexpr ColumnDescription<Member> column(std::string_view name) {
-  return ColumnDescription<Member>(name);
-}
-
-template <class E, class... Columns>
-struct TableDescription {
-  using Entity = E;
-  std::string_view name;
-  std::tuple<Columns...> columns;
-
-  static constexpr std::size_t size = sizeof...(Columns);
-  constexpr std::size_t primary_count() const {
-    return std::apply(
-        [](const auto&... c) { return (static_cast<std::size_t>(c.data.primary) + ... + 0u); },
-        columns);
-  }
-};
-
-template <class E, class... Columns>
-constexpr TableDescription<E, Columns...> table(std::string_view name, Columns... columns) {
-  static_assert(sizeof...(Columns) > 0, "a table needs a column");
-  static_assert((std::is_same_v<typename Columns::Entity, E> && ...),
-                "a column describes a member of another struct");
-  return {name, {columns...}};
-}
-
-namespace detail {
-
-template <class E>
-consteval bool described() {
-  return !std::is_same_v<std::remove_cvref_t<decltype(entity<E>)>, NotDescribed>;
-}
-
-template <auto A, auto B>
-consteval bool same_member() {
-  if constexpr (std::is_same_v<decltype(A), decltype(B)>)
-    return A == B;
-  else
-    return false;
-}
-
-template <auto Wanted, auto Member>
-constexpr void name_if_same(std::string_view& found, const ColumnDescription<Member>& description) {
-  if constexpr (same_member<Wanted, Member>()) found = description.data.name;
-}
-
-/// The column of a member; empty when it is not described.
-template <auto Member>
-constexpr std::string_view find_column_name() {
-  std::string_view found;
-  std::apply([&](const auto&... c) { (name_if_same<Member>(found, c), ...); },
-             entity<EntityOf<Member>>.columns);
-  return found;
-}
-
-template <auto Member>
-constexpr std::string_view column_name() {
-  static_assert(described<EntityOf<Member>>(), "sterna::entity is not described for this struct");
-  constexpr std::string_view name = find_column_name<Member>();
-  static_assert(!name.empty(), "this member has no column in sterna::entity of its struct");
-  return name;
 }
 
 template <auto Member, class T>
 Operand operand_for(const T& value) {
   static_assert(fits<ValueOf<Member>, T>,
                 "the value does not have the type of the member it is compared with");
-  if constexpr (std::is_convertible_v<T, std::string_view> && !std::is_same_v<T, std::nullptr_t>)
+  if constexpr (std::is_enum_v<Inner<T>>)
+    return Operand(stored(value));
+  else if constexpr (std::is_convertible_v<T, std::string_view> &&
+                     !std::is_same_v<T, std::nullptr_t>)
     return Value(std::string_view(value));
   else
     return Operand(value);
+}
+
+/// Values for IN.
+template <class T>
+auto stored_list(const std::vector<T>& values) {
+  if constexpr (std::is_enum_v<T>) {
+    std::vector<std::string> texts;
+    for (const T& value : values)
+      texts.emplace_back(enum_text(entity_enum<T>(), static_cast<std::int64_t>(value)));
+    return texts;
+  } else {
+    return values;
+  }
 }
 
 }  // namespace detail
@@ -438,11 +153,11 @@ class ColumnReference {
     return in(std::vector<detail::Inner<Field>>(values));
   }
   Predicate<Entity> in(const std::vector<detail::Inner<Field>>& values) const {
-    return Predicate<Entity>(Condition::in(name(), values));
+    return Predicate<Entity>(Condition::in(name(), detail::stored_list(values)));
   }
   Predicate<Entity> not_in(std::initializer_list<detail::Inner<Field>> values) const {
-    return Predicate<Entity>(
-        Condition::in(name(), std::vector<detail::Inner<Field>>(values), true));
+    return Predicate<Entity>(Condition::in(
+        name(), detail::stored_list(std::vector<detail::Inner<Field>>(values)), true));
   }
   Predicate<Entity> is_null() const {
     static_assert(detail::is_optional<Field>, "a member that is not std::optional is never NULL");
@@ -488,7 +203,7 @@ namespace detail {
 template <auto Member>
 void read_member(EntityOf<Member>& object, const Row& row, std::size_t index,
                  const ColumnDescription<Member>&) {
-  object.*Member = row.get<ValueOf<Member>>(index);
+  object.*Member = loaded<ValueOf<Member>>(row, index);
 }
 
 /// From a row whose columns stand in the order of the description.
@@ -516,7 +231,8 @@ void add_field(Record& record, const EntityOf<Member>& object,
         (object.*Member == ValueOf<Member>{} || object.*Member == Inner<ValueOf<Member>>{}))
       return;
   }
-  record.set(description.data.name, Value(object.*Member));
+  if (!description.data.generated.empty()) return;
+  record.set(description.data.name, stored(object.*Member));
 }
 
 template <class E>
@@ -526,13 +242,31 @@ Record to_record(const E& object) {
   return record;
 }
 
+constexpr std::size_t no_key = static_cast<std::size_t>(-1);
+
+/// Where a column stands in the primary key: as primary_key<…>() names it, or as the `seen`-th that
+/// is marked primary().
+template <class Table, auto Member>
+constexpr std::size_t key_position(const Table& table, const ColumnDescription<Member>& column,
+                                   std::size_t& seen) {
+  for (const EntityKey& key : table.keys) {
+    if (key.kind != EntityKeyKind::primary) continue;
+    for (std::size_t i = 0; i < key.parts.count; ++i) {
+      if (key.parts.items[i].member == &name_of_column<Member>) return i;
+    }
+    return no_key;
+  }
+  return column.data.primary ? seen++ : no_key;
+}
+
 template <auto Member>
 void part_field(Record& values, Query& query, const EntityOf<Member>& object,
                 const ColumnDescription<Member>& description) {
-  if (description.data.primary)
-    query.where(description.data.name, Value(object.*Member));
-  else
-    values.set(description.data.name, Value(object.*Member));
+  std::size_t ignored = 0;
+  if (key_position(entity<EntityOf<Member>>, description, ignored) != no_key)
+    query.where(description.data.name, stored(object.*Member));
+  else if (description.data.generated.empty())
+    values.set(description.data.name, stored(object.*Member));
 }
 
 /// Adds the primary key of `object` as conditions; returns the other members.
@@ -546,13 +280,13 @@ Record part_by_key(Query& query, const E& object) {
   return values;
 }
 
-/// The I-th primary key column of the description, as a tuple index.
+/// The primary key's part number `wanted`, as a tuple index.
 template <class E>
 consteval std::size_t key_column(std::size_t wanted) {
   std::size_t at = 0, keys = 0, found = 0;
   std::apply(
       [&](const auto&... c) {
-        ((c.data.primary && keys++ == wanted ? void(found = at) : void(), ++at), ...);
+        ((key_position(entity<E>, c, keys) == wanted ? void(found = at) : void(), ++at), ...);
       },
       entity<E>.columns);
   return found;
@@ -566,17 +300,6 @@ void where_key(Query& query, const ColumnDescription<Member>& description, const
 template <class E, class... Key, std::size_t... I>
 void where_keys(Query& query, std::index_sequence<I...>, const Key&... key) {
   (where_key<I>(query, std::get<key_column<E>(I)>(entity<E>.columns), key), ...);
-}
-
-template <class E>
-std::vector<EntityColumn> entity_columns() {
-  return std::apply([](const auto&... c) { return std::vector<EntityColumn>{c.data...}; },
-                    entity<E>.columns);
-}
-
-template <class E>
-void check_described() {
-  static_assert(described<E>(), "sterna::entity is not described for this struct");
 }
 
 }  // namespace detail
@@ -698,8 +421,7 @@ template <class Entity>
 void Schema::create_table() {
   detail::check_described<Entity>();
   create_table(entity<Entity>.name, [](TableBuilder& builder) {
-    const auto columns = detail::entity_columns<Entity>();
-    detail::describe_entity(builder, {entity<Entity>.name, {}, columns.data(), columns.size()});
+    detail::describe_entity(builder, detail::entity_table_of<Entity>(detail::dialect_of(builder)));
   });
 }
 

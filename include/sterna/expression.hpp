@@ -186,6 +186,7 @@ class STERNA_API IndexColumns {
   IndexColumns(IndexColumn column);
   IndexColumns(std::initializer_list<IndexColumn> columns);
   IndexColumns(const std::vector<std::string>& columns);
+  explicit IndexColumns(std::vector<IndexColumn> columns);
   IndexColumns(const IndexColumns&);
   IndexColumns(IndexColumns&&) noexcept;
   IndexColumns& operator=(const IndexColumns&);

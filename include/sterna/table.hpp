@@ -57,6 +57,8 @@ struct ForeignDraft;
 struct CheckDraft;
 struct PrimaryDraft;
 struct ExclusionDraft;
+/// "postgres", "mysql", …: the database that a builder writes for.
+STERNA_API std::string_view dialect_of(const TableBuilder& builder);
 }  // namespace detail
 
 class STERNA_API ForeignBuilder {
@@ -299,7 +301,7 @@ class STERNA_API TableBuilder {
   ColumnBuilder ascii(std::string_view name);
 
   // ---- keys, indexes, constraints ----
-  PrimaryBuilder primary(Names columns, std::string_view name = {});
+  PrimaryBuilder primary(IndexColumns columns, std::string_view name = {});
   IndexBuilder unique(IndexColumns columns, std::string_view name = {});
   IndexBuilder index(IndexColumns columns, std::string_view name = {});
   /// MySQL FULLTEXT; PostgreSQL GIN over to_tsvector.
@@ -366,6 +368,7 @@ class STERNA_API TableBuilder {
   void rename_index(std::string_view from, std::string_view to);
 
  private:
+  friend std::string_view detail::dialect_of(const TableBuilder& builder);
   detail::TableDraft* draft_;
 };
 

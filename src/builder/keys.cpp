@@ -60,13 +60,13 @@ IndexColumns plain(const Names& names) { return IndexColumns(names.list()); }
 
 // ---- TableBuilder ----
 
-PrimaryBuilder TableBuilder::primary(Names columns, std::string_view name) {
+PrimaryBuilder TableBuilder::primary(IndexColumns columns, std::string_view name) {
   model::PrimaryKey key;
   key.name = name;
-  for (std::string& column : names_of(*draft_, columns, "a primary key")) {
-    model::IndexPart part;
-    part.column = std::move(column);
-    key.parts.push_back(std::move(part));
+  key.parts = parts_of(*draft_, columns.list(), "a primary key");
+  for (const model::IndexPart& part : key.parts) {
+    if (!part.expression.empty())
+      draft_->refuse("a primary key is made of columns, not of '" + part.expression + "'");
   }
   return PrimaryBuilder(&draft_->add(detail::PrimaryDraft{std::move(key)}));
 }

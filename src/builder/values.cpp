@@ -130,6 +130,7 @@ IndexColumns::IndexColumns(IndexColumn column) : list_{std::move(column)} {}
 IndexColumns::IndexColumns(std::initializer_list<IndexColumn> columns) : list_(columns) {}
 IndexColumns::IndexColumns(const std::vector<std::string>& columns)
     : list_(columns.begin(), columns.end()) {}
+IndexColumns::IndexColumns(std::vector<IndexColumn> columns) : list_(std::move(columns)) {}
 IndexColumns::IndexColumns(const IndexColumns&) = default;
 IndexColumns::IndexColumns(IndexColumns&&) noexcept = default;
 IndexColumns& IndexColumns::operator=(const IndexColumns&) = default;

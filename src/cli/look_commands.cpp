@@ -251,6 +251,7 @@ int run_config_show(Invocation& invocation) {
     flag("protected", connection.protected_);
     flag("auto_run", connection.auto_run);
     text("seeds", connection.seeds);
+    text("models", connection.models);
     text("schema", connection.schema);
   }
   if (invocation.json()) {

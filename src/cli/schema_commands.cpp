@@ -5,6 +5,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "codegen/entities.hpp"
 #include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
@@ -70,16 +71,19 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
-  Comparison result{reader.read(from), {}, {}, {connection.dialect(), connection.server()}};
-  State wanted = reader.read_state(to);
-  result.to = std::move(wanted.model);
+  State start = reader.read_state(from), end = reader.read_state(to);
   if (reader.narrowed()) {
-    result.from = reader.read(from);
+    start = reader.read_state(from);
     say(
         fmt::format("{} this role may not make databases: only the schema {} is compared, in a "
                     "scratch schema beside it",
-                    toned("note", Tone::warning, true), result.from.default_schema));
+                    toned("note", Tone::warning, true), start.model.default_schema));
   }
+  keep_unsaid(end, start.model);
+  Comparison result{std::move(start.model),
+                    std::move(end.model),
+                    {},
+                    {connection.dialect(), connection.server()}};
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {
@@ -89,7 +93,7 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
   }
   result.options.filter = filter_of(session, invocation);
   result.options.own_commits = wants_safe_forms(session, invocation);
-  result.options.renames = open_renames(wanted.renames, result.from);
+  result.options.renames = open_renames(end.renames, result.from);
   for (const std::string& text : invocation.all("rename"))
     result.options.renames.push_back(parse_rename(text, result.from));
   result.difference = diff(result.from, result.to, result.options);
@@ -209,6 +213,12 @@ int run_schema_inspect(Invocation& invocation) {
     return 0;
   }
   Connection& connection = session.engine().connection();
+  if (invocation.value("format") == "cpp") {
+    print(cpp_entities({model, connection.capabilities(), [&](const model::Type& type) {
+                          return connection.dialect().type_name(type, connection.server());
+                        }}));
+    return 0;
+  }
   model::Model nothing;
   nothing.dialect = model.dialect;
   const Difference all = diff(nothing, model, {connection.dialect(), connection.server()});

@@ -190,12 +190,12 @@ std::vector<Command> make_commands() {
       {"schema inspect",
        "db:inspect",
        "Look",
-       "print a schema: as SQL that makes it, or as JSON",
-       "STATE is `database` (default), `migrations` (replayed in a scratch database), `empty`, "
-       "@connection, a URL, a .sql file, a snapshot (.json), or a folder of migrations or SQL "
-       "files.",
+       "print a schema: as SQL that makes it, as JSON, or as entities in C++",
+       "STATE is `database` (default), `migrations` (replayed in a scratch database), `models` "
+       "(entities in C++), `empty`, @connection, a URL, a .sql file, a snapshot (.json), a folder "
+       "of migrations, SQL files or entities, or exec:PROGRAM (of sterna_add_model).",
        {{"STATE", "the schema", false, false}},
-       {{"--format", "", "FORMAT", "how to print it", false, "sql|json|text"},
+       {{"--format", "", "FORMAT", "how to print it", false, "sql|json|cpp|text"},
         only,
         without,
         schemas,

@@ -91,6 +91,10 @@ bool is_keyword(std::string_view word) {
       "using",         "virtual",     "void",
       "volatile",      "wchar_t",     "while",
       "xor",           "xor_eq",      "main",
+      "NULL",          "EOF",         "errno",
+      "stdin",         "stdout",      "stderr",
+      "assert",        "linux",       "unix",
+
       "std",           "sterna"};
   return keywords.contains(word);
 }

@@ -151,10 +151,12 @@ class KeyCode {
       : table_(table), context_(context) {}
 
   Code operator()(const model::PrimaryKey& key, int indent) const {
-    if (!std::all_of(key.parts.begin(), key.parts.end(), is_plain) || key.parts.empty())
-      return std::nullopt;
+    if (key.parts.empty()) return std::nullopt;
+    for (const model::IndexPart& part : key.parts) {
+      if (part.column.empty()) return std::nullopt;
+    }
     CallChain chain;
-    chain.head = "table.primary(" + cpp_strings(columns_of(key.parts)) +
+    chain.head = "table.primary(" + parts_code(key.parts) +
                  (has_own_name(key) ? ", " + cpp_string(key.name) : "") + ")";
     add_options(chain, key.options);
     return chain.text(indent);

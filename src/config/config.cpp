@@ -25,7 +25,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 21> setting_names{"url",
+constexpr std::array<std::string_view, 22> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -43,6 +43,7 @@ constexpr std::array<std::string_view, 21> setting_names{"url",
                                                          "protected",
                                                          "auto_run",
                                                          "seeds",
+                                                         "models",
                                                          "schema",
                                                          "schema_only",
                                                          "schema_without"};
@@ -464,6 +465,7 @@ class Loader {
     result.protected_ = bool_setting(raw("protected"), false);
     result.auto_run = bool_setting(raw("auto_run"), false);
     result.seeds = text_setting(raw("seeds"), "seeds");
+    result.models = text_setting(raw("models"), "models");
     result.schema = text_setting(raw("schema"), "");
     const auto patterns = [&](const char* key) -> Setting<std::vector<std::string>> {
       const auto value = raw(key);

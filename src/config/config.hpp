@@ -53,6 +53,7 @@ struct ConnectionConfig {
       protected_;  ///< asks for the environment's name before changing anything; default false
   Setting<bool> auto_run;       ///< an embedding program migrates at start; default false
   Setting<std::string> seeds;   ///< default "seeds"
+  Setting<std::string> models;  ///< folder of entities in C++; default "models"
   Setting<std::string> schema;  ///< the schema as it should be: a state, as commands name it
   /// Patterns of the objects that the schema commands look at, and of those they leave alone.
   Setting<std::vector<std::string>> schema_only, schema_without;

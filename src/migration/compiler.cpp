@@ -123,8 +123,12 @@ std::vector<fs::path> read_depfile(const fs::path& path, const fs::path& include
 
 class Compiler {
  public:
-  explicit Compiler(const CompileOptions& options)
-      : options_(options), cache_(options.cache), program_(compiler_of(options)) {
+  /// `what` is compiled: "migration", "model".
+  Compiler(const CompileOptions& options, std::string what)
+      : options_(options),
+        what_(std::move(what)),
+        cache_(options.cache),
+        program_(compiler_of(options)) {
     fs::create_directories(cache_);
     ::chmod(cache_.c_str(), 0700);
     refuse_foreign_hands(cache_, "the cache of compiled migrations");
@@ -133,11 +137,29 @@ class Compiler {
   }
 
   std::vector<RegisteredMigration> load(std::span<const fs::path> files) {
+    const std::vector<fs::path> sources = sources_of(files);
+    return load_objects(sources, objects_of(sources));
+  }
+
+  /// Loads what registers something else than migrations.
+  void load_others(std::span<const fs::path> files) {
+    static std::set<fs::path> loaded;  // they are never unloaded
+    for (const auto& [source, object] : objects_of(sources_of(files))) {
+      if (loaded.insert(object).second) load_object(object);
+    }
+  }
+
+ private:
+  std::vector<fs::path> sources_of(std::span<const fs::path> files) const {
     std::vector<fs::path> sources;
     for (const fs::path& file : files) {
-      refuse_foreign_hands(file, "the migration");
+      refuse_foreign_hands(file, ("the " + what_).c_str());
       sources.push_back(fs::absolute(file).lexically_normal());
     }
+    return sources;
+  }
+
+  std::map<fs::path, fs::path> objects_of(const std::vector<fs::path>& sources) {
     const CacheLock lock(cache_);
     std::map<fs::path, fs::path> objects = find_cached(sources);
     std::vector<fs::path> missing;
@@ -145,10 +167,9 @@ class Compiler {
       if (!objects.contains(source)) missing.push_back(source);
     }
     if (!missing.empty()) compile(missing, objects);
-    return load_objects(sources, objects);
+    return objects;
   }
 
- private:
   /// Compiler, flags, headers and ABI: what all objects of one name prefix share. The compiler is
   /// asked for its version only when its file changed since.
   const std::string& key() {
@@ -276,7 +297,9 @@ class Compiler {
     }
     const std::string stem = key() + "-" + sha256_hex(names).substr(0, 16);
     const fs::path unity = cache_ / (stem + ".cpp");
-    if (sources.size() > 1) write_file_atomically(unity, text);
+    // A header given to the compiler alone would be precompiled.
+    const bool together = sources.size() > 1 || sources.front().extension() != ".cpp";
+    if (together) write_file_atomically(unity, text);
     const fs::path object = cache_ / (stem + ".so");
     const std::string temporary = object.string() + ".new";
     const fs::path depfile = cache_ / (stem + ".d");
@@ -287,7 +310,7 @@ class Compiler {
           sources.front().parent_path().string(), std::string("-I"),
           sources.front().parent_path().parent_path().string(), std::string("-include"),
           header.string(), std::string("-MMD"), std::string("-MF"), depfile.string(),
-          (sources.size() > 1 ? unity : sources.front()).string(), std::string("-o"), temporary}) {
+          (together ? unity : sources.front()).string(), std::string("-o"), temporary}) {
       command.push_back(word);
     }
     ProcessResult result = run_process(command);
@@ -309,7 +332,7 @@ class Compiler {
   void compile(const std::vector<fs::path>& missing, std::map<fs::path, fs::path>& objects) {
     if (!options_.allow_compile) {
       throw Error(ErrorKind::refused,
-                  fmt::format("migration {} is not compiled yet, and --no-compile forbids it",
+                  fmt::format("{} {} is not compiled yet, and --no-compile forbids it", what_,
                               missing.front().filename().string()))
           .at({missing.front().string(), 0, 0})
           .with_state("nothing was run")
@@ -319,7 +342,7 @@ class Compiler {
     }
     if (options_.progress)
       options_.progress(
-          fmt::format("compiling {} migration{}", missing.size(), missing.size() == 1 ? "" : "s"));
+          fmt::format("compiling {} {}{}", missing.size(), what_, missing.size() == 1 ? "" : "s"));
     const fs::path header = precompiled_header();
     constexpr std::size_t few = 3;
     std::vector<std::vector<fs::path>> groups;
@@ -353,6 +376,11 @@ class Compiler {
 
   // ---- loading ----
 
+  static void load_object(const fs::path& object) {
+    const DynamicLibrary library(object.string(),
+                                 "remove the folder .sterna/cache and run the command again");
+  }
+
   static std::vector<RegisteredMigration> load_objects(
       const std::vector<fs::path>& sources, const std::map<fs::path, fs::path>& objects) {
     static std::map<fs::path, std::vector<RegisteredMigration>>
@@ -362,8 +390,7 @@ class Compiler {
       const fs::path& object = objects.at(source);
       if (!loaded.contains(object)) {
         const std::size_t before = registered_migrations().size();
-        const DynamicLibrary library(object.string(),
-                                     "remove the folder .sterna/cache and run the command again");
+        load_object(object);
         loaded[object] = registered_migrations(before);
       }
       std::vector<const RegisteredMigration*> own;
@@ -383,6 +410,7 @@ class Compiler {
   }
 
   const CompileOptions& options_;
+  std::string what_;
   fs::path cache_, include_;
   std::string program_, key_;
 };
@@ -391,7 +419,11 @@ class Compiler {
 
 std::vector<RegisteredMigration> load_cpp_migrations(std::span<const fs::path> files,
                                                      const CompileOptions& options) {
-  return Compiler(options).load(files);
+  return Compiler(options, "migration").load(files);
+}
+
+void load_cpp_models(std::span<const fs::path> files, const CompileOptions& options) {
+  Compiler(options, "model").load_others(files);
 }
 
 }  // namespace sterna

@@ -1,6 +1,6 @@
-// C++ migrations compiled on demand into shared objects, cached by content, and loaded. Used by the
-// sources when the command runs on a folder; never used by `status`, nor in programs that link
-// their migrations.
+// C++ migrations and models compiled on demand into shared objects, cached by content, and loaded.
+// Used by the sources when the command runs on a folder; never used by `status`, nor in programs
+// that link their migrations.
 #pragma once
 
 #include "migration/registered.hpp"
@@ -27,5 +27,9 @@ struct CompileOptions {
 ///         for a cache or source that others may write, and when compiling is not allowed.
 std::vector<RegisteredMigration> load_cpp_migrations(std::span<const std::filesystem::path> files,
                                                      const CompileOptions& options);
+
+/// Compiles and loads files that register entities (STERNA_MODEL), in the same way; they are then
+/// among those of this process. @throws as above.
+void load_cpp_models(std::span<const std::filesystem::path> files, const CompileOptions& options);
 
 }  // namespace sterna

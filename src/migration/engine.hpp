@@ -30,6 +30,7 @@ struct EngineOptions {
   CompileOptions compile;
   std::filesystem::path file_cache;  ///< SourceOptions::cache
   std::string seeds = "seeds";       ///< folder of seed scripts
+  std::string models = "models";     ///< folder of entities in C++
   /// How to open the session; empty: through the registry. For programs that bring their own, and
   /// for tests that kill it.
   std::function<std::unique_ptr<Connection>()> connect;

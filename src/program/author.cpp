@@ -1,5 +1,8 @@
 #include "program/author.hpp"
 
+#include "codegen/migration.hpp"
+#include "diff/stepwise.hpp"
+
 #include "base/file.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"

@@ -35,6 +35,9 @@ struct DerivedMigration {
 DerivedMigration derive_migration(const model::Model& from, const model::Model& to, Difference up,
                                   const DiffOptions& options, Connection& like);
 
+/// The text of a C++ migration over the builder. `from`, `to` and `like` as before.
+std::string cpp_text(const DerivedMigration& migration, std::string_view name,
+                     const model::Model& from, const model::Model& to, Connection& like);
 /// The text of an SQL migration.
 std::string sql_text(const DerivedMigration& migration);
 /// The same as a C++ migration over the builder. `name`: "add_ages".

@@ -23,6 +23,7 @@ EngineOptions engine_options(const Config& config, const ConnectionConfig& conne
   options.url_origin = connection.url.origin;
   options.base = config.root;
   options.seeds = connection.seeds.value;
+  options.models = connection.models.value;
   RunnerOptions& run = options.run;
   run.name = connection.name;
   run.environment = config.environment.value;

@@ -1,15 +1,25 @@
 #include "program/state.hpp"
 
 #include "base/file.hpp"
+#include "base/system.hpp"
+#include "base/text.hpp"
+#include "builder/models.hpp"
 #include "database/registry.hpp"
+#include "diff/script.hpp"
+#include "migration/compiler.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
+#include "program/entity_document.hpp"
 #include "program/rename_hints.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <set>
 
 namespace sterna {
 namespace {
@@ -43,7 +53,108 @@ bool holds_migrations(const std::string& folder) {
   });
 }
 
+constexpr std::string_view exec_prefix = "exec:";
+
+/// The sources in a folder of entities; its headers where it has no source.
+std::vector<fs::path> model_files(const std::string& path) {
+  if (!fs::is_directory(path)) return {path};
+  std::vector<fs::path> sources, headers;
+  for (const std::string& name : list_files(path)) {
+    if (name.ends_with(".cpp")) sources.push_back(fs::path(path) / name);
+    if (name.ends_with(".hpp")) headers.push_back(fs::path(path) / name);
+  }
+  return sources.empty() ? headers : sources;
+}
+
+/// What the tables of a database stand on and entities do not say: schemas, extensions, domains,
+/// functions of defaults. Described tables may stand on it as well.
+void add_ground(model::Model& wanted, const model::Model& live) {
+  std::set<std::string> needed;
+  for (const model::Table& table : live.tables)
+    needed.insert(table.depends_on.keys.begin(), table.depends_on.keys.end());
+  std::vector<const model::Object*> ground;
+  for (bool more = true; more;) {
+    more = false;
+    for (const model::Object& object : live.objects) {
+      const bool wide = object.kind == "extension" || object.kind == "schema";
+      const bool known = std::find(ground.begin(), ground.end(), &object) != ground.end();
+      if (known || !object.table.name.empty() || !(wide || needed.contains(key_of(object))))
+        continue;
+      ground.push_back(&object);
+      needed.insert(object.depends_on.begin(), object.depends_on.end());
+      more = true;
+    }
+  }
+  wanted.schemas = live.schemas;
+  std::vector<std::string> keys;
+  for (const model::EnumType& type : live.enums) {
+    keys.push_back(model::key_of("enum", type.name));
+    if (needed.contains(keys.back()) && wanted.enumeration(type.name) == nullptr)
+      wanted.enums.push_back(type);
+  }
+  for (const model::Object* object : ground) {
+    keys.push_back(key_of(*object));
+    if (wanted.object(object->kind, object->name) == nullptr) wanted.objects.push_back(*object);
+  }
+  for (model::Table& table : wanted.tables)
+    table.depends_on.keys.insert(table.depends_on.keys.end(), keys.begin(), keys.end());
+  model::sort(wanted);
+}
+
+/// A file that a program writes into; gone at the end.
+struct OutputFile {
+  std::string path;
+  OutputFile() {
+    path = (fs::temp_directory_path() / "sterna-entities-XXXXXX").string();
+    const int fd = ::mkstemp(path.data());
+    if (fd < 0) throw Error(ErrorKind::config, "no temporary file can be made in " + path);
+    ::close(fd);
+  }
+  ~OutputFile() { ::unlink(path.c_str()); }
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+};
+
+/// The line that describes what an error is about: the one whose name stands in its statement.
+void place_of(Error& error, const EntityModel& entities) {
+  if (!error.position().file.empty()) return;
+  std::string_view best;
+  for (const auto& [what, position] : entities.positions) {
+    const std::size_t space = what.find(' ');
+    if (space == std::string::npos) continue;  // a column
+    const std::string name = model::Name(what.substr(space + 1)).name;
+    const bool named = error.object() == name || error.object().starts_with(name + ".") ||
+                       error.statement().find(name) < 64;
+    if (!named || name.size() <= best.size()) continue;
+    best = std::string_view(what).substr(space + 1);
+    const std::size_t colon = position.rfind(':');
+    error.at({position.substr(0, colon), std::atoi(position.c_str() + colon + 1), 0});
+  }
+}
+
+Rename rename_of(const EntityRename& rename) {
+  Rename result;
+  result.table = model::Name(rename.table);
+  result.column = rename.part;
+  result.to = rename.to;
+  return result;
+}
+
 }  // namespace
+
+void keep_unsaid(State& to, const model::Model& from) {
+  if (!to.tables_alone) return;
+  const auto stays = [&](const model::Object& object) {
+    return object.table.name.empty() || to.model.table(object.table) != nullptr ||
+           from.table(object.table) == nullptr;
+  };
+  to.model.schemas = from.schemas;
+  for (const model::Object& object : from.objects) {
+    if (stays(object) && to.model.object(object.kind, object.name) == nullptr)
+      to.model.objects.push_back(object);
+  }
+  model::sort(to.model);
+}
 
 StateReader::StateReader(MigrationEngine& engine, StateOptions options,
                          std::function<EngineOptions(std::string_view name)> engine_of)
@@ -66,26 +177,33 @@ State StateReader::read_state(std::string_view spec) {
     nothing.model.dialect = engine_.connection().dialect().name();
     return nothing;
   }
+  if (spec == "models") return models((engine_.options().base / engine_.options().models).string());
+  if (spec.starts_with(exec_prefix)) return program(std::string(spec.substr(exec_prefix.size())));
   if (spec.starts_with('@')) {
     const EngineOptions other = engine_of_(spec.substr(1));
     return {inspect(*connect(other.url), other.run.history_schema, other.run.history_table), {}};
   }
   if (is_url(spec))
     return {inspect(*connect(parse_url(spec)), run.history_schema, run.history_table), {}};
-  const std::string path(spec);
+  return read_path(std::string(spec));
+}
+
+State StateReader::read_path(const std::string& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
     if (holds_migrations(path)) return {replay_folder(path), {}};
-    return load_files(sql_files(path));
+    return model_files(path).empty() ? load_files(sql_files(path)) : models(path);
   }
-  if (is_script_name(spec)) return load_files({path});
-  if (spec.ends_with(".json")) return {read_snapshot(path), {}};
+  if (is_script_name(path)) return load_files({path});
+  if (path.ends_with(".json")) return {read_snapshot(path), {}};
+  if (path.ends_with(".hpp") || path.ends_with(".cpp")) return models(path);
+  if (fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0) return program(path);
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")
       .suggest(
-          "name `database`, `migrations`, `migrations@VERSION`, `empty`, @connection, a URL, a "
-          ".sql file, a snapshot "
-          "(.json), or a folder of migrations or SQL files");
+          "name `database`, `migrations`, `migrations@VERSION`, `models`, `empty`, @connection, a "
+          "URL, a .sql file, a snapshot (.json), a folder of migrations, SQL files or entities in "
+          "C++, or exec:PROGRAM");
 }
 
 model::Model StateReader::replay_folder(const std::string& folder) {
@@ -169,6 +287,70 @@ Replayed StateReader::replay(const std::vector<std::string>& directories, const 
     throw;
   }
   return replayed;
+}
+
+State StateReader::models(const std::string& path) {
+  std::error_code ignored;
+  const bool there = fs::exists(path, ignored);
+  const std::vector<fs::path> files = there ? model_files(path) : std::vector<fs::path>{};
+  load_cpp_models(files, engine_.options().compile);
+  const Dialect& dialect = engine_.connection().dialect();
+  const std::vector<detail::EntityTable> entities = registered_entities(dialect.name());
+  if (entities.empty()) {
+    throw Error(ErrorKind::config, there ? "no entities are registered in '" + path + "'"
+                                         : "there is no folder '" + path + "' of entities")
+        .with_state("nothing was changed")
+        .suggest("describe structs with <sterna/model.hpp> and register them: STERNA_MODEL(User);")
+        .suggest("or name the folder in sterna.toml: models = \"…\"");
+  }
+  return made_of(entity_model(entities, dialect, engine_.connection().server()));
+}
+
+State StateReader::program(const std::string& path) {
+  Connection& connection = engine_.connection();
+  const OutputFile output;
+  const ServerInfo& server = connection.server();
+  // A name without a slash would be looked up in PATH.
+  const std::string program = path.find('/') == std::string::npos ? "./" + path : path;
+  const ProcessResult result = run_process(
+      {program, "--dialect", std::string(connection.dialect().name()), "--server-version",
+       std::to_string(server.version), "--product", server.product, "--output", output.path});
+  const auto text = read_file_if_exists(output.path);
+  if (result.exit_code != 0 || !text || text->empty()) {
+    throw Error(ErrorKind::config,
+                "the program '" + path + "' printed no entities" +
+                    (result.exit_code != 0 ? " (exit code " + std::to_string(result.exit_code) + ")"
+                                           : std::string()))
+        .with_detail(std::string(trim(result.output)))
+        .with_state("nothing was changed")
+        .suggest("it must be a program of sterna_add_model (CMake), or call sterna::model_main");
+  }
+  try {
+    return made_of(entities_from_json(*text));
+  } catch (Error& error) {
+    if (error.position().file.empty()) error.at({path, 0, 0});
+    throw;
+  }
+}
+
+/// The database itself spells types and defaults: what is described is made on a scratch database.
+State StateReader::made_of(const EntityModel& entities) {
+  model::Model wanted = entities.model;
+  const RunnerOptions& run = engine_.options().run;
+  add_ground(wanted, inspect(engine_.connection(), run.history_schema, run.history_table));
+  const std::unique_ptr<Scratch> scratch = make_scratch();
+  try {
+    create_model(scratch->session(), wanted);
+  } catch (Error& error) {
+    place_of(error, entities);
+    error.with_state("nothing was changed: this was a scratch database");
+    throw;
+  }
+  State state{inspect(scratch->session(), *scratch), {}, true};
+  for (const EntityRename& rename : entities.renames) {
+    if (!rename.of_enum) state.renames.push_back(rename_of(rename));
+  }
+  return state;
 }
 
 model::Model StateReader::read_snapshot(const std::string& file) const {

@@ -3,6 +3,7 @@
 // are spelled alike. Used by the commands.
 #pragma once
 
+#include "builder/entity.hpp"
 #include "config/config.hpp"
 #include "database/scratch.hpp"
 #include "diff/diff.hpp"
@@ -34,7 +35,12 @@ struct Replayed {
 struct State {
   model::Model model;
   std::vector<Rename> renames;
+  /// The description knows tables and enums alone (entities): see keep_unsaid().
+  bool tables_alone = false;
 };
+/// What `from` has beside its tables and enums is taken over into a state that says nothing of such
+/// things: views, functions and triggers stay as they are.
+void keep_unsaid(State& to, const model::Model& from);
 
 class StateReader {
  public:
@@ -44,8 +50,9 @@ class StateReader {
               std::function<EngineOptions(std::string_view name)> engine_of);
 
   /// `spec`: "database", "migrations", "migrations@VERSION" (up to and including it), "empty",
-  /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations or of SQL
-  /// files.
+  /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations, of SQL
+  /// files or of entities in C++, "models" (the configured folder of them, or those linked into
+  /// this program), "exec:PROGRAM" (of sterna_add_model).
   /// @throws Error(config) for a spec that is none of these; syntax and schema errors with the file
   /// and line; Error(validation) when the states are of different databases.
   State read_state(std::string_view spec);
@@ -66,6 +73,10 @@ class StateReader {
                        const std::string& history_table, const std::string& schema = {}) const;
   model::Model replay_folder(const std::string& folder);
   State load_files(const std::vector<std::string>& files);
+  State read_path(const std::string& path);
+  State models(const std::string& path);
+  State program(const std::string& path);
+  State made_of(const EntityModel& entities);
   Replayed replay(const std::vector<std::string>& directories, const Target& target);
   model::Model read_snapshot(const std::string& file) const;
 

@@ -68,7 +68,7 @@ TEST(CppMigrationText, SaysWhatAPersonWouldSay) {
 
 TEST(CppMigrationText, WritesSqlForWhatTheBuilderHasNoWordFor) {
   model::Table table = users();
-  table.primary_key->parts[0].descending = true;
+  table.columns[0].on_update = "NEVER";
   EXPECT_THAT(cpp_migration(migration_of({CreateTable{table, false}})),
               AllOf(HasSubstr("schema.raw(\"SOME SQL\");"), Not(HasSubstr("create_table"))));
 }
@@ -104,7 +104,7 @@ TEST(CppMigrationText, WithoutAWayBackThereIsNoDown) {
 
 TEST(CppMigrationText, RefusesARebuildThatWouldTakeRowsAlong) {
   model::Table table = users();
-  table.primary_key->parts[0].descending = true;
+  table.columns[0].on_update = "NEVER";
   CppMigration migration = migration_of({CreateTable{table, false}});
   migration.render_up = [](const Change&) { return Rendered{{}, true}; };
   EXPECT_THROW(cpp_migration(migration), Error);

@@ -1,0 +1,5 @@
+#include "note.hpp"
+
+#include <sterna/model.hpp>
+
+STERNA_MODEL(Note);
