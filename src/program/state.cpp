@@ -132,11 +132,17 @@ void place_of(Error& error, const EntityModel& entities) {
   }
 }
 
-Rename rename_of(const EntityRename& rename) {
+Rename rename_of(const EntityRename& rename, const std::vector<EntityRename>& all) {
   Rename result;
   result.table = model::Name(rename.table);
-  result.column = rename.part;
+  result.part = rename.part;
   result.to = rename.to;
+  if (!rename.of_enum) return result;
+  result.kind = Rename::Kind::enumeration;
+  for (const EntityRename& other : all) {  // a value is described under its type's new name
+    if (other.of_enum && other.part.empty() && other.to == rename.table && !rename.part.empty())
+      result.table = model::Name(other.table);
+  }
   return result;
 }
 
@@ -347,9 +353,8 @@ State StateReader::made_of(const EntityModel& entities) {
     throw;
   }
   State state{inspect(scratch->session(), *scratch), {}, true};
-  for (const EntityRename& rename : entities.renames) {
-    if (!rename.of_enum) state.renames.push_back(rename_of(rename));
-  }
+  for (const EntityRename& rename : entities.renames)
+    state.renames.push_back(rename_of(rename, entities.renames));
   return state;
 }
 
