@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/output.hpp"
+#include "cli/schema_formats.hpp"
 #include "cli/session.hpp"
 #include "diff/diff.hpp"
 #include "diff/script.hpp"
@@ -105,6 +106,11 @@ int run_schema_inspect(Invocation& invocation) {
   tell_unmanaged(model);
   if (invocation.json()) {
     print(model::to_json(model));
+    return 0;
+  }
+  if (const std::string format = invocation.value("format").value_or("sql");
+      format != "sql" && format != "text") {
+    print(schema_in_format(model, format));
     return 0;
   }
   Connection& connection = session.engine().connection();

@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 #include "cli/commands.hpp"
+#include "cli/schema_formats.hpp"
 
 #include "base/text.hpp"
 
@@ -165,12 +166,12 @@ std::vector<Command> make_commands() {
       {"schema inspect",
        "db:inspect",
        "Look",
-       "print a schema: as SQL that makes it, or as JSON",
+       "print a schema: as SQL that makes it, as JSON, a diagram or a data dictionary",
        "STATE is `database` (default), `migrations` (replayed in a scratch database), `empty`, "
        "@connection, a URL, a .sql file, a snapshot (.json), or a folder of migrations or SQL "
        "files.",
        {{"STATE", "the schema", false, false}},
-       {{"--format", "", "FORMAT", "how to print it", false, "sql|json|text"},
+       {{"--format", "", "FORMAT", "how to print it", false, schema_format_choices()},
         schemas,
         grants,
         scratch},
