@@ -5,7 +5,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
-#include "codegen/entities.hpp"
+#include "cli/schema_formats.hpp"
 #include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
@@ -212,13 +212,12 @@ int run_schema_inspect(Invocation& invocation) {
     print(model::to_json(model));
     return 0;
   }
-  Connection& connection = session.engine().connection();
-  if (invocation.value("format") == "cpp") {
-    print(cpp_entities({model, connection.capabilities(), [&](const model::Type& type) {
-                          return connection.dialect().type_name(type, connection.server());
-                        }}));
+  if (const std::string format = invocation.value("format").value_or("sql");
+      format != "sql" && format != "text") {
+    print(schema_in_format(model, format));
     return 0;
   }
+  Connection& connection = session.engine().connection();
   model::Model nothing;
   nothing.dialect = model.dialect;
   const Difference all = diff(nothing, model, {connection.dialect(), connection.server()});

@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 #include "cli/commands.hpp"
+#include "cli/schema_formats.hpp"
 
 #include "base/text.hpp"
 
@@ -190,12 +191,13 @@ std::vector<Command> make_commands() {
       {"schema inspect",
        "db:inspect",
        "Look",
-       "print a schema: as SQL that makes it, as JSON, or as entities in C++",
+       "print a schema: as SQL that makes it, as JSON, as entities in C++, a diagram or a data "
+       "dictionary",
        "STATE is `database` (default), `migrations` (replayed in a scratch database), `models` "
        "(entities in C++), `empty`, @connection, a URL, a .sql file, a snapshot (.json), a folder "
        "of migrations, SQL files or entities, or exec:PROGRAM (of sterna_add_model).",
        {{"STATE", "the schema", false, false}},
-       {{"--format", "", "FORMAT", "how to print it", false, "sql|json|cpp|text"},
+       {{"--format", "", "FORMAT", "how to print it", false, schema_format_choices()},
         only,
         without,
         schemas,
