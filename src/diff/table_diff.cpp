@@ -186,8 +186,13 @@ class TableDiff {
     };
     differs(old.type != column.type, ModifyColumn::type);
     differs(old.nullable != column.nullable, ModifyColumn::nullability);
-    differs(old.default_value != column.default_value || old.on_update != column.on_update,
-            ModifyColumn::default_value);
+    // The present moment is written as the type has it.
+    const bool moment = column.default_value &&
+                        column.default_value->kind == model::Default::Kind::now &&
+                        old.type.kind != column.type.kind;
+    differs(
+        old.default_value != column.default_value || old.on_update != column.on_update || moment,
+        ModifyColumn::default_value);
     differs(old.comment != column.comment, ModifyColumn::comment);
     differs(old.generated != column.generated, ModifyColumn::generated);
     differs(old.identity != column.identity || old.auto_increment != column.auto_increment,
@@ -368,6 +373,9 @@ class TableDiff {
     if (from_.primary_key && to_.primary_key && same(*from_.primary_key, *to_.primary_key) &&
         !uses(*from_.primary_key, anew_))
       return;
+    if (from_.primary_key && to_.primary_key && !uses(*from_.primary_key, anew_) &&
+        only_renamed(*from_.primary_key, *to_.primary_key))
+      return;
     if (from_.primary_key && !goes_with_parent(*from_.primary_key)) {
       drops_for(*from_.primary_key)
           .push_back(DropPrimaryKey{from_.primary_key->name, from_.primary_key});
@@ -376,6 +384,18 @@ class TableDiff {
       auto& list = key_adds();
       list.insert(list.begin(), AddPrimaryKey{*to_.primary_key});
     }
+  }
+
+  /// A key that differs in its name alone is not built again.
+  template <class Key>
+  bool only_renamed(const Key& old, const Key& now) {
+    Key renamed = now;
+    renamed.name = old.name;
+    if (!capabilities_.renames_constraints || old.name.empty() || now.name.empty() ||
+        old.name == now.name || !same(renamed, old))
+      return false;
+    column_changes_.push_back(RenameConstraint{old.name, now.name});
+    return true;
   }
 
   static bool uses(const model::PrimaryKey& key, const Names& names) {

@@ -1,7 +1,7 @@
 // What patterns keep and leave out.
 #include "diff/filter.hpp"
-#include "diff/diff.hpp"
 #include "database/registry.hpp"
+#include "diff/diff.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
