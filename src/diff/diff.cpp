@@ -286,6 +286,9 @@ class ModelDiff {
   /// Goes by itself when what it belongs to is dropped.
   bool goes_along(const Object& object) const {
     if (object.table.name.empty()) return false;
+    // Its name may be wanted for another table's, before this one goes.
+    if (to_.object(object.kind, object.name) != nullptr && !new_objects_.contains(identity(object)))
+      return false;
     if (const Table* table = from_.table(object.table)) return !stays(*table);
     for (const char* kind : {"view", "materialized view", "foreign table"}) {
       if (const Object* owner = from_.object(kind, object.table))

@@ -21,7 +21,11 @@ ChangeScript render_all(const std::vector<Change>& changes, Connection& session,
   add(frame.before);
   for (const Change& change : changes) {
     Rendered rendered = dialect.render(change, context);
-    script.foreign_keys_off |= rendered.needs_foreign_keys_off;
+    // A table that is dropped deletes its rows first, and with them those that refer to them; where
+    // keys can be off, the rows that would be left alone are found before the commit instead.
+    script.foreign_keys_off |=
+        rendered.needs_foreign_keys_off ||
+        (std::holds_alternative<DropTable>(change) && session.capabilities().rebuilds_tables);
     add(rendered.statements);
   }
   add(frame.after);

@@ -349,6 +349,9 @@ class TableDiff {
     if (from_.primary_key && to_.primary_key && same(*from_.primary_key, *to_.primary_key) &&
         !uses(*from_.primary_key, anew_))
       return;
+    if (from_.primary_key && to_.primary_key && !uses(*from_.primary_key, anew_) &&
+        only_renamed(*from_.primary_key, *to_.primary_key))
+      return;
     if (from_.primary_key && !goes_with_parent(*from_.primary_key)) {
       drops_for(*from_.primary_key)
           .push_back(DropPrimaryKey{from_.primary_key->name, from_.primary_key});
@@ -357,6 +360,18 @@ class TableDiff {
       auto& list = key_adds();
       list.insert(list.begin(), AddPrimaryKey{*to_.primary_key});
     }
+  }
+
+  /// A key that differs in its name alone is not built again.
+  template <class Key>
+  bool only_renamed(const Key& old, const Key& now) {
+    Key renamed = now;
+    renamed.name = old.name;
+    if (!capabilities_.renames_constraints || old.name.empty() || now.name.empty() ||
+        old.name == now.name || !same(renamed, old))
+      return false;
+    column_changes_.push_back(RenameConstraint{old.name, now.name});
+    return true;
   }
 
   static bool uses(const model::PrimaryKey& key, const Names& names) {

@@ -61,10 +61,7 @@ TEST_P(SchemaChanges, HintsAreFollowedOnceAndMayStay) {
   const CommandResult up = run({"up"});
   ASSERT_EQ(up.exit_code, 0) << difference.out << up.err;
   const CommandResult again = run({"schema", "diff", "--to", "wanted.sql", "--exit-code"});
-  EXPECT_EQ(again.exit_code, GetParam() == Kind::postgres ? 2 : 0) << again.out << again.err;
-  if (GetParam() == Kind::postgres) {  // the key keeps the name that the server gave it
-    EXPECT_THAT(again.out, HasSubstr("users_pkey"));
-  }
+  EXPECT_EQ(again.exit_code, 0) << again.out << again.err;
   EXPECT_THAT(run({"query", "SELECT full_name FROM people"}).out, HasSubstr("Ada"));
 }
 
@@ -96,7 +93,7 @@ TEST_P(SchemaChanges, WhatIsLeftOutIsNotDropped) {
   EXPECT_EQ(run({"schema", "diff", "--to", "wanted.sql", "--exit-code"}).exit_code, 0);
   EXPECT_THAT(run({"schema", "inspect"}).out, Not(HasSubstr("tmp_one")));
   EXPECT_EQ(run({"schema", "diff", "--to", "wanted.sql", "--only", "nothing"}).exit_code, 6);
-  const CommandResult odd = run({"schema", "diff", "--to", "wanted.sql", "--without", "tabel:*"});
+  const CommandResult odd = run({"schema", "diff", "--to", "wanted.sql", "--without", "tables:*"});
   EXPECT_EQ(odd.exit_code, 6);
   EXPECT_THAT(odd.err, HasSubstr("table:*"));
 }

@@ -52,7 +52,10 @@ class PairScenario {
 
   std::string words(const model::Model& from, const model::Model& to) const {
     std::string text;
-    for (const Change& change : diff(from, to, options()).changes) text += describe(change) + "\n";
+    const std::vector<Change> changes = diff(from, to, options()).changes;
+    for (const Change& change : changes) text += describe(change) + "\n";
+    for (const Statement& statement : script_of(changes, from, one_).statements)
+      text += statement.sql + "\n";
     return text;
   }
 
@@ -160,6 +163,7 @@ class PairScenario {
 
   /// The way back may ask for what the rows cannot give.
   void unmark(const model::Model& reached) {
+    one_.set_foreign_keys(false);  // random ones refer to what is no key
     for (const model::Name& name : marked_) {
       if (reached.table(name) != nullptr) one_.execute("DELETE FROM " + one_.dialect().quote(name));
     }

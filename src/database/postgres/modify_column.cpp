@@ -90,7 +90,7 @@ class Modification {
       default_value();
     if (changes(ModifyColumn::generated)) generated();
     if (renumbers()) number();
-    if (changes(ModifyColumn::options)) {
+    if (changes(ModifyColumn::options) || (changes(ModifyColumn::type) && change_.was)) {
       change_column_options(result_, column_, change_, dialect_, scope_);
     }
     return std::move(result_);
@@ -120,7 +120,7 @@ class Modification {
           conversion(dialect_.quote(to_.name), change_.was->type, to_.type, new_type);
     }
     // Its expression has the old type, which goes by assignment alone, and stays in its text.
-    const bool other_kind = change_.was && (change_.was->type.kind != to_.type.kind ||
+    const bool other_kind = change_.was && (converts || change_.was->type.kind != to_.type.kind ||
                                             change_.was->type.name != to_.type.name);
     if (changes(ModifyColumn::type) && other_kind && change_.was->default_value &&
         change_.was->type.kind != TypeKind::enumeration && to_.type.kind != TypeKind::enumeration &&

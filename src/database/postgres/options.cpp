@@ -165,11 +165,14 @@ void change_column_options(Clauses& clauses, const std::string& column, const Mo
     }
     clauses.clauses.push_back(column + column_option(dialect, change.to, key, value));
   };
+  // Another type brings its own storage.
+  const bool retyped = (change.parts & ModifyColumn::type) != 0;
+  const auto brought = [&](const std::string& key) { return retyped && key == "storage"; };
   for (const auto& [key, value] : change.to.options) {
-    if (option(was, key) != value) set(key, value);
+    if (option(was, key) != value || brought(key)) set(key, value);
   }
   for (const auto& [key, value] : was) {
-    if (!change.to.options.contains(key)) set(key, {});
+    if (!change.to.options.contains(key) && !brought(key)) set(key, {});
   }
 }
 

@@ -69,6 +69,10 @@ class Actions {
   }
 
   void operator()(const AddPrimaryKey& action) {
+    // A column that numbers the rows brings it along.
+    const auto& parts = action.key.parts;
+    const ColumnText* own = parts.size() == 1 ? table_.column(parts.front().column) : nullptr;
+    if (own != nullptr && own->has("PRIMARY")) return;
     if (has_primary_key()) {
       throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has a primary key already")
           .suggest("drop it first, in the same alter_table");
