@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace sterna {
 namespace {
@@ -201,8 +203,18 @@ std::vector<HistoryRow> History::read(Detail detail) {
     if (error.kind() != ErrorKind::schema) throw;
     exists_ = connection_.has_table(model::Name(schema_, table_));
   }
-  // Another run may have made it between the two looks.
-  return exists_ ? read() : std::vector<HistoryRow>{};
+  if (!exists_) return {};
+  // Another run may have made it between the two looks; nodes of a cluster learn of it a moment
+  // later.
+  constexpr int most_tries = 10;
+  for (int attempt = 0;; ++attempt) {
+    try {
+      return read();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::schema || attempt >= most_tries) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
 }
 
 std::string History::text(std::string_view value) const {

@@ -152,7 +152,8 @@ class CqlCluster : public testing::Test {
 TEST_F(CqlCluster, TenFirstRunsApplyEveryMigrationOnce) {
   write_migrations(3);
   std::vector<pid_t> children;
-  for (int i = 0; i < 10; ++i) children.push_back(in_child([&] { up(i % count + 1); }));
+  for (int i = 0; i < 10; ++i)
+    children.push_back(in_child([&] { up(i % count + 1, {{"lease", "60s"}}); }));
   for (const pid_t child : children) EXPECT_EQ(end_of(child), 0);
   expect_applied(3);
   for (const char* table : {"sterna_migrations", "t1", "t2", "t3"})

@@ -85,7 +85,7 @@ struct Scenario {
     }
     if (session.has_table(model::Name("sterna_migrations"))) {
       dump("history",
-           "SELECT version, name, kind, state, sequence, hash_up, hash_down, step, step_sql FROM "
+           "SELECT version, name, kind, state, hash_up, hash_down, step, step_sql FROM "
            "sterna_migrations WHERE run = 'all' AND scope >= ''");
     }
     return text;

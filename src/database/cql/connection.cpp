@@ -20,7 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int most_tries = 5;
+constexpr int most_tries = 10;
 
 int version_number(std::string_view text) {
   int parts[3] = {0, 0, 0};
@@ -37,7 +37,7 @@ int version_number(std::string_view text) {
 /// Longer each time, and never the same for two that got into each other's way.
 void pause(int attempt) {
   static thread_local std::minstd_rand random{std::random_device{}()};
-  const int base = 20 << attempt;
+  const int base = 20 << std::min(attempt, 4);
   std::this_thread::sleep_for(
       milliseconds(base + static_cast<int>(random() % static_cast<unsigned>(base))));
 }
@@ -266,7 +266,7 @@ Response CqlConnection::send(const Statement& statement, const std::string& pagi
       const bool doubt = in_doubt(error);
       const bool elsewhere = tries_next_host(error) && !doubt && hosts_.size() > 1;
       if (kind == StatementKind::definition && doubt) return settle(statement, error);
-      const bool again = (repeatable && (doubt || tries_next_host(error))) || elsewhere;
+      const bool again = (repeatable && passes(error)) || elsewhere;
       if (!again || attempt + 1 >= most_tries) {
         lost_ = lost_ || doubt;
         throw;
@@ -430,7 +430,7 @@ std::size_t CqlConnection::bookkeeping_batch(std::span<const Statement> statemen
       applied(statements.front(), response);
       return items.size();
     } catch (const Error& error) {
-      const bool again = in_doubt(error) || tries_next_host(error);
+      const bool again = passes(error);
       if (error.code() == "interrupted" || !again || attempt + 1 >= most_tries) {
         lost_ = lost_ || in_doubt(error);
         throw;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
 namespace sterna::cql {
 namespace {
 
@@ -57,7 +59,7 @@ class CqlLocker final : public Locker {
       make_own_table(connection_, table_);
       steady_ = true;
     }
-    if (!lease_->try_acquire()) return false;
+    if (!try_lease()) return false;
     connection_.set_fence(lease_->fence().front().sql);
     return true;
   }
@@ -91,6 +93,19 @@ class CqlLocker final : public Locker {
   std::string_view kind() const override { return "lease by lightweight transaction"; }
 
  private:
+  /// A table that another run has just made is in the catalog a moment before it can be used.
+  bool try_lease() {
+    constexpr int most_tries = 100;
+    for (int attempt = 0;; ++attempt) {
+      try {
+        return lease_->try_acquire();
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::schema || attempt >= most_tries) throw;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      }
+    }
+  }
+
   CqlConnection& connection_;
   model::Name table_;
   std::unique_ptr<Locker> lease_;

@@ -73,7 +73,7 @@ void make_own_table(CqlConnection& connection, const model::Name& name) {
   if (name.schema.empty())
     throw Error(ErrorKind::config, "the URL names no keyspace, and the history needs one")
         .suggest("write cassandra://HOST/KEYSPACE, or set history_schema");
-  if (connection.has_table(name)) return;
+  if (connection.has_table(name)) return connection.cluster().await_agreement();
   connection.execute(fmt::format(fmt::runtime(definition), connection.dialect().quote(name),
                                  table_id(connection, name)));
   const auto ids = connection.cluster().ask_each(

@@ -178,7 +178,8 @@ class Probe {
              fmt::format("SELECT field_names FROM system_schema.types WHERE keyspace_name = {} AND "
                          "type_name = {}",
                          literal(type.keyspace), literal(type.object)))) {
-      TokenCursor names(row.get<std::string>(0), Language::cql);  // ['a', 'b']
+      const auto list = row.get<std::string>(0);  // ['a', 'b']
+      TokenCursor names(list, Language::cql);
       while (!names.at_end()) {
         const Token token = names.take();
         if (token.kind == TokenKind::string)
