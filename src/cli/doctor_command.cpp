@@ -55,9 +55,12 @@ void check_database(Session& session, std::vector<Check>& checks) {
   checks.push_back({"migration lock", Check::Result::good,
                     fmt::format("{}{}", locker->kind(), got ? "" : " (held by another run now)")});
   if (got) locker->release();
+  // Where a lock is a row, the table of this one is of no further use.
+  if (connection.has_table(model::Name("sterna_doctor")))
+    connection.execute("DROP TABLE sterna_doctor");
   try {
     connection.begin();
-    connection.execute("CREATE TABLE sterna_doctor_probe (id integer)");
+    connection.execute("CREATE TABLE sterna_doctor_probe (id int PRIMARY KEY)");
     if (connection.has_table(model::Name("sterna_doctor_probe")))
       connection.execute("DROP TABLE sterna_doctor_probe");
     connection.rollback();

@@ -4,9 +4,14 @@
 
 namespace sterna {
 
-void Connection::begin() { execute(begin_sql()); }
+// Where there are no transactions, there is nothing to begin or to commit.
+void Connection::begin() {
+  if (const std::string sql = begin_sql(); !sql.empty()) execute(sql);
+}
 
-void Connection::commit() { execute("COMMIT"); }
+void Connection::commit() {
+  if (!begin_sql().empty()) execute("COMMIT");
+}
 
 void Connection::rollback() noexcept {
   try {

@@ -294,6 +294,18 @@ TEST_P(ConnectionContract, TellsWhichTablesColumnsAndIndexesThereAre) {
   EXPECT_FALSE(connection_->has_index(model::Name("others"), "things_name"));
 }
 
+TEST_P(ConnectionContract, TellsWhichTypesThereAre) {
+  connection_->execute("CREATE TABLE things (id integer, name varchar(20))");
+  EXPECT_FALSE(connection_->has_type("things"));  // the row type of a table is none
+  if (connection_->dialect().name() != "postgres") return;
+  connection_->execute("CREATE TYPE place AS (street text)");
+  connection_->execute("CREATE TYPE mood AS ENUM ('ok')");
+  EXPECT_TRUE(connection_->has_type("place"));
+  EXPECT_TRUE(connection_->has_type("mood"));
+  EXPECT_TRUE(connection_->has_type("public.place"));
+  EXPECT_FALSE(connection_->has_type("other.place"));
+}
+
 TEST_P(ConnectionContract, DropEverythingLeavesNothingAndTheDatabaseUsable) {
   connection_->execute("CREATE TABLE parents (id integer PRIMARY KEY)");
   connection_->execute(

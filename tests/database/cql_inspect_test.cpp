@@ -107,6 +107,13 @@ TEST_F(CqlInspect, TellsTypesIndexesViewsAndFunctions) {
   EXPECT_NE(model.object("aggregate", "amount(int)"), nullptr);
 }
 
+TEST_F(CqlInspect, TellsWhichTypesThereAre) {
+  run("CREATE TYPE address (street text)");
+  EXPECT_TRUE(connection->has_type("address"));
+  EXPECT_TRUE(connection->has_type(model::Name(database->name(), "address")));
+  EXPECT_FALSE(connection->has_type("person"));
+}
+
 TEST_F(CqlInspect, KnowsWhatWasDropped) {
   run("CREATE TABLE t (id int PRIMARY KEY, a text, b int); ALTER TABLE t DROP a;");
   const Model model = connection->inspect({});

@@ -279,7 +279,8 @@ RenderCase cql_objects() {
   altered.definition.replace(altered.definition.find("true"), 4, "false");
   const model::Object view = object_of(
       "materialized view", "by_kind",
-      "CREATE MATERIALIZED VIEW \"by_kind\" AS SELECT data FROM user_events WHERE kind IS NOT NULL "
+      "CREATE MATERIALIZED VIEW \"by_kind\" AS SELECT kind, user_id, day, at, event_id, data FROM "
+      "user_events WHERE kind IS NOT NULL "
       "AND user_id IS NOT NULL AND day IS NOT NULL AND at IS NOT NULL AND event_id IS NOT NULL "
       "PRIMARY KEY (kind, user_id, day, at, event_id)");
   const model::Object function =

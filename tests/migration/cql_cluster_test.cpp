@@ -2,6 +2,7 @@
 #include "migration/scenario.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,10 @@ class CqlCluster : public testing::Test {
       if (everything_required()) FAIL() << reason << " (STERNA_REQUIRE_ALL=1)";
       GTEST_SKIP() << reason;
     }
+    // One test at a time: they stop nodes under each other.
+    lock_ = ::open((folder_ + "/tests").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    ::flock(lock_, LOCK_EX);
+    ASSERT_EQ(cassandra_folder(cassandra_versions().front(), count, reason), folder_) << reason;
     for (const std::string& line : split_lines(read_file(folder_ + "/urls")))
       if (line.starts_with("CQL_URL=")) server_ = line.substr(8);
     static int number = 0;
@@ -35,6 +40,7 @@ class CqlCluster : public testing::Test {
   }
   void TearDown() override {
     for (int node = 1; node <= count; ++node) resume(node);
+    if (lock_ >= 0) ::close(lock_);
   }
 
   static std::vector<std::string> split_lines(const std::string& text) {
@@ -146,6 +152,7 @@ class CqlCluster : public testing::Test {
   }
 
   std::string folder_, server_, keyspace_;
+  int lock_ = -1;
   TempFolder files_;
 };
 

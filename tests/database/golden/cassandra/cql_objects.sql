@@ -30,7 +30,7 @@ ALTER KEYSPACE "render_case_ks" WITH replication = {'class': 'SimpleStrategy', '
 DROP KEYSPACE "render_case_ks";
 
 -- create materialized view by_kind
-CREATE MATERIALIZED VIEW "by_kind" AS SELECT data FROM user_events WHERE kind IS NOT NULL AND user_id IS NOT NULL AND day IS NOT NULL AND at IS NOT NULL AND event_id IS NOT NULL PRIMARY KEY (kind, user_id, day, at, event_id);
+CREATE MATERIALIZED VIEW "by_kind" AS SELECT kind, user_id, day, at, event_id, data FROM user_events WHERE kind IS NOT NULL AND user_id IS NOT NULL AND day IS NOT NULL AND at IS NOT NULL AND event_id IS NOT NULL PRIMARY KEY (kind, user_id, day, at, event_id);
 
 -- drop materialized view by_kind
 DROP MATERIALIZED VIEW "by_kind";
