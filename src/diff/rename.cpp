@@ -407,24 +407,5 @@ std::vector<Rename> possible_renames(const Model& from, const Model& to) {
 }
 
 }  // namespace detail
-std::vector<Rename> open_renames(const std::vector<Rename>& hints, const model::Model& from) {
-  std::vector<Rename> open;
-  for (Rename rename : hints) {
-    // A table whose own rename is done bears its new name.
-    for (const Rename& of_table : hints) {
-      const bool done = of_table.column.empty() && of_table.table == rename.table &&
-                        from.table(rename.table) == nullptr;
-      if (done) rename.table = model::Name(rename.table.schema, of_table.to);
-    }
-    const model::Table* table = from.table(rename.table);
-    if (table == nullptr) continue;
-    const bool done =
-        rename.column.empty()
-            ? from.table(model::Name(rename.table.schema, rename.to)) != nullptr
-            : table->column(rename.to) != nullptr || table->column(rename.column) == nullptr;
-    if (!done) open.push_back(std::move(rename));
-  }
-  return open;
-}
 
 }  // namespace sterna
