@@ -67,10 +67,10 @@ class MarkdownWriter {
       : model_(model), type_(type), facts_(facts_of(model)) {}
 
   std::string write() {
-    text_ = "# Data dictionary\n\n" + std::to_string(model_.tables.size()) + " tables, " +
-            std::to_string(facts_.relationships.size() + facts_.dangling.size()) +
-            " foreign keys, " + std::to_string(model_.enums.size()) + " enums, " +
-            std::to_string(model_.objects.size()) + " other objects.\n";
+    text_ = "# Data dictionary\n\n" + number_of(model_.tables.size(), "table") + ", " +
+            number_of(facts_.relationships.size() + facts_.dangling.size(), "foreign key") + ", " +
+            number_of(model_.enums.size(), "enum") + ", " +
+            number_of(model_.objects.size(), "other object") + ".\n";
     if (!model_.tables.empty()) text_ += "\n## Tables\n";
     for (std::size_t t = 0; t < model_.tables.size(); ++t) table(t);
     enums();

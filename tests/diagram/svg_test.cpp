@@ -111,10 +111,10 @@ TEST(Svg, NeedsNothingFromElsewhere) {
 TEST(Svg, IsReadableByThoseWhoCannotSeeIt) {
   SvgOptions options;
   options.title = "Blog & co";
-  EXPECT_THAT(
-      to_svg(blog(), as_given, options),
-      AllOf(HasSubstr("role=\"img\""), HasSubstr(">Blog &amp; co</title>"),
-            HasSubstr("2 tables, 1 relationships"), HasSubstr("posts (author_id) → users (id)")));
+  EXPECT_THAT(to_svg(blog(), as_given, options),
+              AllOf(HasSubstr("role=\"img\""), HasSubstr(">Blog &amp; co</title>"),
+                    HasSubstr("2 tables, 1 relationship, 0 enums"),
+                    HasSubstr("posts (author_id) → users (id)")));
 }
 
 TEST(Svg, FollowsTheReadersColoursUnlessAThemeIsGiven) {
