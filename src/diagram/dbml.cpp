@@ -91,9 +91,14 @@ class DbmlWriter {
   std::string write() {
     for (const model::EnumType& each : model_.enums)
       enumeration(name_text(each.name), each.values, each.comment);
-    for (const Table& each : model_.tables) table(each);
-    for (const Relationship& each : facts_.relationships) reference(each);
     std::string rest;
+    for (const Table& each : model_.tables) {
+      if (each.columns.empty())
+        rest += "// table " + one_line(each.name.text()) + ", which has no columns\n";
+      else
+        table(each);
+    }
+    for (const Relationship& each : facts_.relationships) reference(each);
     for (const std::string& each : facts_.dangling)
       rest += "// foreign key " + one_line(each) + "\n";
     for (const model::Object& object : model_.objects)

@@ -30,14 +30,17 @@ std::size_t longest_run(std::string_view text, char of) {
   return longest;
 }
 
-/// A code span. Bars are escaped in it too, because tables are cut at them before anything else.
 std::string code(std::string_view text) {
-  const std::string line = replaced(one_line(text), '|', "\\|");
+  const std::string line = one_line(text);
   if (line.empty()) return {};
   const std::string marks(longest_run(line, '`') + 1, '`');
   const bool space = line.front() == '`' || line.back() == '`';
   return marks + (space ? " " : "") + line + (space ? " " : "") + marks;
 }
+
+/// Tables are cut at bars before anything else, so that these are escaped in code too; elsewhere a
+/// backslash in code is one.
+std::string cell_code(std::string_view text) { return replaced(code(text), '|', "\\|"); }
 
 std::string block(std::string_view text) {
   const std::string marks(std::max<std::size_t>(longest_run(text, '`') + 1, 3), '`');
@@ -64,10 +67,10 @@ class MarkdownWriter {
       : model_(model), type_(type), facts_(facts_of(model)) {}
 
   std::string write() {
-    text_ = "# Data dictionary\n\n" + std::to_string(model_.tables.size()) + " tables, " +
-            std::to_string(facts_.relationships.size() + facts_.dangling.size()) +
-            " foreign keys, " + std::to_string(model_.enums.size()) + " enums, " +
-            std::to_string(model_.objects.size()) + " other objects.\n";
+    text_ = "# Data dictionary\n\n" + number_of(model_.tables.size(), "table") + ", " +
+            number_of(facts_.relationships.size() + facts_.dangling.size(), "foreign key") + ", " +
+            number_of(model_.enums.size(), "enum") + ", " +
+            number_of(model_.objects.size(), "other object") + ".\n";
     if (!model_.tables.empty()) text_ += "\n## Tables\n";
     for (std::size_t t = 0; t < model_.tables.size(); ++t) table(t);
     enums();
@@ -96,10 +99,10 @@ class MarkdownWriter {
   void column(const model::Column& column, const ColumnMarks& marks) {
     std::string comment = prose(column.comment);
     if (const std::string extras = column_extras(column); !extras.empty())
-      comment += (comment.empty() ? "" : "; ") + code(extras);
-    text_ += "| " + code(column.name) + " | " + code(type_(column.type)) + " | " +
+      comment += (comment.empty() ? "" : "; ") + cell_code(extras);
+    text_ += "| " + cell_code(column.name) + " | " + cell_code(type_(column.type)) + " | " +
              (column.nullable ? "yes" : "no") + " | " +
-             (column.default_value ? code(default_text(*column.default_value)) : "") + " | " +
+             (column.default_value ? cell_code(default_text(*column.default_value)) : "") + " | " +
              marks.text(", ") + " | " + comment + " |\n";
   }
 

@@ -8,7 +8,12 @@
 namespace sterna::diagram {
 namespace {
 
-/// A word of a column's line: Mermaid takes letters, digits, - _ [ ] ( ) there, after a letter.
+bool is_one_of(std::string_view word, const std::set<std::string_view>& words) {
+  return words.contains(to_lower(word));
+}
+
+/// A word of a column's line: Mermaid takes letters, digits, - _ [ ] ( ) there, after a letter, and
+/// reads the marks of keys in any case.
 std::string attribute_word(std::string_view text) {
   std::string word;
   for (const char c : text) {
@@ -22,6 +27,8 @@ std::string attribute_word(std::string_view text) {
     else if (word.empty() || word.back() != '_')
       word += '_';
   }
+  static const std::set<std::string_view> marks = {"pk", "fk", "uk"};
+  if (is_one_of(word, marks)) word += '_';
   return word.empty() ? "_" : word;
 }
 
@@ -43,7 +50,12 @@ class EntityNames {
     const std::string base = name;
     for (int number = 2; !taken_.insert(name).second; ++number)
       name = base + "_" + std::to_string(number);
-    return is_plain_word(name) ? name : "\"" + name + "\"";
+    // What begins another statement, or a relationship in words.
+    static const std::set<std::string_view> statements = {
+        "accdescr",  "acctitle", "class", "classdef", "direction",  "end",
+        "erdiagram", "many",     "one",   "only",     "optionally", "style",
+        "subgraph",  "title",    "to",    "u",        "zero"};
+    return is_plain_word(name) && !is_one_of(name, statements) ? name : "\"" + name + "\"";
   }
 
  private:

@@ -145,12 +145,14 @@ class SvgWriter {
 
   std::string description() const {
     return fmt::format(
-        "{} tables, {} relationships, {} enums. PK: primary key, FK: foreign key, UK: unique, K: "
+        "{}, {}, {}. PK: primary key, FK: foreign key, UK: unique, K: "
         "partition key, C: clustering key. A line leads from a foreign key (crow's foot: many "
         "rows; "
         "bar and ring: at most one) to the column it refers to (two bars: exactly one row; bar and "
         "ring: one or none).",
-        model_.tables.size(), facts_.relationships.size(), model_.enums.size());
+        number_of(model_.tables.size(), "table"),
+        number_of(facts_.relationships.size(), "relationship"),
+        number_of(model_.enums.size(), "enum"));
   }
 
   void line(std::size_t e) {

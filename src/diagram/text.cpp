@@ -125,4 +125,8 @@ std::string shortened(std::string_view text, std::size_t width) {
   return result + "…";
 }
 
+std::string number_of(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
 }  // namespace sterna::diagram

@@ -21,5 +21,7 @@ bool is_plain_word(std::string_view text);
 std::size_t display_width(std::string_view text);
 /// On one line, cut to so many columns, with … where something is left out.
 std::string shortened(std::string_view text, std::size_t width);
+/// "1 table", "2 tables".
+std::string number_of(std::size_t count, std::string_view what);
 
 }  // namespace sterna::diagram
