@@ -1,152 +1,26 @@
 #include "diagram/dbml_parse.hpp"
 
 #include "base/text.hpp"
-#include "diagram/dbml_lexer.hpp"
-#include "diagram/dbml_words.hpp"
-
-#include <sterna/error.hpp>
-
-#include <functional>
+#include "diagram/dbml_cursor.hpp"
+#include "diagram/dbml_values.hpp"
 
 namespace sterna::diagram {
 namespace {
 
-using model::Name;
-
-DbmlPlace place_of(const DbmlToken& token) { return {token.line, token.column}; }
-
-class DbmlParser {
+class DbmlParser : private DbmlCursor {
  public:
-  DbmlParser(std::string_view text, const std::string& file)
-      : text_(text), file_(file), tokens_(dbml_tokens(text, file)) {}
+  using DbmlCursor::DbmlCursor;
 
   DbmlTree run() {
-    while (now().kind != DbmlTokenKind::end) top_level();
+    while (!at_end()) top_level();
     return std::move(tree_);
   }
 
  private:
-  // tokens
-
-  const DbmlToken& now() const { return tokens_[at_]; }
-  const DbmlToken& after() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
-  const DbmlToken& take() {
-    const DbmlToken& token = tokens_[at_];
-    if (at_ + 1 < tokens_.size()) ++at_;
-    return token;
-  }
-  bool take_sign(std::string_view sign) {
-    if (!now().is_sign(sign)) return false;
-    take();
-    return true;
-  }
-  static bool is_word(const DbmlToken& token, std::string_view word) {
-    return token.kind == DbmlTokenKind::word && equals_ignoring_case(token.text, word);
-  }
-
-  [[noreturn]] void fail(const DbmlToken& at, const std::string& message,
-                         const std::vector<std::string>& known = {}) const {
-    Error error(ErrorKind::validation, message);
-    error.at({file_, at.line, at.column});
-    if (!known.empty()) {
-      const auto near = near_misses(at.text, known, 1);
-      error.suggest(near.empty() ? "DBML has here: " + join(known, ", ")
-                                 : "did you mean " + near.front() + "?");
-    }
-    throw error;
-  }
-
-  static std::string shown(const DbmlToken& token) {
-    return token.kind == DbmlTokenKind::end ? "the end of the text" : "“" + token.text + "”";
-  }
-
-  void expect(std::string_view sign) {
-    if (!take_sign(sign)) fail(now(), std::string(sign) + " is missing before " + shown(now()));
-  }
-
-  std::string name_part(std::string_view what) {
-    if (!now().is_name() || now().text.empty())
-      fail(now(), std::string(what) + " is missing before " + shown(now()));
-    return take().text;
-  }
-
-  Name dotted_name(std::string_view what) {
-    std::string first = name_part(what);
-    if (!take_sign(".")) return {std::string(), std::move(first)};
-    std::string second = name_part(what);
-    if (now().is_sign(".")) fail(now(), std::string(what) + " has more parts than schema.name");
-    return {std::move(first), std::move(second)};
-  }
-
-  std::string string_value() {
-    if (now().kind != DbmlTokenKind::string)
-      fail(now(), "a text between ' is missing before " + shown(now()));
-    return take().text;
-  }
-
-  void end_of_line(std::string_view after_what) {
-    if (now().first_on_line || now().is_sign("}") || now().kind == DbmlTokenKind::end) return;
-    fail(now(), shown(now()) + " cannot stand after " + std::string(after_what));
-  }
-
   void not_kept(const DbmlToken& at, const std::string& what) {
     tree_.not_kept.push_back(std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
                              what);
   }
-
-  // blocks and settings
-
-  void block(const std::function<void()>& each) {
-    const DbmlToken& open = now();
-    expect("{");
-    while (!now().is_sign("}")) {
-      if (now().kind == DbmlTokenKind::end) fail(open, "the block is not closed with }");
-      each();
-    }
-    take();
-  }
-
-  /// [name: value, two words, …]: `each` gets the words in lower case, and stands at the value.
-  void settings(const std::function<void(const DbmlToken&, const std::string&)>& each) {
-    if (!now().is_sign("[")) return;
-    const DbmlToken& open = take();
-    for (;;) {
-      if (now().kind == DbmlTokenKind::end) fail(open, "the settings are not closed with ]");
-      const DbmlToken& first = now();
-      std::string words = to_lower(name_part("a setting"));
-      while (now().kind == DbmlTokenKind::word) words += " " + to_lower(take().text);
-      each(first, words);
-      if (take_sign("]")) return;
-      expect(",");
-    }
-  }
-
-  /// The value of a setting that only a drawing has use for.
-  void skip_value() {
-    if (!take_sign(":")) return;
-    if (now().kind == DbmlTokenKind::sign || now().kind == DbmlTokenKind::end)
-      fail(now(), "a value is missing before " + shown(now()));
-    take();
-  }
-
-  std::string note_value() {
-    expect(":");
-    return string_value();
-  }
-
-  /// "Note: 'text'" or "Note { 'text' }", the word taken already.
-  std::string note_body() {
-    if (now().is_sign(":")) return note_value();
-    expect("{");
-    std::string text = string_value();
-    expect("}");
-    return text;
-  }
-  bool at_note() const {
-    return is_word(now(), "note") && (after().is_sign(":") || after().is_sign("{"));
-  }
-
-  // elements
 
   void top_level() {
     static const std::vector<std::string> known = {"Table",      "Ref",     "Enum",
@@ -295,7 +169,7 @@ class DbmlParser {
     if (table.table.column(column.name) != nullptr)
       fail(first, "the column " + shown(first) + " is there twice");
     if (now().first_on_line) fail(now(), "the type of the column " + column.name + " is missing");
-    column.type.name = type();
+    column.type.name = read_dbml_type(*this);
     column.nullable = true;
     bool key = false, null_said = false;
     settings([&](const DbmlToken& at, const std::string& word) {
@@ -327,7 +201,7 @@ class DbmlParser {
       column.comment = note_value();
     } else if (word == "default") {
       expect(":");
-      column.default_value = default_value();
+      column.default_value = read_dbml_default(*this);
     } else if (word == "check") {
       expect(":");
       table.table.checks.push_back({"", expression()});
@@ -346,87 +220,9 @@ class DbmlParser {
     reference.place = place_of(at);
     reference.at_column = true;
     reference.left = {place_of(at), table.table.name, {column.name}};
-    reference.sign = reference_sign();
-    reference.right = endpoint();
+    reference.sign = read_dbml_reference_sign(*this);
+    reference.right = read_dbml_endpoint(*this);
     tree_.references.push_back(std::move(reference));
-  }
-
-  /// As it is written: a word with its arguments and brackets, or anything between ".
-  std::string type() {
-    if (now().kind == DbmlTokenKind::quoted) {
-      if (now().text.empty()) fail(now(), "the type is empty");
-      std::string text = take().text;
-      if (take_sign(".")) text = sql_spelling({text, name_part("the type's name")});
-      return text;
-    }
-    const std::size_t begin = now().begin;
-    std::size_t end = now().end;
-    name_part("a type");
-    while (now().is_sign(".")) {
-      take();
-      if (now().kind != DbmlTokenKind::word) {
-        const Name name{std::string(text_.substr(begin, end - begin)), name_part("a type")};
-        return sql_spelling(name);
-      }
-      end = take().end;
-    }
-    if (now().is_sign("(")) {
-      const DbmlToken& open = now();
-      while (!now().is_sign(")")) {
-        if (now().kind == DbmlTokenKind::end || now().first_on_line)
-          fail(open, "the type's arguments are not closed with )");
-        take();
-      }
-      end = take().end;
-    }
-    while (now().is_sign("[") && now().begin == end) {
-      const DbmlToken& inside = after();
-      if (!inside.is_sign("]") && !is_dbml_number(inside.text)) break;
-      take();
-      if (!now().is_sign("]")) take();
-      end = now().end;
-      expect("]");
-    }
-    return std::string(text_.substr(begin, end - begin));
-  }
-
-  std::string expression() {
-    if (now().kind != DbmlTokenKind::expression)
-      fail(now(), "an expression between ` is missing before " + shown(now()));
-    if (trim(now().text).empty()) fail(now(), "the expression is empty");
-    return take().text;
-  }
-
-  model::Default default_value() {
-    using Literal = model::Default::Literal;
-    const DbmlToken& token = now();
-    if (token.kind == DbmlTokenKind::expression) {
-      std::string text = expression();
-      if (equals_ignoring_case(trim(text), "now()"))
-        return {model::Default::Kind::now, "", Literal::string};
-      return {model::Default::Kind::expression, std::move(text), Literal::string};
-    }
-    if (token.kind == DbmlTokenKind::string)
-      return {model::Default::Kind::literal, take().text, Literal::string};
-    std::string sign;
-    if (token.is_sign("-") || token.is_sign("+")) sign = take().text == "-" ? "-" : "";
-    const std::string word = to_lower(now().text);
-    if (now().kind == DbmlTokenKind::word && is_dbml_number(now().text))
-      return {model::Default::Kind::literal, sign + take().text, Literal::number};
-    if (now().kind == DbmlTokenKind::word && sign.empty()) {
-      if (word == "null") {
-        take();
-        return {model::Default::Kind::literal, "", Literal::null};
-      }
-      if (word == "true" || word == "false") {
-        take();
-        return {model::Default::Kind::literal, word, Literal::boolean};
-      }
-    }
-    fail(now(),
-         "a default is a number, true, false, null, a text between ' or an expression "
-         "between `, not " +
-             shown(now()));
   }
 
   void index(DbmlTable& table) {
@@ -552,13 +348,13 @@ class DbmlParser {
     DbmlReference reference;
     reference.place = place_of(now());
     reference.name = name;
-    reference.left = endpoint();
-    reference.sign = reference_sign();
-    reference.right = endpoint();
+    reference.left = read_dbml_endpoint(*this);
+    reference.sign = read_dbml_reference_sign(*this);
+    reference.right = read_dbml_endpoint(*this);
     settings([&](const DbmlToken& at, const std::string& word) {
       if (word == "delete" || word == "update") {
         expect(":");
-        (word == "delete" ? reference.on_delete : reference.on_update) = action();
+        (word == "delete" ? reference.on_delete : reference.on_update) = read_dbml_action(*this);
       } else if (word == "color") {
         skip_value();
       } else {
@@ -569,57 +365,6 @@ class DbmlParser {
     tree_.references.push_back(std::move(reference));
   }
 
-  std::string reference_sign() {
-    for (const char* sign : {"<>", "<", ">", "-"}) {
-      if (take_sign(sign)) return sign;
-    }
-    fail(now(), "one of < > - <> is missing before " + shown(now()));
-  }
-
-  model::ReferentialAction action() {
-    const DbmlToken& first = now();
-    std::string words = to_lower(name_part("an action"));
-    while (now().kind == DbmlTokenKind::word && !now().first_on_line)
-      words += " " + to_lower(take().text);
-    if (words == "cascade") return model::ReferentialAction::cascade;
-    if (words == "restrict") return model::ReferentialAction::restrict_;
-    if (words == "set null") return model::ReferentialAction::set_null;
-    if (words == "set default") return model::ReferentialAction::set_default;
-    if (words == "no action") return model::ReferentialAction::no_action;
-    fail(first, "“" + words + "” is no action",
-         {"cascade", "restrict", "set null", "set default", "no action"});
-  }
-
-  /// [schema.]table.column or [schema.]table.(a, b)
-  DbmlEndpoint endpoint() {
-    DbmlEndpoint result;
-    const DbmlToken& first = now();
-    result.place = place_of(first);
-    std::vector<std::string> parts = {name_part("a table")};
-    while (take_sign(".")) {
-      if (take_sign("(")) {
-        do {
-          result.columns.push_back(name_part("a column"));
-        } while (take_sign(","));
-        expect(")");
-        break;
-      }
-      parts.push_back(name_part("a column"));
-    }
-    if (result.columns.empty()) {
-      result.columns.push_back(parts.back());
-      parts.pop_back();
-    }
-    if (parts.empty() || parts.size() > 2)
-      fail(first, "a reference names table.column or schema.table.column");
-    result.table = parts.size() == 2 ? Name{parts[0], parts[1]} : Name{std::string(), parts[0]};
-    return result;
-  }
-
-  std::string_view text_;
-  const std::string& file_;
-  std::vector<DbmlToken> tokens_;
-  std::size_t at_ = 0;
   DbmlTree tree_;
 };
 

@@ -1,15 +1,15 @@
 #include "diagram/layout.hpp"
 
 #include "diagram/layout_parts.hpp"
+#include "diagram/layout_space.hpp"
 
 #include <sterna/error.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
-
-#include "diagram/layout_space.hpp"
 
 namespace sterna::diagram {
 namespace {
@@ -258,21 +258,11 @@ class Layouter {
   LayoutPoint origin_;
 };
 
-}  // namespace
-
-Packed pack(std::span<const std::pair<double, double>> boxes, double gap, double aspect) {
+/// Boxes in that order, a new shelf where one would be wider than the limit.
+Packed pack_on_shelves(std::span<const std::pair<double, double>> boxes,
+                       std::span<const std::size_t> order, double gap, double limit) {
   Packed result;
   result.positions.resize(boxes.size());
-  std::vector<std::size_t> order(boxes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return boxes[a].second > boxes[b].second; });
-  double area = 0, widest = 0;
-  for (const auto& [width, height] : boxes) {
-    area += (width + gap) * (height + gap);
-    widest = std::max(widest, width);
-  }
-  const double limit = std::max(widest, std::sqrt(area * aspect));
   double x = 0, y = 0, shelf = 0;
   for (const std::size_t at : order) {
     const auto& [width, height] = boxes[at];
@@ -287,6 +277,31 @@ Packed pack(std::span<const std::pair<double, double>> boxes, double gap, double
     x += width + gap;
   }
   return result;
+}
+
+}  // namespace
+
+Packed pack(std::span<const std::pair<double, double>> boxes, double gap, double aspect) {
+  std::vector<std::size_t> order(boxes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return boxes[a].second > boxes[b].second; });
+  double area = 0, widest = 0;
+  for (const auto& [width, height] : boxes) {
+    area += (width + gap) * (height + gap);
+    widest = std::max(widest, width);
+  }
+  // Shelves of that width would fit if they were full. They never are: what fits best is kept.
+  const auto badness = [&](const Packed& packed) {
+    return std::max(packed.width, packed.height * aspect);
+  };
+  Packed best;
+  for (const double spare : {1.0, 1.25, 1.6, 2.0}) {
+    Packed packed =
+        pack_on_shelves(boxes, order, gap, std::max(widest, std::sqrt(area * aspect) * spare));
+    if (best.positions.empty() || badness(packed) < badness(best)) best = std::move(packed);
+  }
+  return best;
 }
 
 LayoutResult lay_out(std::span<const LayoutNode> nodes, std::span<const LayoutEdge> edges,
