@@ -271,16 +271,9 @@ void describe_settings(TableBuilder& table, const detail::EntitySettings& settin
   if (settings.without_rowid) table.without_rowid();
   for (const auto& [key, value] : settings.options) table.option(key, value);
   if (!settings.partition_key.empty()) table.partition_key(names_of(settings.partition_key));
-  std::vector<std::string> clustering;
-  std::vector<IndexColumn> key;
-  for (const std::string& column : names_of(settings.partition_key)) key.emplace_back(column);
-  for (const EntityPart& part : settings.clustering_key) {
-    clustering.emplace_back(part.member());
-    key.push_back(part_of(part));
-  }
-  if (clustering.empty()) return;
-  table.clustering_key(clustering);
-  table.primary(IndexColumns(std::move(key)));  // which holds their order
+  std::vector<IndexColumn> clustering;
+  for (const EntityPart& part : settings.clustering_key) clustering.push_back(part_of(part));
+  if (!clustering.empty()) table.clustering_key(IndexColumns(std::move(clustering)));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Comparison {
   model::Model from, to;
   Difference difference;
   DiffOptions options;
+  bool narrowed = false;  ///< StateReader::narrowed
 };
 
 StateReader reader_of(Session& session, const Invocation& invocation);

@@ -106,6 +106,7 @@ int run_schema_apply(Invocation& invocation) {
   refuse_unallowed_losses(compared.difference, invocation);
   permit_apply(session, invocation, statements.size());
   StateReader reader = reader_of(session, invocation);
+  if (compared.narrowed) reader.narrow();
   const bool whole = work.size() == 1 && runs_in_transaction(work.front().meta, connection);
   try {
     session.engine().run_work("schema apply", work, [&] {

@@ -71,19 +71,25 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                    std::string_view to) {
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
-  State start = reader.read_state(from), end = reader.read_state(to);
+  State start = reader.read_state(from);
+  const bool whole = !reader.narrowed();
+  State end = reader.read_state(to);
   if (reader.narrowed()) {
-    start = reader.read_state(from);
+    if (whole) start = reader.read_state(from);
+    const std::string& schema = start.model.default_schema.starts_with(scratch_prefix)
+                                    ? end.model.default_schema
+                                    : start.model.default_schema;
     say(
         fmt::format("{} this role may not make databases: only the schema {} is compared, in a "
                     "scratch schema beside it",
-                    toned("note", Tone::warning, true), start.model.default_schema));
+                    toned("note", Tone::warning, true), schema));
   }
   keep_unsaid(end, start.model);
   Comparison result{std::move(start.model),
                     std::move(end.model),
                     {},
-                    {connection.dialect(), connection.server()}};
+                    {connection.dialect(), connection.server()},
+                    reader.narrowed()};
   tell_unmanaged(result.from);
   tell_unmanaged(result.to);
   if (result.from.dialect != result.to.dialect) {

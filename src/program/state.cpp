@@ -155,9 +155,20 @@ void keep_unsaid(State& to, const model::Model& from) {
            from.table(object.table) == nullptr;
   };
   to.model.schemas = from.schemas;
+  std::vector<model::Object>& objects = to.model.objects;
   for (const model::Object& object : from.objects) {
-    if (stays(object) && to.model.object(object.kind, object.name) == nullptr)
-      to.model.objects.push_back(object);
+    if (!stays(object)) continue;
+    const auto same = std::find_if(objects.begin(), objects.end(), [&](const model::Object& other) {
+      return other.kind == object.kind && other.name == object.name;
+    });
+    if (same == objects.end())
+      objects.push_back(object);
+    else if (same->definition == object.definition)  // what the described tables stand on
+      *same = object;
+  }
+  for (model::EnumType& type : to.model.enums) {
+    if (const model::EnumType* was = from.enumeration(type.name); was && type.comment.empty())
+      type.comment = was->comment;
   }
   model::sort(to.model);
 }

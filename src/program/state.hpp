@@ -62,6 +62,8 @@ class StateReader {
   /// True once a scratch schema had to stand for a scratch database: from then on the default
   /// schema alone is read, and what was read before has to be read again.
   bool narrowed() const noexcept { return narrowed_; }
+  /// Reads like one that is narrowed already.
+  void narrow() noexcept { narrowed_ = true; }
 
   /// The connection's migrations, all or up to and including a version.
   Replayed replay(const Target& target);

@@ -137,7 +137,7 @@ std::vector<Written> written_cases() {
           one.one_way = true;
         else if (line == "-- from" || line == "-- to")
           part = line == "-- from" ? &one.from : &one.to;
-        else if (line == "-- rows" || line == "-- check")
+        else if (line == "-- rows" || line == "-- check" || line == "-- steps")
           part = &ignored;
         else if (part != nullptr)
           *part += line + "\n";

@@ -64,7 +64,7 @@ std::vector<std::int64_t> metadata_lock_holders(Questions& questions, const Obje
 
 struct OpenTransactions {
   bool allowed = true;
-  std::vector<std::int64_t> ids;              // the oldest first
+  std::vector<std::int64_t> ids;              // of the same database first, then the oldest
   std::map<std::int64_t, std::int64_t> ages;  // seconds
 };
 
@@ -75,7 +75,8 @@ OpenTransactions open_transactions(Questions& questions, bool definition) {
              "SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, NOW()) FROM "
              "information_schema.innodb_trx WHERE trx_mysql_thread_id NOT IN (0, "
              "CONNECTION_ID()){} "
-             "ORDER BY trx_started",
+             "ORDER BY COALESCE((SELECT p.db = DATABASE() FROM information_schema.processlist p "
+             "WHERE p.id = trx_mysql_thread_id), 0) DESC, trx_started",
              definition ? "" : " AND trx_rows_locked > 0"))) {
       open.ids.push_back(row.get<std::int64_t>(0));
       open.ages[open.ids.back()] = row[1].is_null() ? 0 : row.get<std::int64_t>(1);
