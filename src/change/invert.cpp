@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "change/change.hpp"
+#include "change/former.hpp"
 #include "change/known.hpp"
 
 namespace sterna {
@@ -226,8 +227,9 @@ Inverse invert(const Change& change) {
   return std::visit(Invert{}, detail::Known{}.completed(change));
 }
 
-Inverse invert(const std::vector<Change>& changes) {
-  detail::Known known;
+namespace {
+
+Inverse invert_known(const std::vector<Change>& changes, detail::Known known) {
   std::vector<Change> completed;
   completed.reserve(changes.size());
   for (const Change& change : changes) {
@@ -242,6 +244,16 @@ Inverse invert(const std::vector<Change>& changes) {
     std::move(part.changes.begin(), part.changes.end(), std::back_inserter(result.changes));
   }
   return result;
+}
+
+}  // namespace
+
+Inverse invert(const std::vector<Change>& changes) {
+  return invert_known(changes, detail::Known{});
+}
+
+Inverse invert(const std::vector<Change>& changes, const model::Model& before) {
+  return invert_known(changes, detail::Known{before});
 }
 
 }  // namespace sterna

@@ -110,6 +110,13 @@ void apply_field(const RenameTypeField& rename, model::UserType& type) {
 
 }  // namespace
 
+Known::Known(const model::Model& before) {
+  for (const model::Table& table : before.tables)
+    tables_[table.name] = Entry{table, true, table.comment};
+  for (const model::Object& object : before.objects) objects_[{object.kind, object.name}] = object;
+  for (const model::UserType& type : before.types) types_[type.name] = type;
+}
+
 void Known::complete_action(TableAction& action, const Entry& entry) {
   const model::Table& table = entry.table;
   std::visit(Overloaded{

@@ -1,6 +1,5 @@
 // What a list of changes has told about the schema so far: the tables it created and the columns,
-// keys and indexes it added. Used by invert alone, so that a later drop or change of them can be
-// undone.
+// keys and indexes it added. Used by invert, so that a later drop or change of them can be undone.
 #pragma once
 
 #include <map>
@@ -11,6 +10,9 @@ namespace sterna::detail {
 
 class Known {
  public:
+  Known() = default;
+  /// What the schema held before the list.
+  explicit Known(const model::Model& before);
   /// The change with its `was` filled in where this list told it.
   Change completed(Change change) const;
   /// Remembers what the change does.

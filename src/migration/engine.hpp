@@ -119,6 +119,8 @@ class MigrationEngine {
   RunResult run_entries(LockedRun& run, std::vector<Entry> entries, Direction direction, int batch);
   RunResult run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries,
                                    Direction direction, int batch, bool rehearsal);
+  /// What the migrations before `source` make, in a scratch database.
+  model::Model schema_before(const Source& source);
   HistoryRow row_for(const Entry& entry, Direction direction, int batch,
                      std::int64_t sequence) const;
   std::optional<RunResult> nothing_to_do(const Target& target, Direction direction);

@@ -48,6 +48,8 @@ struct RunContext {
   /// For locks inside the database, of the migration that runs.
   std::chrono::milliseconds lock_timeout{0};
   std::chrono::milliseconds session_lock_timeout = options.lock_timeout;  ///< what the session has
+  /// The schema that a migration met, found by replaying those before it; empty: not to be had.
+  std::function<model::Model(const Source& source)> schema_before = {};
 
   void emit(Event event) const;
 };

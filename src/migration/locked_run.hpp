@@ -46,8 +46,13 @@ class MigrationEngine::LockedRun {
   LockedRun& operator=(const LockedRun&) = delete;
 
   RunContext context() {
-    return {engine_.connection(), *engine_.history_, locker_.get(), engine_.options_.run, watchdog_,
-            engine_.handler_,     &engine_.scripts_};
+    RunContext context{engine_.connection(), *engine_.history_, locker_.get(),
+                       engine_.options_.run, watchdog_,         engine_.handler_,
+                       &engine_.scripts_};
+    context.schema_before = [&engine = engine_](const Source& source) {
+      return engine.schema_before(source);
+    };
+    return context;
   }
   Watchdog& watchdog() { return watchdog_; }
   Locker& locker() { return *locker_; }

@@ -82,6 +82,10 @@ class Planner {
     if (copy_) copy_->set_foreign_keys(false);
   }
 
+  void knows(std::function<model::Model(const Source&)> schema_before) {
+    run_.schema_before = std::move(schema_before);
+  }
+
   PlannedMigration plan(Source& source, Direction direction) {
     PlannedMigration result;
     result.version = source.version.empty() ? source.id() : source.version.text();
@@ -174,6 +178,7 @@ Plan MigrationEngine::plan(const Target& target, Direction direction) {
       direction == Direction::up ? select_up(seen, target) : select_down(seen, target);
   load_code(entries);
   Planner planner(connection(), *history_, options_.run);
+  planner.knows([this](const Source& source) { return schema_before(source); });
   Plan plan;
   for (const Entry& entry : entries) {
     if (direction == Direction::down) check_way_down(*entry.source, options_.run);

@@ -2,6 +2,8 @@
 // belong to no migration.
 #include "base/system.hpp"
 #include "base/text.hpp"
+#include "database/registry.hpp"
+#include "database/scratch.hpp"
 #include "migration/locked_run.hpp"
 #include "migration/run.hpp"
 #include "migration/targets.hpp"
@@ -232,6 +234,32 @@ RunResult MigrationEngine::up(const Target& target) {
         result.pending = pending > result.applied.size() ? pending - result.applied.size() : 0;
         return result;
       });
+}
+
+model::Model MigrationEngine::schema_before(const Source& source) {
+  std::string last;
+  for (const Source& other : sources_) {
+    if (&other == &source || other.id() == source.id()) break;
+    if (other.kind != SourceKind::repeatable) last = other.version.text();
+  }
+  model::Model nothing;
+  nothing.dialect = connection().dialect().name();
+  if (last.empty()) return nothing;
+  // Of a session of its own: this one may be in a transaction.
+  const std::unique_ptr<Connection> beside =
+      options_.connect ? options_.connect() : connect(options_.url, {});
+  const std::unique_ptr<Scratch> scratch = beside->make_scratch();
+  EngineOptions options = options_;
+  options.url = scratch->session().url();
+  options.url_origin = "the scratch database";
+  options.connect = nullptr;
+  MigrationEngine replaying(std::move(options));
+  replaying.up({Target::Kind::version, last, 0});
+  InspectOptions what;
+  what.without.emplace_back(options_.run.history_schema, options_.run.history_table);
+  what.without.emplace_back(options_.run.history_schema, options_.run.history_table + "_lock");
+  if (!scratch->schema().empty()) what.schemas = {scratch->schema()};
+  return replaying.connection().inspect(what);
 }
 
 RunResult MigrationEngine::down(const Target& target) {

@@ -1,6 +1,7 @@
 #include "migration/targets.hpp"
 
 #include "base/text.hpp"
+#include "change/former.hpp"
 #include "migration/run.hpp"
 
 #include <fmt/format.h>
@@ -181,6 +182,9 @@ std::vector<Change> inverse_of(Migration& migration, const Source& source, RunCo
   std::vector<Change> changes;
   for (const RecordingTarget::Step& step : record.steps()) changes.push_back(*step.change);
   Inverse inverse = invert(changes);
+  // What it dropped without saying what it was, the migrations before it say.
+  if (!inverse.obstacle.empty() && run.schema_before)
+    inverse = invert(changes, run.schema_before(source));
   if (!inverse.obstacle.empty()) throw refuse(inverse.obstacle);
   if (inverse.loses_rows) refuse_losses(source, "what its change() made", run.options);
   return std::move(inverse.changes);

@@ -190,6 +190,29 @@ TEST_P(SchemaApply, TheSameMigrationInCpp) {
   EXPECT_THAT(users(), HasSubstr("Ada"));
 }
 
+TEST_P(SchemaApply, AChangeThatDroppedRestoresWhatTheMigrationsBeforeItMade) {
+  ASSERT_EQ(run({"down"}).exit_code, 6) << "001 has no way down";
+  write("migrations/002_index.sql",
+        "-- sterna:up\nCREATE INDEX users_by_name ON users (name);\n-- sterna:down\nDROP INDEX users_by_name" +
+            std::string(GetParam() == Kind::mysql ? " ON users" : "") + ";\n");
+  write("migrations/003_drops.cpp",
+        "#include <sterna/migration.hpp>\nstruct Drops : sterna::Migration {\n"
+        "  void change(sterna::Schema& schema) override {\n"
+        "    schema.alter_table(\"users\", [](sterna::TableBuilder& table) {\n"
+        "      table.drop_index(\"users_by_name\");\n      table.drop_column(\"name\");\n"
+        "    });\n  }\n};\nSTERNA_MIGRATION(Drops);\n");
+  ASSERT_EQ(run({"up", "--to", "002"}).exit_code, 0);
+  ASSERT_EQ(run({"schema", "snapshot", "-o", "before.json"}).exit_code, 0);
+  const CommandResult up = run({"up"});
+  ASSERT_EQ(up.exit_code, 0) << up.err;
+  EXPECT_THAT(run({"down", "--dry-run"}).out, HasSubstr("users_by_name"));
+  const CommandResult down = run({"down"});
+  ASSERT_EQ(down.exit_code, 0) << down.err;
+  const CommandResult back =
+      run({"schema", "diff", "--from", "before.json", "--to", "database", "--exit-code"});
+  EXPECT_EQ(back.exit_code, 0) << back.out << back.err;
+}
+
 TEST_P(SchemaApply, ValidateFindsWhatWasChangedByHand) {
   EXPECT_EQ(run({"validate", "--database"}).exit_code, 0);
   ASSERT_EQ(run({"query", "ALTER TABLE users ADD COLUMN age integer"}).exit_code, 0);

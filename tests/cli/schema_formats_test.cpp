@@ -99,7 +99,7 @@ TEST_F(SchemaFormats, AFormatThatIsNotThereIsRefusedWithTheList) {
   const CommandResult refused = run({"schema", "inspect", "--format", "png"});
   EXPECT_EQ(refused.exit_code, 3);
   EXPECT_THAT(refused.out, IsEmpty());
-  EXPECT_THAT(refused.err, HasSubstr("png not in {sql,json,mermaid,dot,dbml,markdown,svg"));
+  EXPECT_THAT(refused.err, HasSubstr("png not in {sql,json,cpp,mermaid,dot,dbml,markdown,svg"));
 }
 
 }  // namespace
