@@ -193,7 +193,8 @@ TEST_P(SchemaApply, TheSameMigrationInCpp) {
 TEST_P(SchemaApply, AChangeThatDroppedRestoresWhatTheMigrationsBeforeItMade) {
   ASSERT_EQ(run({"down"}).exit_code, 6) << "001 has no way down";
   write("migrations/002_index.sql",
-        "-- sterna:up\nCREATE INDEX users_by_name ON users (name);\n-- sterna:down\nDROP INDEX users_by_name" +
+        "-- sterna:up\nCREATE INDEX users_by_name ON users (name);\n-- sterna:down\nDROP INDEX "
+        "users_by_name" +
             std::string(GetParam() == Kind::mysql ? " ON users" : "") + ";\n");
   write("migrations/003_drops.cpp",
         "#include <sterna/migration.hpp>\nstruct Drops : sterna::Migration {\n"

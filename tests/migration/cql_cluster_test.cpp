@@ -37,6 +37,21 @@ class CqlCluster : public testing::Test {
     connect(parse_url(server_))
         ->execute("CREATE KEYSPACE " + keyspace_ +
                   " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
+    for (int node = 1; node <= count; ++node) await_keyspace(node);
+  }
+  /// A cluster that has just come up tells its nodes late of each other's schema.
+  void await_keyspace(int node) const {
+    Url url = options(node).url;
+    url.hosts.resize(1);
+    for (int left = 300;; --left) {
+      try {
+        connect(url);
+        return;
+      } catch (const Error&) {
+        if (left == 0) throw;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
   }
   void TearDown() override {
     for (int node = 1; node <= count; ++node) resume(node);
