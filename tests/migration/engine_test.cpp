@@ -444,11 +444,18 @@ TEST_P(Run, AChangeIsInvertedOrRefusedWithTheReason) {
   options.definitions = {
       make_reversible_migration("005_drop", [](Schema& schema) { schema.drop_table("tags"); })};
   MigrationEngine(EngineOptions(options)).up({});
+  EXPECT_FALSE(has_table("tags"));
+  // The migrations before it say what the table was.
+  MigrationEngine(EngineOptions(options)).down({Target::Kind::steps, {}, 1});
+  EXPECT_TRUE(has_table("tags"));
+  options.definitions = {make_reversible_migration(
+      "006_raw", [](Schema& schema) { schema.raw("UPDATE tags SET id = id"); })};
+  MigrationEngine(EngineOptions(options)).up({});
   const Error error = failure_of([&] {
     MigrationEngine(EngineOptions(options)).down({Target::Kind::steps, {}, 1});
   });
   EXPECT_EQ(error.kind(), ErrorKind::plan);
-  EXPECT_THAT(error.what(), HasSubstr("tags"));
+  EXPECT_THAT(error.what(), HasSubstr("UPDATE tags"));
 }
 
 TEST_P(Run, AnExceptionOfAMigrationRollsItBack) {
