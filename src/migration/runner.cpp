@@ -4,6 +4,7 @@
 #include "migration/run.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
 
 namespace sterna {
@@ -84,12 +85,32 @@ struct Runner::Impl {
   /// Every call that works on the database goes through here, so that wait_idle() knows of it.
   template <class Call>
   auto run(Call call) {
-    const std::lock_guard lock(busy);
+    const Turn turn(*this);
     return call(engine);
   }
 
+  /// One call at a time. Not a std::timed_mutex: ThreadSanitizer of GCC 12 does not know the call
+  /// behind its try_lock_until().
+  struct Turn {
+    explicit Turn(Impl& runner) : impl(runner) {
+      std::unique_lock lock(impl.guard);
+      impl.idle.wait(lock, [&] { return !impl.busy; });
+      impl.busy = true;
+    }
+    ~Turn() {
+      const std::lock_guard lock(impl.guard);
+      impl.busy = false;
+      impl.idle.notify_all();  // those that wait for their turn, and wait_idle()
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    Impl& impl;
+  };
+
   MigrationEngine engine;
-  std::timed_mutex busy;
+  std::mutex guard;
+  std::condition_variable idle;
+  bool busy = false;
 };
 
 Runner::Runner(std::string_view url, std::vector<MigrationDefinition> migrations,
@@ -160,9 +181,8 @@ RunResult Runner::rehearse(Target target) {
 }
 
 bool Runner::wait_idle(std::chrono::steady_clock::time_point until) {
-  if (!impl_->busy.try_lock_until(until)) return false;
-  impl_->busy.unlock();
-  return true;
+  std::unique_lock lock(impl_->guard);
+  return impl_->idle.wait_until(lock, until, [&] { return !impl_->busy; });
 }
 
 void Runner::request_stop() noexcept { impl_->engine.stop().request(); }
