@@ -140,7 +140,7 @@ class ActionRenderer {
     if (a.using_index)
       take_index("primary key", "PRIMARY KEY", a.key.name, a.key.options);
     else
-      add("primary key", a.key);
+      add_key("primary key", a.key);
   }
   void operator()(const DropPrimaryKey& a) {
     out_.clause("primary key", dialect_.drop_primary_key(scope_.table, a.name));
@@ -156,7 +156,7 @@ class ActionRenderer {
     } else if (dialect_.unique_is_index(a.unique)) {
       (*this)(AddIndex{unique_as_index(dialect_, a.unique, scope_), false, false});
     } else {
-      add(unique_name(dialect_, a.unique, scope_), a.unique);
+      add_key(unique_name(dialect_, a.unique, scope_), a.unique);
     }
   }
   void operator()(const AddForeignKey& a) { add(foreign_key_name(dialect_, a.key, scope_), a.key); }
@@ -236,6 +236,11 @@ class ActionRenderer {
     out_.clause(subject, "ADD " + constraint_text(dialect_, constraint, scope_));
     if (constraint.options.empty()) return;
     out_.statements(dialect_.after_constraint(constraint.name, constraint.options, scope_));
+  }
+  template <class Key>
+  void add_key(const std::string& subject, const Key& key) {
+    if (dialect_.merges_added_keys(scope_.server())) out_.flush();
+    add(subject, key);
   }
   std::string quoted(const std::string& column) const {
     return dialect_.quote(scope_.table) + "." + dialect_.quote(column);

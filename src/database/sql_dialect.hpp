@@ -182,6 +182,8 @@ class SqlDialect : public Dialect {
   virtual bool writes_check(const model::Check&) const { return true; }
   /// The same for a UNIQUE (PostgreSQL makes one of those that a new table has twice).
   virtual bool writes_unique(const model::Table&, const model::Unique&) const { return true; }
+  /// The same for keys that one ALTER TABLE adds: each has to be a statement of its own.
+  virtual bool merges_added_keys(const ServerInfo&) const { return false; }
   virtual std::string create_table_words(const model::Table& table) const;
   /// Statements for what the definition of a table cannot say, behind its indexes.
   virtual std::vector<std::string> after_table(const model::Table&, const TableScope&) const {

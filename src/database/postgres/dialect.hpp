@@ -61,6 +61,9 @@ class PostgresDialect final : public SqlDialect {
   Comments comments() const override { return Comments::by_statement; }
   bool writes_check(const model::Check& check) const override { return !check.not_valid; }
   bool writes_unique(const model::Table& table, const model::Unique& unique) const override;
+  bool merges_added_keys(const ServerInfo& server) const override {
+    return server.version < 130000;
+  }
   std::string create_table_words(const model::Table& table) const override;
   std::vector<std::string> after_table(const model::Table& table,
                                        const TableScope& scope) const override;

@@ -83,9 +83,7 @@ class Modification {
     if (renumbers()) unnumber();
     if (changes(ModifyColumn::type) || changes(ModifyColumn::collation)) type();
     if (changes(ModifyColumn::type)) sign();
-    if (changes(ModifyColumn::nullability)) {
-      add(to_.nullable ? "DROP NOT NULL" : "SET NOT NULL");
-    }
+    if (changes(ModifyColumn::nullability)) nullability();
     if (changes(ModifyColumn::default_value) || (default_aside_ && to_.default_value))
       default_value();
     if (changes(ModifyColumn::generated)) generated();
@@ -196,6 +194,17 @@ class Modification {
     if (to_.type.is_unsigned) result_.clauses.push_back("ADD" + check);
   }
 
+  void nullability() {
+    constexpr int named_since = 180000;
+    const auto name = to_.options.find("not null");
+    if (!to_.nullable && name != to_.options.end() && scope_.server().version >= named_since) {
+      result_.clauses.push_back("ADD CONSTRAINT " + dialect_.quote(name->second) + " NOT NULL " +
+                                dialect_.quote(to_.name));
+    } else {
+      add(to_.nullable ? "DROP NOT NULL" : "SET NOT NULL");
+    }
+  }
+
   void default_value() {
     add(to_.default_value ? "SET DEFAULT " + dialect_.default_value(to_, scope_.server())
                           : "DROP DEFAULT");
@@ -278,6 +287,9 @@ class Modification {
                               dialect_.quote(scope_.table) + "." + dialect_.quote(to_.name));
       result_.after.push_back(alter + "SET DEFAULT nextval(" + dialect_.string_literal(name) +
                               "::regclass)");
+    } else if (scope_.server().version < 130000) {
+      // It looks at the column as it is before the statement.
+      result_.after.push_back(alter + "ADD" + dialect_.identity_words(to_, scope_));
     } else {
       add("ADD" + dialect_.identity_words(to_, scope_));
     }

@@ -148,7 +148,9 @@ void change_column_options(Clauses& clauses, const std::string& column, const Mo
   const Options& was = change.was ? change.was->options : none;
   const auto set = [&](const std::string& key, const std::string& value) {
     if (is_word_of(numbering_words, key) || key == "inherited") return;
-    if (key == "not null" && change.was && !change.was->nullable && !change.to.nullable) {
+    if (key == "not null") {
+      // Where NOT NULL itself comes or goes, so does the name.
+      if (!change.was || change.was->nullable || change.to.nullable) return;
       const auto name = [&](const std::string& chosen) {
         return dialect.quote(chosen.empty() ? not_null_name(scope.table, change.to.name) : chosen);
       };
