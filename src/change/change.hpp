@@ -64,6 +64,7 @@ struct ModifyColumn {
 struct AddPrimaryKey {
   model::PrimaryKey key;
   bool using_index = false;
+  bool keeps_nulls = false;  ///< columns that take NULL go on doing so (SQLite alone lets them)
   bool operator==(const AddPrimaryKey&) const = default;
 };
 struct DropPrimaryKey {

@@ -187,6 +187,12 @@ class Dialect {
                                const ServerInfo& server) const {
     return replaces_object(from.kind, server);
   }
+  /// Statements that make of one object the other and leave what depends on it alone (PostgreSQL's
+  /// ALTER DOMAIN). Empty where nothing does.
+  virtual std::vector<std::string> alter_object(const model::Object& /*from*/,
+                                                const model::Object& /*to*/) const {
+    return {};
+  }
 
   /// What brings the options of one table to those of another: one for each that differs, or what
   /// else the database can do (PostgreSQL attaches a partition with its bound).
@@ -204,6 +210,11 @@ class Dialect {
   /// An option of an index or key that changes by itself with its table (PostgreSQL: it is attached
   /// with the partition).
   virtual bool follows_table(std::string_view /*option*/) const { return false; }
+  /// Whether any value of the one type can become one of the other. Where none can, a changed
+  /// column goes and comes anew.
+  virtual bool converts(const model::Type& /*from*/, const model::Type& /*to*/) const {
+    return true;
+  }
 
   /// What an INSERT says that gives the identity columns of this table values of its own, between
   /// its columns and VALUES (" OVERRIDING SYSTEM VALUE").

@@ -259,7 +259,8 @@ class ModelDiff {
       const auto found = new_objects_.find(identity(object));
       const bool gone = found == new_objects_.end();
       if (gone || (*found->second != object &&
-                   !options_.dialect.replaces_object(object, *found->second, options_.server)))
+                   !options_.dialect.replaces_object(object, *found->second, options_.server) &&
+                   options_.dialect.alter_object(object, *found->second).empty()))
         goes(object);
     }
     while (!queue.empty()) {
@@ -482,7 +483,10 @@ class ModelDiff {
     const auto found = old_objects_.find(identity(object));
     if (found == old_objects_.end() || aside_.contains(identity(object)))
       return change(CreateObject{object, false});
-    if (*found->second != object) change(CreateObject{object, true});
+    if (*found->second == object) return;
+    const std::vector<std::string> altered = options_.dialect.alter_object(*found->second, object);
+    for (const std::string& sql : altered) change(RawSql{Statement(sql), {}});
+    if (altered.empty()) change(CreateObject{object, true});
   }
 
   void add_keys() {

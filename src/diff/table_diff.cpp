@@ -149,7 +149,17 @@ class TableDiff {
   }
 
   void modify(const Column& old, const Column& column) {
-    if (derived_anew(old, column) && !follows(column.name)) return make_anew(old, column);
+    if (derived_anew(old, column) && !follows(column.name)) {
+      if (!old.generated)
+        lose(part(old.name), "drops the values of " + part(old.name) + ", which becomes generated");
+      return make_anew(old, column);
+    }
+    if (!options_.dialect.converts(old.type, column.type)) {
+      if (!old.generated)
+        lose(part(old.name), "drops the values of " + part(old.name) + ": no " +
+                                 words_of(old.type) + " becomes a " + words_of(column.type));
+      return make_anew(old, column);
+    }
     ModifyColumn action;
     action.to = column;
     action.was = old;
@@ -180,8 +190,6 @@ class TableDiff {
   }
 
   void make_anew(const Column& old, const Column& column) {
-    if (!old.generated)
-      lose(part(old.name), "drops the values of " + part(old.name) + ", which becomes generated");
     DropColumn gone{old.name, false, old};
     result_.touched.insert(old.name);
     const bool aside =
@@ -358,7 +366,12 @@ class TableDiff {
     }
     if (to_.primary_key) {
       auto& list = key_adds();
-      list.insert(list.begin(), AddPrimaryKey{*to_.primary_key});
+      const auto& parts = to_.primary_key->parts;
+      const bool takes_null = std::any_of(parts.begin(), parts.end(), [&](const auto& one) {
+        const Column* column = to_.column(one.column);
+        return column != nullptr && column->nullable;
+      });
+      list.insert(list.begin(), AddPrimaryKey{*to_.primary_key, false, takes_null});
     }
   }
 

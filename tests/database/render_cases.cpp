@@ -430,6 +430,9 @@ RenderCase enumerations() {
   };
   const model::Column mood = enumeration("mood", {"happy", "sad"});
   const model::Table stories = table("stories", {status});
+  model::Column phase = enumeration("phase", {"open", "done"});
+  phase.type.name = "phase";
+  const model::Table tasks = table("tasks", {phase}), bugs = table("bugs", {phase});
   return {"enumerations",
           {{create(stories)},
            {sql("INSERT INTO stories (status) VALUES ('live')")},
@@ -440,6 +443,10 @@ RenderCase enumerations() {
            {alter("stories", {DropColumn{"mood", false, mood}})},
            {DropTable{"stories", false, false, stories}},
            {CreateTable{stories, true}},
+           {create(tasks)},
+           {create(bugs)},
+           {DropTable{"tasks", false, false, tasks}},
+           {DropTable{"bugs", false, false, bugs}},
            {CreateEnum{"weather", {"sun", "rain"}}},
            {AddEnumValue{"weather", "snow", "rain", {}}},
            {DropObject{"enum", "weather", false, false, std::nullopt}}}};

@@ -41,7 +41,8 @@ class PairScenario {
     unmark(reached);
     migrate(reached, from, "back");
     if (refused_ || testing::Test::HasFatalFailure()) return;
-    EXPECT_EQ(words(one_.inspect({}), from), "") << "after the way back";
+    EXPECT_EQ(words(one_.inspect({}), from), "") << "after the way back\n"
+                                                 << described(reached, from);
   }
 
   /// A difference that the database has no way for was refused.
@@ -51,11 +52,16 @@ class PairScenario {
   DiffOptions options() const { return {one_.dialect(), one_.server()}; }
 
   std::string words(const model::Model& from, const model::Model& to) const {
-    std::string text;
     const std::vector<Change> changes = diff(from, to, options()).changes;
-    for (const Change& change : changes) text += describe(change) + "\n";
+    std::string text = described(from, to);
     for (const Statement& statement : script_of(changes, from, one_).statements)
       text += statement.sql + "\n";
+    return text;
+  }
+
+  std::string described(const model::Model& from, const model::Model& to) const {
+    std::string text;
+    for (const Change& change : diff(from, to, options()).changes) text += describe(change) + "\n";
     return text;
   }
 
@@ -74,7 +80,7 @@ class PairScenario {
     } catch (const Error& error) {
       // Refused before anything was touched, by what the database cannot do.
       refused_ = error.kind() == ErrorKind::validation || error.kind() == ErrorKind::plan;
-      if (!refused_) FAIL() << direction << ": " << error.what();
+      if (!refused_) FAIL() << direction << ": " << error.what() << "\n" << described(from, to);
       return;
     }
     one_.set_foreign_keys(!script.foreign_keys_off);

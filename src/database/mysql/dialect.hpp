@@ -30,6 +30,7 @@ class MysqlDialect final : public SqlDialect {
 
   std::string_view lacks(Feature feature, const ServerInfo& server) const override;
   std::string spell(const model::Type& type, const ServerInfo& server) const override;
+  bool converts(const model::Type& from, const model::Type& to) const override;
   std::string identity_words(const model::Column& column, const TableScope& scope) const override;
   std::string nullability(const model::Column& column, const ServerInfo& server) const override;
   std::string default_literal(const model::Column& column, const std::string& text,
@@ -64,5 +65,8 @@ class MysqlDialect final : public SqlDialect {
   bool replaces(std::string_view kind, const ServerInfo& server) const override;
   std::string or_replace(const std::string& definition) const override;
 };
+
+/// Whether the word of a type is one of the shapes (manual, "Spatial Data Types").
+bool is_spatial(std::string_view word);
 
 }  // namespace sterna::mysql

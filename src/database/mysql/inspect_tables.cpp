@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "database/mysql/dialect.hpp"
 #include "database/mysql/inspect_reading.hpp"
 #include "database/mysql/inspect_types.hpp"
 
@@ -54,11 +55,6 @@ Item& item_named(std::vector<Item>& items, const std::string& name) {
   items.emplace_back();
   items.back().name = name;
   return items.back();
-}
-
-bool is_spatial(std::string_view word) {
-  return word == "geometry" || word.ends_with("point") || word.ends_with("linestring") ||
-         word.ends_with("polygon") || word.ends_with("collection");
 }
 
 bool told_by_definition(std::string_view engine) {

@@ -37,6 +37,16 @@ bool has_uuid(const ServerInfo& server) {
 
 }  // namespace
 
+bool is_spatial(std::string_view word) {
+  return word == "geometry" || word.ends_with("point") || word.ends_with("linestring") ||
+         word.ends_with("polygon") || word.ends_with("collection");
+}
+
+/// "Cannot get geometry object from data you send to the GEOMETRY field", in either direction.
+bool MysqlDialect::converts(const Type& from, const Type& to) const {
+  return is_spatial(from.name) == is_spatial(to.name);
+}
+
 std::string MysqlDialect::spell(const Type& type, const ServerInfo& server) const {
   switch (type.kind) {
     case TypeKind::native:

@@ -214,24 +214,27 @@ std::vector<std::string> PostgresDialect::rename_index(const RenameIndex& change
 std::vector<std::string> PostgresDialect::before_column(const model::Column& column,
                                                         const TableScope& scope) const {
   if (column.type.kind != model::TypeKind::enumeration) return {};
-  const std::string create = create_enum_type(*this, enum_type(column, scope), column.type.values);
-  if (!scope.if_missing) return {create};
-  // CREATE TYPE has no IF NOT EXISTS.
-  return {"DO $sterna$ BEGIN " + create +
-          "; EXCEPTION WHEN duplicate_object THEN NULL; END $sterna$"};
+  const model::Name name = enum_type(column, scope);
+  if (scope.if_missing || is_shared(column)) return {create_missing_enum_type(*this, name, column)};
+  return {create_enum_type(*this, name, column.type.values)};
 }
 
 std::vector<std::string> PostgresDialect::after_drop(const TableScope& scope,
                                                      std::string_view column,
                                                      const std::vector<model::Column>& was) const {
-  std::vector<model::Name> names = live_enum_types(*this, scope, column);
+  std::vector<model::Name> names = live_enum_types(*this, scope, column), shared;
   for (const model::Column& known : was) {
     if (known.type.kind != model::TypeKind::enumeration) continue;
     const model::Name name = enum_type(known, scope);
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    std::vector<model::Name>& list = is_shared(known) ? shared : names;
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
   }
   std::vector<std::string> result;
   for (const model::Name& name : names) result.push_back("DROP TYPE IF EXISTS " + quote(name));
+  for (const model::Name& name : shared) {
+    result.push_back("DO $sterna$ BEGIN DROP TYPE IF EXISTS " + quote(name) +
+                     "; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $sterna$");
+  }
   return result;
 }
 

@@ -32,6 +32,26 @@ std::string create_enum_type(const SqlDialect& dialect, const model::Name& name,
   return "CREATE TYPE " + dialect.quote(name) + " AS ENUM (" + list + ")";
 }
 
+bool is_shared(const model::Column& column) { return !column.type.name.empty(); }
+
+std::string create_missing_enum_type(const SqlDialect& dialect, const model::Name& name,
+                                     const model::Column& column) {
+  std::vector<std::string> values;
+  for (const std::string& value : column.type.values)
+    values.push_back(dialect.string_literal(value));
+  const std::string hint = "give the enumeration of column " + column.name +
+                           " a name of its own, or change the type first";
+  // CREATE TYPE has no IF NOT EXISTS.
+  return "DO $sterna$ BEGIN " + create_enum_type(dialect, name, column.type.values) +
+         "; EXCEPTION WHEN duplicate_object THEN IF ARRAY(SELECT enumlabel::text FROM "
+         "pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype(" +
+         dialect.string_literal(dialect.quote(name)) + ") ORDER BY enumsortorder) <> ARRAY[" +
+         join(values, ", ") +
+         "]::text[] THEN RAISE EXCEPTION USING ERRCODE = 'duplicate_object', " + "MESSAGE = " +
+         dialect.string_literal("type " + name.text() + " is there with other values") +
+         ", HINT = " + dialect.string_literal(hint) + "; END IF; END $sterna$";
+}
+
 std::vector<model::Name> live_enum_types(const SqlDialect& dialect, const TableScope& scope,
                                          std::string_view column) {
   std::vector<model::Name> found;

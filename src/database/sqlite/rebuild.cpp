@@ -13,6 +13,15 @@ namespace sterna::sqlite {
 namespace {
 
 /// One rebuild of one table, on the schema that `live` shows.
+/// Takes from columns what kept them from NULL without a word.
+bool moves_the_key(const TableAction& action) {
+  const auto* modify = std::get_if<ModifyColumn>(&action);
+  return std::holds_alternative<DropPrimaryKey>(action) ||
+         std::holds_alternative<SetTableOption>(action) ||
+         (modify != nullptr &&
+          (modify->parts & (ModifyColumn::type | ModifyColumn::identity)) != 0);
+}
+
 class Rebuild {
  public:
   Rebuild(const model::Name& name, const RenderContext& context)
@@ -26,6 +35,7 @@ class Rebuild {
       const auto* option = std::get_if<SetTableOption>(&action);
       if (option != nullptr && option->key == "strict") scope_.strict = option->value == "true";
     }
+    if (std::any_of(actions.begin(), actions.end(), moves_the_key)) spell_out_not_null(plan_);
     for (const TableAction& action : actions) apply_action(action, plan_, dialect_, scope_);
     refuse_indexes_of_dropped_columns();
     drop_constraints_of_dropped_columns(plan_, scope_);
@@ -85,9 +95,10 @@ class Rebuild {
     for (const std::string& column : plan_.dropped) {
       for (const Neighbour& neighbour : plan_.neighbours) {
         if (neighbour.type != "index") continue;
+        // An index of a WITHOUT ROWID table holds the key of that, too.
         const Rows parts =
             live_.query("SELECT 1 FROM pragma_index_xinfo(" + literal(neighbour.name) +
-                        ") WHERE name = " + literal(column) + " COLLATE NOCASE");
+                        ") WHERE key AND name = " + literal(column) + " COLLATE NOCASE");
         if (parts.empty()) continue;
         throw Error(ErrorKind::dependency,
                     "index " + neighbour.name + " uses column " + scope_.object(column))

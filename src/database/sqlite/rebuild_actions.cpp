@@ -41,12 +41,8 @@ class Actions {
   void operator()(const ModifyColumn& action) {
     using Part = ModifyColumn;
     ColumnText& target = column(action.to.name);
-    if ((action.parts & Part::identity) != 0) {
-      throw Error(ErrorKind::validation, scope_.object(action.to.name) +
-                                             ": SQLite numbers rows only by an INTEGER PRIMARY "
-                                             "KEY; make a new table and copy the rows");
-    }
-    if ((action.parts & Part::type) != 0) change_type(target, action);
+    if ((action.parts & (Part::type | Part::identity)) != 0) change_type(target, action);
+    if ((action.parts & Part::identity) != 0) renumber(target, action.to);
     if ((action.parts & Part::collation) != 0) {
       target.remove("COLLATE");
       if (!action.to.collation.empty())
@@ -71,8 +67,12 @@ class Actions {
   void operator()(const AddPrimaryKey& action) {
     // A column that numbers the rows brings it along.
     const auto& parts = action.key.parts;
-    const ColumnText* own = parts.size() == 1 ? table_.column(parts.front().column) : nullptr;
-    if (own != nullptr && own->has("PRIMARY")) return;
+    ColumnText* own = parts.size() == 1 ? table_.column(parts.front().column) : nullptr;
+    if (own != nullptr && ((own->has("PRIMARY") && table_.counted()) ||
+                           equals_ignoring_case(own->name, plan_.counted))) {
+      own->remove("PRIMARY");
+      return add_key_clause(*own, action.key);
+    }
     if (has_primary_key()) {
       throw Error(ErrorKind::schema, "table " + scope_.table.text() + " has a primary key already")
           .suggest("drop it first, in the same alter_table");
@@ -81,14 +81,10 @@ class Actions {
     for (const model::IndexPart& part : action.key.parts) {
       columns.push_back(part.column);
       ColumnText& key = column(part.column);
-      // SQLite alone lets NULL into a primary key.
-      if (!key.has("NOT")) add_clause(key, "NOT", "NOT NULL");
+      if (!action.keeps_nulls && !key.has("NOT")) add_clause(key, "NOT", "NOT NULL");
     }
-    if (const auto words = action.key.options.find("in column");
-        words != action.key.options.end()) {
-      add_clause(column(columns.front()), "PRIMARY", words->second);
-      return;
-    }
+    if (action.key.options.contains("in column"))
+      return add_key_clause(column(columns.front()), action.key);
     add_constraint("PRIMARY", action.key.name, std::move(columns),
                    constraint_text(dialect_, action.key, scope_));
     // An INTEGER PRIMARY KEY numbers a row without a value: an id out of nothing.
@@ -99,21 +95,8 @@ class Actions {
   void operator()(const DropPrimaryKey&) {
     if (!has_primary_key()) missing("primary key");
     plan_.loses_something = true;
-    std::vector<std::string> names;
-    for (const ConstraintText& c : table_.constraints) {
-      if (c.keyword == "PRIMARY") names = c.columns;
-    }
-    std::erase_if(table_.constraints,
-                  [](const ConstraintText& c) { return c.keyword == "PRIMARY"; });
-    for (ColumnText& c : table_.columns) {
-      if (c.has("PRIMARY")) names = {c.name};
-      c.remove("PRIMARY");
-    }
-    for (const std::string& name : names) {
-      // A key column was never NULL in the eyes of every other database.
-      ColumnText* key = table_.column(name);
-      if (key != nullptr && !key->has("NOT")) add_clause(*key, "NOT", "NOT NULL");
-    }
+    if (table_.counted()) plan_.counted = table_.rowid_column();
+    take_primary_key({});
   }
 
   void operator()(const AddUnique& action) {
@@ -218,6 +201,61 @@ class Actions {
     });
     target.type = dialect_.column_type(action.to, scope_);
     if (!check.empty()) add_clause(target, "CHECK", check);
+  }
+
+  /// Takes the primary key away if it is of `column` alone, of any columns where that is empty.
+  /// @return its name
+  std::string take_primary_key(const std::string& column) {
+    std::string name;
+    std::erase_if(table_.constraints, [&](const ConstraintText& c) {
+      if (c.keyword != "PRIMARY") return false;
+      if (!column.empty() &&
+          (c.columns.size() != 1 || !equals_ignoring_case(c.columns.front(), column)))
+        return false;
+      name = c.name;
+      return true;
+    });
+    for (ColumnText& one : table_.columns) {
+      if (!column.empty() && &one != table_.column(column)) continue;
+      for (const ClauseText& clause : one.clauses) {
+        if (clause.keyword == "PRIMARY") name = clause.name;
+      }
+      one.remove("PRIMARY");
+    }
+    return name;
+  }
+
+  /// The column becomes the whole primary key and numbers the rows, or stays the key and numbers
+  /// them no longer (https://www.sqlite.org/autoinc.html).
+  void renumber(ColumnText& target, const model::Column& to) {
+    const bool was_key = target.has("PRIMARY");
+    plan_.counted.clear();
+    model::PrimaryKey key;
+    key.parts.push_back({target.name, {}, false, {}, {}, {}, {}});
+    key.name = take_primary_key(target.name);
+    if (to.auto_increment || to.identity != model::Identity::none) {
+      if (has_primary_key()) {
+        throw Error(ErrorKind::validation,
+                    scope_.object(to.name) +
+                        ": SQLite numbers rows only by an INTEGER PRIMARY KEY, and the table has "
+                        "another primary key")
+            .with_object(scope_.object(to.name))
+            .suggest("drop that key first, in the same alter_table");
+      }
+      add_key_clause(target, key);
+      plan_.never_null.push_back(target.name);
+    } else if (was_key) {
+      add_constraint("PRIMARY", key.name, {target.name}, constraint_text(dialect_, key, scope_));
+    }
+  }
+
+  void add_key_clause(ColumnText& target, const model::PrimaryKey& key) {
+    TableScope with_key = scope_;
+    with_key.primary_key = &key;
+    model::Column column;
+    column.name = target.name;
+    const std::string words(trim(dialect_.identity_words(column, with_key)));
+    target.clauses.push_back({"PRIMARY", key.name, words});
   }
 
   /// NULLs get the default that the change sets, or else the one that the column has.
@@ -332,6 +370,23 @@ class Actions {
 };
 
 }  // namespace
+
+void spell_out_not_null(RebuildPlan& plan) {
+  TableText& table = plan.after;
+  const bool never_null = table.strict() || table.without_rowid();
+  const std::string rowid = table.rowid_column();
+  const auto spell_out = [&](ColumnText& column) {
+    if ((never_null || column.name == rowid) && !column.has("NOT"))
+      column.clauses.push_back({"NOT", {}, "NOT NULL"});
+  };
+  for (const ConstraintText& constraint : table.constraints) {
+    if (constraint.keyword != "PRIMARY") continue;
+    for (const std::string& name : constraint.columns) spell_out(*table.column(name));
+  }
+  for (ColumnText& column : table.columns) {
+    if (column.has("PRIMARY")) spell_out(column);
+  }
+}
 
 void apply_action(const TableAction& action, RebuildPlan& plan, const SqlDialect& dialect,
                   const TableScope& scope) {

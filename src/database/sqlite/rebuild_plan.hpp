@@ -25,10 +25,16 @@ struct RebuildPlan {
   std::vector<CopiedColumn> copied;
   std::vector<std::string> dropped;     ///< columns
   std::vector<std::string> never_null;  ///< columns that must hold no NULL, but would take one
+  std::string counted;                  ///< the column that numbers the rows, while its key is away
   std::vector<Neighbour> neighbours;
   std::vector<std::string> new_indexes;  ///< CREATE INDEX …
   bool loses_something = false;  ///< a column or a key: what lives beside the table may need it
 };
+
+/// NOT NULL becomes a word at key columns that never hold NULL by what the table is: the rowid, and
+/// keys of STRICT and WITHOUT ROWID tables (https://www.sqlite.org/lang_createtable.html). Before
+/// the key or the table's kind changes, which would let NULLs in.
+void spell_out_not_null(RebuildPlan& plan);
 
 /// Does one action of ALTER TABLE on the plan. RenameColumn is not for here: SQLite renames by
 /// itself.

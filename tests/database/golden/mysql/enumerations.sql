@@ -33,6 +33,26 @@ CREATE TABLE IF NOT EXISTS `stories` (
   PRIMARY KEY (`id`)
 );
 
+-- create table tasks (2 columns)
+CREATE TABLE `tasks` (
+  `id` int NOT NULL AUTO_INCREMENT,
+  `phase` enum('open','done') NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+-- create table bugs (2 columns)
+CREATE TABLE `bugs` (
+  `id` int NOT NULL AUTO_INCREMENT,
+  `phase` enum('open','done') NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+-- drop table tasks
+DROP TABLE `tasks`;
+
+-- drop table bugs
+DROP TABLE `bugs`;
+
 -- create enum weather (sun, rain)
 -- refused: enum weather: MySQL has no enum types of their own; use enum_() in each table, and .alter() to add values
 

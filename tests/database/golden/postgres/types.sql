@@ -155,7 +155,7 @@ CREATE TABLE "type_enumeration" (
 );
 
 -- create table type_enumeration_named (1 column)
-CREATE TYPE "colour_of_car" AS ENUM ('red', 'it''s', E'back\\slash');
+DO $sterna$ BEGIN CREATE TYPE "colour_of_car" AS ENUM ('red', 'it''s', E'back\\slash'); EXCEPTION WHEN duplicate_object THEN IF ARRAY(SELECT enumlabel::text FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype('"colour_of_car"') ORDER BY enumsortorder) <> ARRAY['red', 'it''s', E'back\\slash']::text[] THEN RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = 'type colour_of_car is there with other values', HINT = 'give the enumeration of column c a name of its own, or change the type first'; END IF; END $sterna$;
 CREATE TABLE "type_enumeration_named" (
   "c" "colour_of_car" NOT NULL
 );

@@ -31,6 +31,24 @@ CREATE TABLE IF NOT EXISTS "stories" (
   "status" text NOT NULL DEFAULT 'draft' CHECK ("status" IN ('draft', 'live'))
 );
 
+-- create table tasks (2 columns)
+CREATE TABLE "tasks" (
+  "id" integer PRIMARY KEY AUTOINCREMENT,
+  "phase" text NOT NULL CHECK ("phase" IN ('open', 'done'))
+);
+
+-- create table bugs (2 columns)
+CREATE TABLE "bugs" (
+  "id" integer PRIMARY KEY AUTOINCREMENT,
+  "phase" text NOT NULL CHECK ("phase" IN ('open', 'done'))
+);
+
+-- drop table tasks
+DROP TABLE "tasks";
+
+-- drop table bugs
+DROP TABLE "bugs";
+
 -- create enum weather (sun, rain)
 -- refused: enum weather: SQLite has no enum types; use enum_() in each table
 
