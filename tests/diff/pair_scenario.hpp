@@ -37,7 +37,7 @@ class PairScenario {
     if (refused_ || testing::Test::HasFatalFailure()) return;
     EXPECT_EQ(marks(from, to), before);
     const model::Model reached = one_.inspect({});
-    EXPECT_EQ(words(reached, to), "") << "the second difference";
+    EXPECT_EQ(words(reached, to), "") << "the second difference\n" << described(from, to);
     unmark(reached);
     migrate(reached, from, "back");
     if (refused_ || testing::Test::HasFatalFailure()) return;

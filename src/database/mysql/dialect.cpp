@@ -237,10 +237,12 @@ std::string_view MysqlDialect::index_kind(model::IndexKind kind) const {
   return {};
 }
 
-/// MODIFY takes the whole definition; a new default alone goes without it.
+/// MODIFY takes the whole definition; a new default alone goes without it, ON UPDATE does not.
 Clauses MysqlDialect::modify_column(const ModifyColumn& change, const TableScope& scope) const {
   const model::Column& to = change.to;
-  if (change.parts == ModifyColumn::default_value) {
+  const bool same_update =
+      change.was ? change.was->on_update == to.on_update : !to.on_update.has_value();
+  if (change.parts == ModifyColumn::default_value && same_update) {
     const std::string head = "ALTER COLUMN " + quote(to.name);
     const bool literal =
         to.default_value && to.default_value->kind == model::Default::Kind::literal;
