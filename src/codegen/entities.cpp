@@ -8,14 +8,19 @@
 
 #include "base/text.hpp"
 #include "codegen/cpp_text.hpp"
+#include "codegen/entity_names.hpp"
 #include "codegen/table_code.hpp"
 #include "codegen/type_code.hpp"
 
 namespace sterna {
 namespace {
 
+using codegen::by_member;
 using codegen::CallChain;
 using codegen::cpp_string;
+using codegen::EntityNames;
+using codegen::holder_of;
+using codegen::MemberCode;
 using model::Column;
 using model::Table;
 using model::TypeKind;
@@ -24,155 +29,10 @@ using model::TypeKind;
 constexpr std::size_t most_parts = 16;
 constexpr std::size_t most_options = 8;
 
-std::string unique_name(std::string wanted, std::set<std::string>& taken) {
-  while (!taken.insert(wanted).second) wanted += "_";
-  return wanted;
-}
-
 /// "\"Kind\"" → "Kind": as the database prints the name of a type that it has to quote.
 std::string without_quotes(std::string text) {
   std::erase(text, '"');
   return text;
-}
-
-/// What the parts of the model are called in C++.
-class EntityNames {
- public:
-  explicit EntityNames(const CppEntities& entities) : space_(entities.name_space + "::") {
-    std::set<std::string> taken;
-    for (const model::EnumType& type : entities.model.enums) {
-      Enum& one = enums_[type.name];
-      one.name = unique_name(codegen::cpp_class_name(type.name.text()), taken);
-      std::set<std::string> values;
-      for (const std::string& value : type.values)
-        one.values[value] = unique_name(codegen::cpp_identifier(value), values);
-    }
-    for (const Table& table : entities.model.tables) {
-      Struct& one = structs_[table.name];
-      one.name = unique_name(codegen::cpp_class_name(table.name.text()), taken);
-      std::set<std::string> members{one.name};
-      for (const Column& column : table.columns)
-        one.members[column.name] = unique_name(codegen::cpp_identifier(column.name), members);
-    }
-  }
-
-  struct Enum {
-    std::string name;
-    std::map<std::string, std::string> values;
-  };
-  struct Struct {
-    std::string name;
-    std::map<std::string, std::string> members;
-  };
-  const Struct& of(const Table& table) const { return structs_.at(table.name); }
-  const Enum& of(const model::EnumType& type) const { return enums_.at(type.name); }
-  std::string full(const std::string& name) const { return space_ + name; }
-  /// The table is not described: keys refer to it by its name.
-  void forget(const model::Name& table) { structs_.erase(table); }
-  bool knows(const Table& table) const { return structs_.contains(table.name); }
-  /// "&models::User::id"; empty when there is no such column.
-  std::string pointer(const model::Name& table, const std::string& column) const {
-    const auto found = structs_.find(table);
-    if (found == structs_.end()) return {};
-    const auto member = found->second.members.find(column);
-    if (member == found->second.members.end()) return {};
-    return "&" + full(found->second.name) + "::" + member->second;
-  }
-
- private:
-  std::string space_;
-  std::map<model::Name, Enum> enums_;
-  std::map<model::Name, Struct> structs_;
-};
-
-/// A member's type, and the call that gives its column the type when the member does not say it.
-struct MemberCode {
-  std::string type;
-  std::string call;
-  const model::EnumType* enumeration = nullptr;
-  bool is_number = false, is_text = false;
-};
-
-MemberCode plain(std::string type, bool number = false) {
-  return {std::move(type), {}, nullptr, number, false};
-}
-MemberCode text(std::string call) { return {"std::string", std::move(call), nullptr, false, true}; }
-
-/// What the member alone says: the rest needs a call.
-std::optional<MemberCode> by_member(const model::Type& type) {
-  model::Type bare;
-  bare.kind = type.kind;
-  if (type.kind == TypeKind::string && type.length) {
-    bare.length = type.length;
-    if (type == bare) return text(".length(" + std::to_string(*type.length) + ")");
-  }
-  if (type.kind == TypeKind::decimal && type.precision && type.scale) {
-    bare.precision = type.precision;
-    bare.scale = type.scale;
-    if (type == bare) {
-      return text(".decimal(" + std::to_string(*type.precision) + ", " +
-                  std::to_string(*type.scale) + ")");
-    }
-  }
-  if (type.kind == TypeKind::timestamp && type.precision == 6) bare.precision = 6;
-  if (type != bare) return std::nullopt;
-  switch (type.kind) {
-    case TypeKind::boolean:
-      return plain("bool");
-    case TypeKind::tiny_integer:
-      return plain("std::int8_t", true);
-    case TypeKind::small_integer:
-      return plain("std::int16_t", true);
-    case TypeKind::integer:
-      return plain("std::int32_t", true);
-    case TypeKind::big_integer:
-      return plain("std::int64_t", true);
-    case TypeKind::real:
-      return plain("float", true);
-    case TypeKind::double_precision:
-      return plain("double", true);
-    case TypeKind::timestamp:
-      return type.precision ? std::optional(plain("sterna::Timestamp")) : std::nullopt;
-    case TypeKind::text:
-      return text(".text()");
-    case TypeKind::uuid:
-      return text(".uuid()");
-    case TypeKind::json:
-      return text(".json()");
-    case TypeKind::jsonb:
-      return text(".jsonb()");
-    case TypeKind::date:
-      return text(".date()");
-    default:
-      return std::nullopt;
-  }
-}
-
-/// The member that holds values of a type whose column needs a call to be it.
-MemberCode holder_of(const model::Type& type) {
-  switch (type.kind) {
-    case TypeKind::tiny_integer:
-      return plain("std::uint8_t", true);
-    case TypeKind::small_integer:
-      return plain("std::uint16_t", true);
-    case TypeKind::medium_integer:
-      return plain("std::int32_t", true);
-    case TypeKind::integer:
-      return plain("std::uint32_t", true);
-    case TypeKind::big_integer:
-      return plain("std::uint64_t", true);
-    case TypeKind::real:
-      return plain("float", true);
-    case TypeKind::double_precision:
-      return plain("double", true);
-    case TypeKind::timestamp:
-    case TypeKind::datetime:
-      return plain("sterna::Timestamp");
-    case TypeKind::binary:
-      return plain("sterna::Blob");
-    default:
-      return text("");
-  }
 }
 
 class EntityWriter {
