@@ -8,6 +8,7 @@ set(installed sterna sterna_embed)
 if(STERNA_BUILD_COMMAND)
   list(APPEND installed sterna_cli)
   install(TARGETS sterna_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+  install(FILES ${PROJECT_BINARY_DIR}/src/cli/sterna.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT runtime)
 endif()
 install(TARGETS ${installed} EXPORT SternaTargets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime

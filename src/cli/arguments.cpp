@@ -34,24 +34,6 @@ void add_option(CLI::App& app, const Option& option, std::vector<std::string>& t
   if (!option.choices.empty()) added->check(CLI::IsMember(split(option.choices, '|')));
 }
 
-std::string option_label(const Option& option) {
-  std::string label =
-      option.short_name.empty() ? std::string("    ") : fmt::format("{}, ", option.short_name);
-  label += option.name;
-  if (!option.value.empty())
-    label += fmt::format(" {}", option.choices.empty() ? option.value : option.choices);
-  return label;
-}
-
-std::string usage_of(const Command& command) {
-  std::string usage = fmt::format("sterna {}", command.name);
-  for (const Argument& argument : command.arguments) {
-    const std::string label = fmt::format("{}{}", argument.name, argument.repeatable ? "…" : "");
-    usage += argument.required ? " " + label : " [" + label + "]";
-  }
-  return usage + " [OPTIONS]";
-}
-
 }  // namespace
 
 bool parse_arguments(const Command& command, std::span<const std::string> arguments,
@@ -101,89 +83,6 @@ bool parse_arguments(const Command& command, std::span<const std::string> argume
         .suggest("usage: " + usage_of(command));
   }
   return true;
-}
-
-std::string help_of(const Command& command) {
-  std::string text = fmt::format("{}\n\nUsage: {}\n", command.summary, usage_of(command));
-  if (!command.description.empty()) text += fmt::format("\n{}\n", command.description);
-  if (!command.arguments.empty()) {
-    text += "\nArguments:\n";
-    for (const Argument& argument : command.arguments)
-      text += fmt::format("  {:<28} {}\n", argument.name, argument.help);
-  }
-  const auto list = [&](std::string_view heading, const std::vector<Option>& options) {
-    if (options.empty()) return;
-    text += fmt::format("\n{}:\n", heading);
-    for (const Option& option : options)
-      text += fmt::format("  {:<28} {}\n", option_label(option), option.help);
-  };
-  list("Options", command.options);
-  list("Common options", common_options(command));
-  if (!command.aliases.empty())
-    text += fmt::format("\nAlso called: {}\n", join(split(command.aliases, ' '), ", "));
-  return text;
-}
-
-std::string overview() {
-  std::string text =
-      "Sterna: schema migrations for PostgreSQL, MySQL/MariaDB and SQLite\n\nUsage: sterna COMMAND "
-      "[OPTIONS]\n";
-  for (const std::string_view group : {"Start", "Run", "Look", "Maintain"}) {
-    text += fmt::format("\n{}:\n", group);
-    for (const Command& command : commands()) {
-      if (command.group == group)
-        text += fmt::format("  {:<14} {}\n", command.name, command.summary);
-    }
-  }
-  return text +
-         "\n`sterna COMMAND --help` tells more. Exit codes: 0 ok, 1 failure, 2 pending found "
-         "(--check), 3 usage or configuration, "
-         "4 connection,\n5 lock busy, 6 checksum or validation, 7 refused, 8 lint errors, 130 "
-         "interrupted.\n";
-}
-
-std::string reference() {
-  std::string text =
-      "# Command reference\n\nThis page is made from the command table: `sterna debug "
-      "reference`.\n\n"
-      "Every command takes the common options listed at the end.\n";
-  for (const Command& command : commands()) {
-    if (command.group.empty()) continue;
-    text += fmt::format(
-        "\n## sterna {}\n\n{}{}. {}\n\n    {}\n", command.name,
-        static_cast<char>(std::toupper(static_cast<unsigned char>(command.summary.front()))),
-        command.summary.substr(1), command.description, usage_of(command));
-    if (!command.aliases.empty())
-      text += fmt::format("\nAlso called: `{}`\n", join(split(command.aliases, ' '), "`, `"));
-    if (command.arguments.empty() && command.options.empty()) continue;
-    text += "\n| | |\n|---|---|\n";
-    const auto escaped = [](std::string cell) {
-      for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2)
-        cell.replace(at, 1, "\\|");
-      return cell;
-    };
-    for (const Argument& argument : command.arguments)
-      text += fmt::format("| `{}` | {} |\n", argument.name, argument.help);
-    for (const Option& option : command.options) {
-      text += fmt::format("| `{}` | {} |\n", escaped(std::string(trim(option_label(option)))),
-                          option.help);
-    }
-  }
-  text += "\n## Common options\n\n| | |\n|---|---|\n";
-  for (const Option& option : common_options())
-    text +=
-        fmt::format("| `{}` | {} |\n",
-                    trim(option_label(option)) == "--format text|json" ? "--format text\\|json"
-                                                                       : trim(option_label(option)),
-                    option.help);
-  text +=
-      "\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | ok |\n| 1 | failure |\n| 2 | "
-      "pending or changes found (`--check`) |\n"
-      "| 3 | usage or configuration |\n| 4 | connection |\n| 5 | lock busy |\n| 6 | checksum or "
-      "validation |\n"
-      "| 7 | refused: needs `--yes` or another explicit permission |\n| 8 | lint errors |\n| 130 | "
-      "interrupted |\n";
-  return text;
 }
 
 }  // namespace sterna::cli

@@ -70,10 +70,14 @@ class Invocation {
 /// returns false for --help.
 bool parse_arguments(const Command& command, std::span<const std::string> arguments,
                      Invocation& invocation);
+/// "sterna up [OPTIONS]"
+std::string usage_of(const Command& command);
 std::string help_of(const Command& command);
 std::string overview();
 /// docs/commands.md
 std::string reference();
+/// sterna(1), for groff's man macros.
+std::string manual_page();
 std::string completion(std::string_view shell);
 
 }  // namespace sterna::cli

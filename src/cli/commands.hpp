@@ -28,6 +28,7 @@ int run_config_show(Invocation&);
 int run_doctor(Invocation&);
 int run_debug_split(Invocation&);
 int run_reference(Invocation&);
+int run_manual_page(Invocation&);
 int run_completion(Invocation&);
 int run_version(Invocation&);
 int run_help(Invocation&);

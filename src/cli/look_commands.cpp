@@ -291,6 +291,11 @@ int run_reference(Invocation&) {
   return 0;
 }
 
+int run_manual_page(Invocation&) {
+  print(manual_page());
+  return 0;
+}
+
 int run_completion(Invocation& invocation) {
   print(completion(*invocation.value("SHELL")));
   return 0;

@@ -374,6 +374,7 @@ std::vector<Command> make_commands() {
        {},
        {},
        run_reference},
+      {"debug man", "", "", "print the manual page sterna(1)", "", {}, {}, run_manual_page},
       {"completion",
        "",
        "Look",

@@ -205,6 +205,18 @@ TEST_F(Command, TheReferenceInDocsIsTheTable) {
       << "renew it: sterna debug reference > docs/commands.md";
 }
 
+TEST_F(Command, TheManualPageHasEveryCommandAndNoRequestByAccident) {
+  const std::string page = run({"debug", "man"}).out;
+  for (const char* words : {".SS sterna up [OPTIONS]", ".SS sterna schema diff [OPTIONS]",
+                            ".B \\-\\-dry\\-run", ".SH EXIT STATUS"})
+    EXPECT_THAT(page, HasSubstr(words));
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.front() != '.') continue;
+    EXPECT_THAT(line, ::testing::MatchesRegex("\\.(TH|SH|SS|TP|B|I)( .*)?"));
+  }
+}
+
 TEST_F(Command, HelpIsThereForEveryCommandWithoutADatabase) {
   for (const char* name :
        {"init",    "new",    "up",      "down",   "redo",       "reset",    "fresh",
