@@ -15,8 +15,9 @@ namespace sterna::cli {
 namespace {
 
 struct Check {
+  using Result = ServerFinding::Result;
   std::string name;
-  enum class Result { good, warning, bad } result;
+  Result result;
   std::string text;
 };
 
@@ -69,6 +70,8 @@ void check_database(Session& session, std::vector<Check>& checks) {
     connection.rollback();
     checks.push_back({"right to create tables", Check::Result::bad, error.what()});
   }
+  for (ServerFinding& found : connection.examine())
+    checks.push_back({std::move(found.name), found.result, std::move(found.text)});
   const Status status = session.engine().status();
   const std::size_t interrupted = status.count(MigrationState::interrupted);
   checks.push_back(

@@ -2,6 +2,8 @@
 
 #include "database/scratch.hpp"
 
+#include <cmath>
+
 namespace sterna {
 
 // Where there are no transactions, there is nothing to begin or to commit.
@@ -19,6 +21,16 @@ void Connection::rollback() noexcept {
   } catch (const Error&) {
     // A session that cannot roll back is lost, and the server rolls back then.
   }
+}
+
+ServerFinding clock_finding(double seconds) {
+  constexpr double tolerated = 2;
+  const std::chrono::duration<double> here = std::chrono::system_clock::now().time_since_epoch();
+  const double ahead = seconds - here.count();
+  if (std::abs(ahead) < tolerated) return {"clock", "as here"};
+  const std::string by = std::to_string(std::llround(std::abs(ahead))) + " s ";
+  return {"clock", by + (ahead > 0 ? "ahead of" : "behind") + " this machine's",
+          ServerFinding::Result::warning};
 }
 
 model::Model Connection::inspect(const InspectOptions& /*options*/) {

@@ -26,6 +26,14 @@ struct ConnectOptions {
   std::string application_name;  ///< default "sterna/VERSION"
 };
 
+struct ServerFinding {
+  std::string name, text;
+  enum class Result { good, warning, bad } result = Result::good;
+};
+/// The server's clock beside this machine's, whose times stand in one history. `seconds`: since
+/// 1970, as the server just told them.
+ServerFinding clock_finding(double seconds);
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -110,6 +118,9 @@ class Connection {
   /// What interrupted statements of anybody left behind that no run cleans up by itself (INVALID
   /// indexes), one line each. For doctor.
   virtual std::vector<std::string> leftovers() { return {}; }
+  /// What a person wants to know of the server before a run: whether it takes writes, its replicas,
+  /// its clock. For doctor; asks with the rights that the user has.
+  virtual std::vector<ServerFinding> examine() { return {}; }
 
   /// Drops every object of the connection's database or schema (for `fresh`). Sterna's own tables
   /// included.

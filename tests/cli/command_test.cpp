@@ -199,6 +199,31 @@ TEST_F(Command, PasswordsAppearNowhere) {
   }
 }
 
+TEST_F(Command, DoctorFindsWhatStandsInTheWay) {
+  project();
+  {
+    const auto connection = connect(parse_url("sqlite:" + (folder.path() / "app.db").string()));
+    connection->set_foreign_keys(false);
+    connection->execute("CREATE TABLE parent (id integer PRIMARY KEY)");
+    connection->execute("CREATE TABLE child (parent_id integer REFERENCES parent (id))");
+    connection->execute("INSERT INTO child VALUES (7)");
+  }
+  const CommandResult file = run({"doctor", "--url", "sqlite:app.db"});
+  EXPECT_EQ(file.exit_code, 0) << file.out;
+  EXPECT_THAT(file.out, HasSubstr("rows without their parent: 1"));
+  STERNA_REQUIRE_SERVER(test::Kind::postgres);
+  const test::TestDatabase place(test::Kind::postgres);
+  const CommandResult good = run({"doctor", "--url", place.url()});
+  EXPECT_EQ(good.exit_code, 0) << good.out;
+  EXPECT_THAT(good.out, AllOf(HasSubstr("writes: taken"), HasSubstr("clock: as here"),
+                              HasSubstr("replicas: none seen")));
+  const std::string sign = place.url().find('?') == std::string::npos ? "?" : "&";
+  const CommandResult refused =
+      run({"doctor", "--url", place.url() + sign + "options=-cdefault_transaction_read_only%3Don"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("default_transaction_read_only is on"));
+}
+
 TEST_F(Command, TheReferenceInDocsIsTheTable) {
   EXPECT_EQ(run({"debug", "reference"}).out,
             read_file(std::filesystem::path(STERNA_SOURCE_DIR) / "docs" / "commands.md"))

@@ -50,6 +50,7 @@ class MysqlConnection final : public Connection {
   bool has_index(const model::Name& table, std::string_view index) override;
   model::Model inspect(const InspectOptions& options) override;
   void drop_everything() override;
+  std::vector<ServerFinding> examine() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
   unsigned long thread_id() const { return api_.mysql_thread_id(handle_); }

@@ -37,6 +37,7 @@ class PostgresConnection final : public Connection {
   bool has_index(const model::Name& table, std::string_view index) override;
   bool has_type(const model::Name& type) override;
   std::vector<std::string> leftovers() override;
+  std::vector<ServerFinding> examine() override;
   model::Model inspect(const InspectOptions& options) override;
   void drop_everything() override;
   std::unique_ptr<Scratch> make_scratch() override;

@@ -39,6 +39,7 @@ class SqliteConnection final : public Connection {
   std::vector<std::string> foreign_key_violations() override;
   std::unique_ptr<Connection> dry_run_copy() override;
   void drop_everything() override;
+  std::vector<ServerFinding> examine() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
  private:
