@@ -136,7 +136,9 @@ class Backfill {
     }
     std::optional<SyncTrigger> sync;
     if (subject_.options.sync) sync = sync_of(subject_, connection_.dialect().language());
-    if (sync) run_definitions(words_.make_sync(connection_.dialect(), *sync));
+    // Made anew, it would be away for a moment where definitions commit one by one.
+    if (sync && (saved.empty() || connection_.capabilities().transactional_ddl))
+      run_definitions(words_.make_sync(connection_.dialect(), *sync));
     if (!saved.empty())
       cursor_ = read_cursor(saved);
     else
