@@ -3,6 +3,7 @@
 // migration.
 #pragma once
 
+#include <sterna/backfill.hpp>
 #include <sterna/export.hpp>
 #include <sterna/query.hpp>
 #include <sterna/table.hpp>
@@ -128,6 +129,10 @@ class STERNA_API Schema : public DataAccess {
   void drop_index(std::string_view table, const std::vector<std::string>& columns);
   /// PostgreSQL: without blocking writers.
   void drop_index_concurrently(std::string_view table, std::string_view name);
+
+  // ---- data steps at size ----
+  /// An UPDATE of a whole table in short transactions, range by range of its key.
+  Backfill backfill(std::string_view table);
 
   // ---- questions, answered as if everything before had been done ----
   bool has_table(std::string_view name) const;

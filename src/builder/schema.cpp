@@ -82,6 +82,8 @@ void add_value(SchemaTarget& target, std::string_view name, std::string_view val
 
 }  // namespace
 
+Backfill Schema::backfill(std::string_view table) { return Backfill(target_, table); }
+
 // ---- RawStatement ----
 
 RawStatement::RawStatement(SchemaTarget& target, Expression sql)

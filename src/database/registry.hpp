@@ -10,11 +10,14 @@
 
 namespace sterna {
 
+class BulkWords;
+
 struct Engine {
   std::string_view scheme;  ///< "postgres"
   const Dialect& (*dialect)();
   std::unique_ptr<Connection> (*connect)(const Url& url, const ConnectOptions& options);
   bool (*would_create)(const Url& url);  ///< nullptr: never
+  const BulkWords& (*bulk)();            ///< nullptr: no batches by key
 };
 
 std::span<const Engine> engines();

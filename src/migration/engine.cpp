@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "bulk/steps.hpp"
 #include "database/registry.hpp"
 #include "migration/locked_run.hpp"
 #include "migration/run.hpp"
@@ -182,6 +183,8 @@ void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction
     });
     for (std::size_t i = 0; i < checked.size(); ++i) {
       if (!checked[i].error) {
+        for (const Statement& statement : checked[i].statements)
+          bulk::plan_step(statement, connection());
         scripts_.keep(*sources[first + i], std::move(checked[i].statements));
         continue;
       }

@@ -2,6 +2,7 @@
 
 #include "base/system.hpp"
 #include "base/text.hpp"
+#include "bulk/directive.hpp"
 #include "migration/sinks.hpp"
 #include "migration/targets.hpp"
 
@@ -269,6 +270,8 @@ std::optional<std::string> forbidden(const Statement& statement, const Dialect& 
   if (controls_transaction(summary, statement.sql, dialect.language())) {
     return "a migration must not steer the transaction itself; Sterna opens and commits it";
   }
+  if (in_transaction && bulk::is_step(statement))
+    return "a step in batches commits each by itself, so it cannot run inside a transaction";
   if (in_transaction) return refuses_transaction(summary, statement.sql, dialect.language());
   return std::nullopt;
 }

@@ -51,11 +51,15 @@ JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
     case StepState::failed:
       return Verdict::run;
     case StepState::started:
-      return decide_in_flight(statement);
+      if (!bulk::is_step(statement)) return decide_in_flight(statement);
+      // It knows by its cursor where it stands, if it is the same.
+      if (bulk::body_of(statement.sql) != bulk::body_of(resume_.step_sql))
+        throw edited(resume_.step);
+      return Verdict::run;
     case StepState::done:
       break;
   }
-  if (statement.sql != resume_.step_sql) throw edited(resume_.step);
+  if (bulk::body_of(statement.sql) != bulk::body_of(resume_.step_sql)) throw edited(resume_.step);
   return Verdict::skip;
 }
 
@@ -127,6 +131,10 @@ void JournalledSink::committed(const Pending& pending) {
 }
 
 void JournalledSink::add(Statement statement) {
+  if (bulk::is_step(statement)) {
+    run_step(std::move(statement));
+    return;
+  }
   if (depth_ > 0) {
     run_now(std::move(statement), nullptr);
     return;
@@ -325,6 +333,7 @@ std::int64_t JournalledSink::run_now(Statement statement, Rows* rows) {
 }
 
 std::int64_t JournalledSink::execute(Statement statement) {
+  if (bulk::is_step(statement)) return run_step(std::move(statement));
   return run_now(std::move(statement), nullptr);
 }
 
@@ -454,6 +463,13 @@ void JournalledSink::abandon(Error& error) noexcept {
   closing_.reset();
   Connection& connection = run_.connection;
   connection.rollback();
+  if (partly_) {  // the journal and the cursor stand where the last batch left them
+    error.with_state(
+        fmt::format("the batches of statement {} of migration {} that were done are committed; the "
+                    "next run goes on behind them",
+                    number_, run_.migration));
+    return;
+  }
   const bool nothing = committed_ == 0;
   if (resumed_ && !touched_) {  // what the earlier run wrote stays as it is
     error.with_state(

@@ -1,6 +1,7 @@
 #include "migration/meta.hpp"
 
 #include "base/text.hpp"
+#include "bulk/directive.hpp"
 
 #include <array>
 #include <charconv>
@@ -8,7 +9,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 14> keys{{
+constexpr std::array<DirectiveHelp, 15> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"foreign-keys", "off",
@@ -24,6 +25,8 @@ constexpr std::array<DirectiveHelp, 14> keys{{
     {"depends", "VERSION[,VERSION]", "versions that must be applied before"},
     {"replaces", "VERSION[,VERSION]", "a checkpoint: where these are applied, so is it"},
     {"reversible", "never REASON", "there is no way down, and why"},
+    {"backfill", "OPTIONS",
+     "the statement below runs batch by batch: table=T batch=auto pause=auto sync=trigger"},
     {"down-loses", "NAMES", "what the way down takes away with its values; asks for permission"},
 }};
 
@@ -85,6 +88,19 @@ std::string irreversible_reason(const Directive& directive) {
   throw error;
 }
 
+/// Steps commit batch by batch: the migration that holds one is journalled.
+void commits_in_parts(const Directive& step, Meta& meta) {
+  if (meta.transaction == TransactionMode::migration) {
+    throw Error(ErrorKind::validation,
+                "'" + step.key +
+                    "' commits batch by batch, so its migration cannot be one "
+                    "transaction")
+        .at(step.position)
+        .suggest("leave 'transaction migration' out");
+  }
+  meta.transaction = TransactionMode::none;
+}
+
 }  // namespace
 
 std::span<const DirectiveHelp> directive_help() { return keys; }
@@ -92,6 +108,7 @@ std::span<const DirectiveHelp> directive_help() { return keys; }
 Meta read_meta(const std::vector<Directive>& directives) {
   Meta meta;
   const Directive* foreign_keys = nullptr;
+  const Directive* step = nullptr;
   for (const Directive& directive : directives) {
     const std::string& key = directive.key;
     if (key == "transaction") {
@@ -130,10 +147,14 @@ Meta read_meta(const std::vector<Directive>& directives) {
     } else if (key == "down-loses") {
       if (trim(directive.value).empty()) malformed(directive, "the names of what is lost");
       meta.down_loses = directive.value;
+    } else if (bulk::belongs_to_statement(key)) {
+      bulk::read_step(directive);
+      step = &directive;
     } else {
       unknown(directive);
     }
   }
+  if (step != nullptr) commits_in_parts(*step, meta);
   if (foreign_keys != nullptr && meta.transaction == TransactionMode::none) {
     throw Error(
         ErrorKind::validation,

@@ -1,6 +1,7 @@
 // Plans: every statement that a run would send, in order, with what keeps it atomic. SQL migrations
 // are read; C++ ones are called on a recording schema, or really executed on a private copy of the
 // schema where the database makes one cheaply.
+#include "bulk/steps.hpp"
 #include "migration/engine.hpp"
 #include "migration/run.hpp"
 #include "migration/targets.hpp"
@@ -10,7 +11,8 @@
 namespace sterna {
 namespace {
 
-PlannedStatement planned(const Statement& statement, const Dialect& dialect) {
+PlannedStatement planned(const Statement& statement, Connection& connection) {
+  const Dialect& dialect = connection.dialect();
   PlannedStatement result;
   result.sql = statement.sql;
   result.parameters = statement.parameters.size();
@@ -20,6 +22,8 @@ PlannedStatement planned(const Statement& statement, const Dialect& dialect) {
     result.notes.push_back(*reason);
   }
   if (dialect.commits_implicitly(statement)) result.notes.push_back("commits by itself");
+  for (std::string& line : bulk::plan_step(statement, connection))
+    result.notes.push_back(std::move(line));
   return result;
 }
 
@@ -110,7 +114,7 @@ class Planner {
     const bool in_transaction = runs_in_transaction(source.meta, connection_);
     for (const Statement& statement :
          load_statements(source, direction, connection_.dialect().language())) {
-      result.statements.push_back(planned(statement, connection_.dialect()));
+      result.statements.push_back(planned(statement, connection_));
       if (const auto reason = forbidden(statement, connection_.dialect(), in_transaction)) {
         result.error = to_string(statement.position) + ": " + *reason;
       }
@@ -134,14 +138,14 @@ class Planner {
       Schema schema(target);
       if (!call(source, direction, schema)) invert_into(source, target);
       for (const Statement& statement : kept)
-        result.statements.push_back(planned(statement, connection_.dialect()));
+        result.statements.push_back(planned(statement, connection_));
       return;
     }
     Schema schema(record);
     if (!call(source, direction, schema)) invert_into(source, record);
     for (const RecordingTarget::Step& step : record.steps()) {
       if (!step.change) {
-        result.statements.push_back(planned(step.statement, connection_.dialect()));
+        result.statements.push_back(planned(step.statement, connection_));
         continue;
       }
       result.changes.push_back(describe(*step.change));
@@ -149,7 +153,7 @@ class Planner {
            connection_.dialect()
                .render(*step.change, {connection_.server(), &connection_})
                .statements) {
-        result.statements.push_back(planned(statement, connection_.dialect()));
+        result.statements.push_back(planned(statement, connection_));
       }
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "bulk/directive.hpp"
 #include "migration/sinks.hpp"
 
 #include <string>
@@ -17,9 +18,9 @@ inline double seconds(std::chrono::milliseconds duration) {
 inline Statement own(std::string sql) { return Statement{std::move(sql), {}, {}, {}}; }
 
 /// A running hash over the statements so far, so that an edit of one that is committed already is
-/// seen.
+/// seen. How quickly a step goes may be edited at any time.
 inline std::string extend(const std::string& prefix, const Statement& statement) {
-  return sha256_hex(prefix + '\n' + statement.sql);
+  return sha256_hex(prefix + '\n' + std::string(bulk::body_of(statement.sql)));
 }
 
 /// The statement clock, where the server does not keep it by itself: started again for each

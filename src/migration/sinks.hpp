@@ -55,6 +55,10 @@ class JournalledSink final : public StatementSink {
   void save_cursor(std::string_view step, std::string_view value) override;
 
  private:
+  class Steps;
+  /// A statement that commits in parts (src/bulk); rows changed. 0 when it was done before.
+  std::int64_t run_step(Statement statement);
+
   /// One statement of the migration that waits to be sent with its journal writes.
   struct Pending {
     Statement statement;
@@ -89,6 +93,7 @@ class JournalledSink final : public StatementSink {
   bool touched_ = false;              // this run sent something
   int committed_ = 0;                 // last statement known to be committed
   std::string committed_prefix_;      // hash up to and including it
+  bool partly_ = false;               // a step committed batches and is not done
   int depth_ = 0;                     // of transaction()
   bool nested_open_ = false;          // a transaction was really begun for it
   bool existed_before_ = false;       // what exists_ was then

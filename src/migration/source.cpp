@@ -1,5 +1,6 @@
 #include "migration/source.hpp"
 
+#include "bulk/directive.hpp"
 #include "migration/folder.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
@@ -192,7 +193,11 @@ std::vector<Statement> load_statements(const Source& source, Direction direction
         .at({path, 0, 0})
         .suggest("run the command again");
   }
-  return split_statements(part.text, language, path, part.first_line);
+  std::vector<Statement> statements = split_statements(part.text, language, path, part.first_line);
+  const auto lines = std::count(part.text.begin(), part.text.end(), '\n');
+  bulk::attach(statements, script.directives, part.first_line,
+               part.first_line + static_cast<int>(lines) + 1);
+  return statements;
 }
 
 void load_cpp(std::vector<Source*> sources, const CompileOptions& options) {

@@ -1,6 +1,7 @@
 // The way into this database, for the registry alone.
 #pragma once
 
+#include "database/bulk.hpp"
 #include "database/connection.hpp"
 
 #include <memory>
@@ -10,5 +11,8 @@ namespace sterna::postgres {
 const Dialect& dialect();
 /// @throws Error(connection) naming host and port (or file), and what to check.
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options);
+
+/// For work on very many rows.
+const BulkWords& bulk();
 
 }  // namespace sterna::postgres

@@ -1,6 +1,7 @@
 // The way into this database, for the registry alone.
 #pragma once
 
+#include "database/bulk.hpp"
 #include "database/connection.hpp"
 
 #include <memory>
@@ -12,5 +13,8 @@ const Dialect& dialect();
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options);
 /// True when connecting would make the file.
 bool would_create(const Url& url);
+
+/// For work on very many rows.
+const BulkWords& bulk();
 
 }  // namespace sterna::sqlite

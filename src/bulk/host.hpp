@@ -1,0 +1,34 @@
+// What a long step needs from whoever runs it: the session, a place for its cursor that commits
+// with its rows, clocks, and somebody to tell. Implemented by the journal of a migration.
+#pragma once
+
+#include "database/connection.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sterna::bulk {
+
+class StepHost {
+ public:
+  virtual ~StepHost() = default;
+
+  virtual Connection& connection() = 0;
+  /// The cursor that an interrupted run left; empty: the step begins.
+  virtual std::string saved() = 0;
+  /// The statement that keeps a cursor; to be sent in the transaction of the rows it speaks of.
+  virtual Statement saving(std::string_view cursor) = 0;
+  /// A batch with its cursor was committed.
+  virtual void committed() = 0;
+  /// Statements that fail a transaction when the run's lock was lost.
+  virtual std::vector<Statement> fence() = 0;
+  /// @throws Error(timeout) or Error(interrupted) when a clock ran out or somebody asked to stop.
+  virtual void check() = 0;
+  virtual void progress(std::string_view text, std::int64_t done, std::int64_t total) = 0;
+  virtual void tell(std::string_view text) = 0;
+  virtual void warn(std::string_view text) = 0;
+};
+
+}  // namespace sterna::bulk

@@ -1,0 +1,84 @@
+#include "bulk/pace.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace sterna::bulk {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::int64_t first_batch = 1000, least_batch = 10, most_batch = 200'000;
+constexpr int most_refusals = 40;
+constexpr milliseconds look_every{1000}, wait_step{250};
+/// A server that is always this busy is no reason never to finish.
+constexpr milliseconds longest_wait_for_sessions{30'000};
+
+}  // namespace
+
+Pace::Pace(const StepOptions& options, const BulkWords& words, StepHost& host)
+    : options_(options),
+      words_(words),
+      host_(host),
+      batch_(options.batch.value_or(first_batch)),
+      looked_(steady_clock::now()) {}
+
+// Towards the time aimed at, at most twice as many at once: the next rows may be wider.
+void Pace::did(std::int64_t rows, std::chrono::duration<double> took) {
+  refusals_ = 0;
+  if (options_.batch) return;
+  const double aim = std::chrono::duration<double>(options_.target).count();
+  const double factor = std::clamp(aim / std::max(took.count(), 1e-6), 0.3, 2.0);
+  // A range with fewer rows than asked for says little of a full one.
+  if (factor > 1 && rows < batch_) return;
+  batch_ = std::clamp(static_cast<std::int64_t>(static_cast<double>(batch_) * factor), least_batch,
+                      most_batch);
+}
+
+void Pace::refused(const Error& error) {
+  if (++refusals_ > most_refusals) throw error;
+  if (!options_.batch) batch_ = std::max(least_batch, batch_ / 2);
+  sleep(milliseconds(20 * std::min(refusals_, 10)));
+}
+
+void Pace::sleep(milliseconds time) {
+  const auto until = steady_clock::now() + time;
+  while (steady_clock::now() < until) {
+    host_.check();
+    std::this_thread::sleep_for(std::min<steady_clock::duration>(
+        milliseconds(20), std::max<steady_clock::duration>(until - steady_clock::now(),
+                                                           steady_clock::duration::zero())));
+  }
+}
+
+std::string Pace::busy() {
+  const ServerLoad load = words_.load(host_.connection());
+  const double most = std::chrono::duration<double>(options_.max_lag).count();
+  if (load.replica_lag > most)
+    return fmt::format("a replica is {} behind", format_duration(load.replica_lag));
+  if (load.running > options_.max_running)
+    return fmt::format("{} sessions are running statements", load.running);
+  return {};
+}
+
+void Pace::rest() {
+  host_.check();
+  if (options_.pause) return sleep(*options_.pause);
+  if (steady_clock::now() - looked_ < look_every) return;
+  const auto since = steady_clock::now();
+  std::string told;
+  for (std::string reason = busy(); !reason.empty(); reason = busy()) {
+    if (told.empty()) host_.tell("waiting: " + (told = reason));
+    const bool sessions = !reason.starts_with("a replica");
+    if (sessions && steady_clock::now() - since > longest_wait_for_sessions) break;
+    sleep(wait_step);
+  }
+  looked_ = steady_clock::now();
+}
+
+}  // namespace sterna::bulk

@@ -1,0 +1,41 @@
+// How many rows a batch takes and how long to rest between two: so that no batch holds its locks
+// for long, replicas keep up and a busy server is left alone. Used by backfills and online changes.
+#pragma once
+
+#include "bulk/directive.hpp"
+#include "bulk/host.hpp"
+#include "database/bulk.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace sterna::bulk {
+
+class Pace {
+ public:
+  Pace(const StepOptions& options, const BulkWords& words, StepHost& host);
+
+  std::int64_t batch() const noexcept { return batch_; }
+  /// A batch of that many rows was done in that time.
+  void did(std::int64_t rows, std::chrono::duration<double> took);
+  /// A batch was refused a lock: smaller ones meet fewer other sessions.
+  /// @throws Error that is given when it happened too often without a batch between.
+  void refused(const Error& error);
+  /// What lies between two batches: a pause, or waiting for replicas and other sessions.
+  /// @throws what StepHost::check throws.
+  void rest();
+
+ private:
+  void sleep(std::chrono::milliseconds time);
+  /// Why the next batch has to wait; empty: it has not.
+  std::string busy();
+
+  const StepOptions& options_;
+  const BulkWords& words_;
+  StepHost& host_;
+  std::int64_t batch_;
+  int refusals_ = 0;
+  std::chrono::steady_clock::time_point looked_;
+};
+
+}  // namespace sterna::bulk

@@ -1,0 +1,119 @@
+#include "bulk/walk.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace sterna::bulk {
+namespace {
+
+/// Names that a person wrote are compared as the database folds them.
+bool same(const model::Name& live, const model::Name& wanted, const std::string& default_schema) {
+  if (!equals_ignoring_case(live.name, wanted.name)) return false;
+  const std::string& schema = live.schema.empty() ? default_schema : live.schema;
+  return wanted.schema.empty() ? live.schema.empty()
+                               : equals_ignoring_case(schema, wanted.schema) ||
+                                     (live.schema.empty() && wanted.schema == "main");
+}
+
+bool whole_columns(const std::vector<model::IndexPart>& parts) {
+  return !parts.empty() &&
+         std::all_of(parts.begin(), parts.end(), [](const model::IndexPart& part) {
+           return !part.column.empty() && !part.prefix_length;
+         });
+}
+
+bool never_null(const model::Table& table, const std::vector<std::string>& columns) {
+  return std::all_of(columns.begin(), columns.end(), [&](const std::string& name) {
+    const model::Column* column = table.column(name);
+    return column != nullptr && !column->nullable;
+  });
+}
+
+std::vector<std::string> columns_of(const std::vector<model::IndexPart>& parts) {
+  std::vector<std::string> columns;
+  for (const model::IndexPart& part : parts) columns.push_back(part.column);
+  return columns;
+}
+
+}  // namespace
+
+std::vector<std::string> key_of_table(const model::Table& table) {
+  if (table.primary_key && whole_columns(table.primary_key->parts))
+    return columns_of(table.primary_key->parts);
+  for (const model::Unique& unique : table.uniques) {
+    if (never_null(table, unique.columns)) return unique.columns;
+  }
+  for (const model::Index& index : table.indexes) {
+    const bool usable = index.unique && index.where.empty() && whole_columns(index.parts);
+    if (usable && never_null(table, columns_of(index.parts))) return columns_of(index.parts);
+  }
+  throw Error(ErrorKind::validation,
+              "table '" + table.name.text() +
+                  "' has no primary key and no unique key without NULLs: its rows cannot be gone "
+                  "through in batches")
+      .with_object(table.name.text())
+      .with_state("nothing was run")
+      .suggest("give it a primary key, or a unique index over NOT NULL columns, before this step")
+      .suggest("for a small table leave the directive out: then it is one statement");
+}
+
+std::optional<model::Table> live_table(Connection& connection, const model::Name& name) {
+  InspectOptions what;
+  if (!name.schema.empty() && connection.capabilities().schemas) what.schemas = {name.schema};
+  const model::Model model = connection.inspect(what);
+  for (const model::Table& table : model.tables) {
+    if (same(table.name, name, model.default_schema)) return table;
+  }
+  return std::nullopt;
+}
+
+Walk::Walk(Connection& connection, const BulkWords& words, std::string table_text,
+           std::string reference, const std::vector<std::string>& key)
+    : connection_(connection), words_(words), source_(std::move(table_text)) {
+  for (const std::string& column : key)
+    columns_.push_back(reference + "." + connection.dialect().quote(column));
+  if (reference != source_) source_ += " AS " + reference;
+}
+
+std::optional<Place> Walk::look_up(const std::string& rest) {
+  const Rows rows = connection_.query("SELECT " + join(columns_, ", ") + " FROM " + source_ + rest);
+  if (rows.empty()) return std::nullopt;
+  Place place;
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    place.push_back(connection_.dialect().literal(rows.front()[i]));
+  return place;
+}
+
+std::optional<Place> Walk::last() {
+  std::vector<std::string> order;
+  for (const std::string& column : columns_) order.push_back(column + " DESC");
+  std::string known;
+  for (const std::string& column : columns_)
+    known += (known.empty() ? " WHERE " : " AND ") + column + " IS NOT NULL";
+  return look_up(known + " ORDER BY " + join(order, ", ") + " LIMIT 1");
+}
+
+Place Walk::next(const std::optional<Place>& after, const Place& end, std::int64_t rows,
+                 const std::string& condition) {
+  std::string where = " WHERE " + range(after, end);
+  if (!condition.empty()) where += " AND (" + condition + "\n)";
+  return look_up(where + " ORDER BY " + join(columns_, ", ") + " LIMIT 1 OFFSET " +
+                 std::to_string(rows - 1))
+      .value_or(end);
+}
+
+std::string Walk::range(const std::optional<Place>& after, const Place& to) const {
+  const std::string until = words_.compare(columns_, "<=", to);
+  return after ? words_.compare(columns_, ">", *after) + " AND " + until : until;
+}
+
+bool Walk::has_null_keys() {
+  std::vector<std::string> missing;
+  for (const std::string& column : columns_) missing.push_back(column + " IS NULL");
+  return !connection_
+              .query("SELECT 1 FROM " + source_ + " WHERE " + join(missing, " OR ") + " LIMIT 1")
+              .empty();
+}
+
+}  // namespace sterna::bulk

@@ -1,0 +1,14 @@
+#include "database/bulk.hpp"
+
+#include "base/text.hpp"
+
+namespace sterna {
+
+std::string BulkWords::compare(const std::vector<std::string>& columns, std::string_view op,
+                               const std::vector<std::string>& values) const {
+  const std::string sign = " " + std::string(op) + " ";
+  if (columns.size() == 1) return columns.front() + sign + values.front();
+  return "(" + join(columns, ", ") + ")" + sign + "(" + join(values, ", ") + ")";
+}
+
+}  // namespace sterna

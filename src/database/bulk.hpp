@@ -1,0 +1,65 @@
+// What a database says for work on very many rows in small steps: how keys and values are compared,
+// how many rows there are, what a short transaction may leave out, how busy the server is, and the
+// trigger that keeps rows right meanwhile. Used by src/bulk; decides nothing about batches.
+#pragma once
+
+#include "database/connection.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sterna {
+
+/// What the server was doing at a moment. Negative: it does not tell.
+struct ServerLoad {
+  double replica_lag = -1;  ///< seconds that the slowest replica is behind
+  int running = -1;         ///< sessions that run a statement now, this one not counted
+};
+
+/// A trigger that does to one row what an UPDATE does to all: for rows that come or change while
+/// batches run.
+struct SyncTrigger {
+  std::string name;                 ///< of the trigger, and of what it needs
+  std::string table;                ///< as written in a statement
+  std::string reference;            ///< what the table's columns are qualified with
+  std::vector<std::string> key;     ///< columns of the key, unquoted
+  std::vector<std::string> inputs;  ///< columns that the values are made of, unquoted
+  /// Columns (unquoted) with their values: as they stand in the UPDATE, and with each column of the
+  /// row as NEW.column.
+  struct Value {
+    std::string column, expression, of_new;
+  };
+  std::vector<Value> values;
+  std::string condition, condition_of_new;  ///< empty: every row
+};
+
+class BulkWords {
+ public:
+  virtual ~BulkWords() = default;
+
+  /// A condition: two expressions are not the same; NULL is the same as NULL.
+  virtual std::string differs(const std::string& left, const std::string& right) const = 0;
+  /// `(a, b) > (1, 2)`, in the form that the server finds by the key's index. `op`: ">" or "<=";
+  /// columns and values are SQL already.
+  virtual std::string compare(const std::vector<std::string>& columns, std::string_view op,
+                              const std::vector<std::string>& values) const;
+  /// An estimate, or a count where that is as cheap.
+  virtual std::int64_t rows_about(Connection& connection, const model::Name& table) const = 0;
+  /// Settings of one batch's transaction, sent behind its BEGIN: how long it waits for locks, and
+  /// what it may leave out because its cursor is lost together with its rows.
+  virtual std::vector<Statement> batch_settings(const Dialect& dialect,
+                                                double lock_timeout) const = 0;
+  virtual ServerLoad load(Connection& connection) const = 0;
+  /// Why rows of the table cannot be changed together with a cursor; empty: they can.
+  virtual std::string refuses(const model::Table& /*table*/) const { return {}; }
+  /// Statements that can be run again. @throws Error(validation) where there is none such.
+  virtual std::vector<Statement> make_sync(const Dialect& dialect,
+                                           const SyncTrigger& trigger) const = 0;
+  virtual std::vector<Statement> drop_sync(const Dialect& dialect,
+                                           const SyncTrigger& trigger) const = 0;
+};
+
+}  // namespace sterna

@@ -1,0 +1,121 @@
+// Batches on MySQL and MariaDB.
+#include "database/bulk.hpp"
+#include "base/text.hpp"
+#include "database/mysql/engine.hpp"
+
+namespace sterna::mysql {
+namespace {
+
+Statement plain(std::string sql) { return {std::move(sql), {}, {}, {}}; }
+
+/// What this server, as a replica, is behind the one it copies from. Nothing on a primary, which
+/// does not know its replicas' positions.
+double own_lag(Connection& connection) {
+  const bool mariadb = connection.server().product == "MariaDB";
+  const Rows rows = connection.query(
+      mariadb || connection.server().version < 80022 ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS");
+  for (const Row& row : rows) {
+    for (const char* column : {"Seconds_Behind_Source", "Seconds_Behind_Master"}) {
+      if (row.has(column) && !row[column].is_null()) return row.get<double>(column);
+    }
+  }
+  return -1;
+}
+
+class Words final : public BulkWords {
+ public:
+  std::string differs(const std::string& left, const std::string& right) const override {
+    return "NOT (" + left + " <=> (" + right + "\n))";
+  }
+
+  // Row comparisons are not looked up in an index (manual, "Row Constructor Expression
+  // Optimization"): the same, spelt out.
+  std::string compare(const std::vector<std::string>& columns, std::string_view op,
+                      const std::vector<std::string>& values) const override {
+    if (columns.size() == 1) return BulkWords::compare(columns, op, values);
+    const std::string strict = op.substr(0, 1) == ">" ? " > " : " < ";
+    std::vector<std::string> ways;
+    std::string equal;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const bool last = i + 1 == columns.size();
+      const std::string sign = last ? " " + std::string(op) + " " : strict;
+      ways.push_back("(" + equal + columns[i] + sign + values[i] + ")");
+      equal += columns[i] + " = " + values[i] + " AND ";
+    }
+    return "(" + join(ways, " OR ") + ")";
+  }
+
+  std::int64_t rows_about(Connection& connection, const model::Name& table) const override {
+    const Dialect& dialect = connection.dialect();
+    const std::string schema =
+        table.schema.empty() ? "DATABASE()" : dialect.literal(Value(table.schema));
+    const Rows rows = connection.query(
+        "SELECT table_rows FROM information_schema.tables WHERE table_schema = " + schema +
+        " AND table_name = " + dialect.literal(Value(table.name)));
+    const std::int64_t known =
+        rows.empty() || rows.front()[0].is_null() ? 0 : rows.front().get<std::int64_t>(0);
+    if (known > 0) return known;
+    return connection.query("SELECT count(*) FROM " + dialect.quote(table))
+        .front()
+        .get<std::int64_t>(0);
+  }
+
+  std::vector<Statement> batch_settings(const Dialect& dialect,
+                                        double lock_timeout) const override {
+    return dialect.timeouts(0, lock_timeout, true);
+  }
+
+  ServerLoad load(Connection& connection) const override {
+    ServerLoad load;
+    try {
+      load.replica_lag = own_lag(connection);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::permission) throw;
+    }
+    const Rows rows = connection.query("SHOW GLOBAL STATUS LIKE 'Threads_running'");
+    if (!rows.empty()) load.running = std::max(0, rows.front().get<int>(1) - 1);
+    return load;
+  }
+
+  std::string refuses(const model::Table& table) const override {
+    const std::string engine = to_lower(table.engine);
+    if (engine != "myisam" && engine != "aria" && engine != "memory" && engine != "csv" &&
+        engine != "archive")
+      return {};
+    return "its engine " + table.engine + " has no transactions";
+  }
+
+  std::vector<Statement> make_sync(const Dialect& dialect,
+                                   const SyncTrigger& trigger) const override {
+    std::string body;
+    for (const SyncTrigger::Value& value : trigger.values) {
+      const std::string column = "NEW." + dialect.quote(value.column);
+      std::string assigned = value.of_new;
+      if (!trigger.condition_of_new.empty())
+        assigned =
+            "IF((" + trigger.condition_of_new + "\n), (" + value.of_new + "\n), " + column + ")";
+      body += (body.empty() ? " SET " : ", ") + column + " = " + assigned;
+    }
+    std::vector<Statement> statements = drop_sync(dialect, trigger);
+    statements.push_back(plain("CREATE TRIGGER " + dialect.quote(trigger.name + "_i") +
+                               " BEFORE INSERT ON " + trigger.table + " FOR EACH ROW" + body));
+    statements.push_back(plain("CREATE TRIGGER " + dialect.quote(trigger.name + "_u") +
+                               " BEFORE UPDATE ON " + trigger.table + " FOR EACH ROW" + body));
+    return statements;
+  }
+
+  std::vector<Statement> drop_sync(const Dialect& dialect,
+                                   const SyncTrigger& trigger) const override {
+    return {plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_i")),
+            plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_u"))};
+  }
+};
+
+}  // namespace
+
+const BulkWords& bulk() {
+  static const Words words;
+  return words;
+}
+
+}  // namespace sterna::mysql

@@ -1,0 +1,292 @@
+// Backfills on real databases: each row once, whoever writes and whenever the run is killed.
+#include "bulk/bulk_scenario.hpp"
+
+namespace sterna::test {
+namespace {
+
+constexpr const char* lower_all =
+    "-- sterna:up\n-- sterna:backfill table=users\n"
+    "UPDATE users SET email_lower = lower(email) WHERE email_lower IS NULL;\n";
+
+/// `differs` in each engine's words.
+std::string stale(Kind kind) {
+  return kind == Kind::mysql    ? "users WHERE NOT (email_lower <=> lower(email))"
+         : kind == Kind::sqlite ? "users WHERE email_lower IS NOT lower(email)"
+                                : "users WHERE email_lower IS DISTINCT FROM lower(email)";
+}
+
+class Backfilling : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override { STERNA_REQUIRE_SERVER(GetParam()); }
+};
+
+std::string refusal(BulkScenario& scenario) {
+  try {
+    scenario.engine()->up({});
+  } catch (const Error& error) {
+    EXPECT_FALSE(error.suggestions().empty()) << error.what();
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST_P(Backfilling, FillsEveryRowAndProvesIt) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(5000);
+  scenario.write("001_lower.sql", lower_all);
+  const std::vector<std::string> events = scenario.run();
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+  EXPECT_EQ(scenario.applied(), std::vector<std::string>{"001_lower"});
+  EXPECT_TRUE(holds(events, "5000 row(s) in ")) << testing::PrintToString(events);
+  EXPECT_TRUE(holds(events, "found none left"));
+  EXPECT_TRUE(holds(events, "progress: users, "));
+  EXPECT_TRUE(scenario.run().size() < 5) << "nothing is left to do";
+}
+
+TEST_P(Backfilling, TakesAsManyRowsAsItIsTold) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100 pause=1ms\nUPDATE users AS u SET email_lower = "
+                 "lower(email);\n");
+  const std::vector<std::string> events = scenario.run();
+  EXPECT_TRUE(holds(events, "1000 row(s) in 10 batches")) << testing::PrintToString(events);
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+}
+
+TEST_P(Backfilling, OfAnEmptyTableIsNothing) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(0);
+  scenario.write("001_lower.sql", lower_all);
+  scenario.run();
+  EXPECT_EQ(scenario.applied(), std::vector<std::string>{"001_lower"});
+}
+
+TEST_P(Backfilling, WhereNoRowNeedsItIsQuicklyDone) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.connect()->execute("UPDATE users SET email_lower = lower(email)");
+  scenario.write("001_lower.sql", lower_all);
+  EXPECT_TRUE(holds(scenario.run(), "0 row(s)"));
+}
+
+TEST_P(Backfilling, WithoutAKeyIsRefusedBeforeAnythingRuns) {
+  BulkScenario scenario(GetParam());
+  scenario.connect()->execute("CREATE TABLE logs (a int, b int)");
+  scenario.write("001_first.sql", "CREATE TABLE other (id int PRIMARY KEY);\n");
+  scenario.write("002_logs.sql", "-- sterna:backfill\nUPDATE logs SET b = a;\n");
+  EXPECT_NE(refusal(scenario).find("no primary key"), std::string::npos);
+  EXPECT_TRUE(scenario.applied().empty());
+  const Plan plan = scenario.engine()->plan({}, Direction::up);
+  EXPECT_NE(plan.at(1).error.find("no primary key"), std::string::npos);
+}
+
+TEST_P(Backfilling, PlanShowsTheKeyAndTheRows) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_lower.sql", "-- sterna:backfill batch=100\nUPDATE users SET n = 1;\n");
+  const Plan plan = scenario.engine()->plan({}, Direction::up);
+  EXPECT_EQ(plan.at(0).error, "");
+  EXPECT_EQ(plan.at(0).atomicity, "statement by statement, journalled");
+  const std::vector<std::string>& notes = plan.at(0).statements.at(0).notes;
+  EXPECT_TRUE(holds(notes, "batches over (id), about 100")) << testing::PrintToString(notes);
+}
+
+TEST_P(Backfilling, GoesThroughKeysOfSeveralColumns) {
+  BulkScenario scenario(GetParam());
+  const auto session = scenario.connect();
+  session->execute(
+      "CREATE TABLE pairs (a int NOT NULL, b varchar(20) NOT NULL, n int NOT NULL DEFAULT 0, "
+      "PRIMARY KEY (a, b))");
+  const std::string text = GetParam() == Kind::mysql ? "concat('it''s ', n)" : "'it''s ' || n";
+  session->execute("INSERT INTO pairs (a, b) SELECT n % 7, " + text + " FROM " + numbers(3));
+  scenario.write("001_count.sql", "-- sterna:backfill batch=13\nUPDATE pairs SET n = n + 1;\n");
+  scenario.run();
+  EXPECT_EQ(scenario.count("pairs WHERE n = 1"), 1000);
+}
+
+TEST_P(Backfilling, OfDeletesAndCopiesTakesEachRowOnce) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.connect()->execute("CREATE TABLE kept (id bigint, email varchar(80))");
+  scenario.write("001_move.sql",
+                 "-- sterna:backfill batch=64\nINSERT INTO kept SELECT id, email FROM users WHERE "
+                 "id < 1000;\n-- sterna:backfill batch=64\nDELETE FROM users WHERE id < 1000;\n");
+  scenario.run();
+  EXPECT_EQ(scenario.count("kept"), 500);
+  EXPECT_EQ(scenario.count("users"), 500);
+  EXPECT_EQ(scenario.count("users WHERE id < 1000"), 0);
+}
+
+TEST_P(Backfilling, DoneInCodeBindsItsValues) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(500);
+  EngineOptions options = scenario.options();
+  options.run.directories = {};
+  options.definitions = {make_migration(
+      "001_code",
+      [](Schema& schema) {
+        schema.backfill("users")
+            .set("email_lower", expr("lower(email)"))
+            .set("n", 7)
+            .where_null("email_lower")
+            .where("email", "!=", "User3 ?")
+            .batch(100);
+      },
+      nullptr, Meta{.transaction = TransactionMode::none})};
+  MigrationEngine engine(std::move(options));
+  engine.up({});
+  EXPECT_EQ(scenario.count("users WHERE n = 7"), 500);
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+}
+
+TEST_P(Backfilling, KilledAtAnyStatementCountsEachRowOnce) {
+  int points = 0;
+  for (int die_at = 1;; ++die_at) {
+    BulkScenario scenario(GetParam());
+    scenario.make_users(15);
+    scenario.write("001_count.sql",
+                   "-- sterna:up\nUPDATE users SET email_lower = 'x' WHERE id = 0;\n"
+                   "-- sterna:backfill batch=8\nUPDATE users SET n = n + 1;\n"
+                   "UPDATE users SET n = n + 10 WHERE id = 0;\n");
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        EngineOptions options = scenario.options();
+        const Url url = options.url;
+        options.connect = [url, die_at] {
+          return std::make_unique<MortalConnection>(sterna::connect(url), die_at);
+        };
+        MigrationEngine engine(std::move(options));
+        engine.up({});
+        ::_exit(0);
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "point %d: %s\n", die_at, error.what());
+        ::_exit(1);
+      }
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (!WIFSIGNALED(status)) break;
+    ++points;
+    ASSERT_NO_THROW(scenario.run()) << "after dying at point " << die_at;
+    ASSERT_EQ(scenario.count("users WHERE n = 1"), 14) << "after dying at point " << die_at;
+    ASSERT_EQ(scenario.count("users WHERE n = 11"), 1) << "after dying at point " << die_at;
+  }
+  EXPECT_GT(points, 30);
+}
+
+TEST_P(Backfilling, KilledAtSizeWithWritersBesideEndsComplete) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(200'000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill table=users batch=4000 sync=trigger\n"
+                 "UPDATE users SET email_lower = lower(email) WHERE email_lower IS NULL;\n");
+  Writer writer(scenario, [](Connection& session, int i) {
+    const std::string id = std::to_string((std::int64_t{i} * 7919) % 400'000 | 1);
+    session.execute("DELETE FROM users WHERE id = " + id);
+    session.execute("INSERT INTO users (id, email) VALUES (" + id + ", 'NEW')");
+    session.execute("UPDATE users SET email = 'CHANGED' WHERE id = " +
+                    std::to_string((std::int64_t{i} * 104'729) % 200'000 * 2));
+  });
+  for (const int batches : {1, 3, 11, 20}) {
+    int seen = 0;
+    EXPECT_TRUE(scenario.run_until([&](const Event& event) {
+      return event.kind == EventKind::progress && ++seen == batches;
+    }));
+  }
+  EXPECT_EQ(scenario.applied(), std::vector<std::string>{"001_lower (in flight)"});
+  // What is written after the trigger has gone is the program's own matter: it ends before.
+  MigrationEngine engine(scenario.options());
+  engine.on_event([&](const Event& event) {
+    if (event.text.find("closing count found none left") != std::string::npos) writer.stop();
+  });
+  engine.up({});
+  EXPECT_EQ(scenario.applied(), std::vector<std::string>{"001_lower"});
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+  EXPECT_GT(scenario.count("users WHERE email = 'CHANGED'"), 0) << "nobody wrote meanwhile";
+  // The trigger is gone.
+  scenario.connect()->execute("INSERT INTO users (id, email) VALUES (-1, 'Last')");
+  EXPECT_EQ(scenario.count(stale(GetParam())), 1);
+}
+
+TEST_P(Backfilling, CatchesRowsThatCameBehindIt) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(2000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100\n"
+                 "UPDATE users SET email_lower = lower(email) WHERE email_lower IS NULL;\n");
+  int seen = 0;
+  const auto session = scenario.connect();
+  MigrationEngine engine(scenario.options());
+  engine.on_event([&](const Event& event) {
+    if (event.kind == EventKind::progress && ++seen == 5)
+      session->execute("INSERT INTO users (id, email) VALUES (-1, 'Behind'), (99999999, 'Ahead')");
+  });
+  engine.up({});
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+}
+
+TEST_P(Backfilling, WaitsForARowThatAnotherSessionHolds) {
+  if (GetParam() == Kind::sqlite) GTEST_SKIP() << "SQLite has one writer";
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100\nUPDATE users SET email_lower = lower(email);\n");
+  const auto other = scenario.connect();
+  int seen = 0;
+  MigrationEngine engine(scenario.options());
+  engine.on_event([&](const Event& event) {
+    if (event.kind != EventKind::progress) return;
+    ++seen;
+    if (seen == 2) {
+      other->begin();
+      other->execute("UPDATE users SET n = 5 WHERE id = 1500");
+    }
+    if (seen == 7) {  // the next batch meets the row; this comes from the batch's own retries
+      std::thread([&other] {
+        ::usleep(600'000);
+        other->commit();
+      }).detach();
+    }
+  });
+  engine.up({});
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+  EXPECT_EQ(scenario.count("users WHERE n = 5"), 1);
+}
+
+TEST_P(Backfilling, EditedBetweenTwoRunsIsRefusedUnlessOnlyItsPaceIs) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_count.sql", "-- sterna:backfill batch=100\nUPDATE users SET n = n + 1;\n");
+  int seen = 0;
+  EXPECT_TRUE(scenario.run_until(
+      [&](const Event& event) { return event.kind == EventKind::progress && ++seen == 3; }));
+  scenario.write("001_count.sql", "-- sterna:backfill batch=100\nUPDATE users SET n = n + 2;\n");
+  EXPECT_NE(refusal(scenario).find("edited"), std::string::npos);
+  scenario.write("001_count.sql", "-- sterna:backfill batch=500\nUPDATE users SET n = n + 1;\n");
+  scenario.run();
+  EXPECT_EQ(scenario.count("users WHERE n = 1"), 1000);
+}
+
+TEST_P(Backfilling, InsideATransactionIsRefused) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(10);
+  scenario.write("001_lower.sql",
+                 "-- sterna:transaction migration\n-- sterna:backfill\nUPDATE users SET n = 1;\n");
+  EXPECT_NE(refusal(scenario).find("commits batch by batch"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Backfilling, testing::ValuesIn(all_kinds()),
+                         testing::PrintToStringParamName());
+
+TEST(BackfillOnCassandra, IsRefusedWithTheWayThatThereIs) {
+  STERNA_REQUIRE_SERVER(Kind::cql);
+  BulkScenario scenario(Kind::cql);
+  scenario.connect()->execute("CREATE TABLE t (id int PRIMARY KEY, a int)");
+  scenario.write("001_t.cql", "-- sterna:backfill\nUPDATE t SET a = 1;\n");
+  EXPECT_NE(refusal(scenario).find("no batches by key"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sterna::test
