@@ -41,5 +41,6 @@ int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
 int run_serve(Invocation&);
 int run_wait_for(Invocation&);
+int run_design(Invocation&);
 
 }  // namespace sterna::cli

@@ -5,10 +5,10 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
-#include "cli/schema_formats.hpp"
 #include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
+#include "program/schema_formats.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -200,14 +200,6 @@ std::vector<std::string> origins_of(const std::vector<Change>& changes, Migratio
 
 }  // namespace
 
-std::string applied_state(Session& session) {
-  std::string last;
-  for (const MigrationStatus& item : session.engine().status().migrations) {
-    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
-  }
-  return last.empty() ? "empty" : "migrations@" + last;
-}
-
 int run_schema_inspect(Invocation& invocation) {
   Session session(invocation);
   StateReader reader = reader_of(session, invocation);
@@ -255,7 +247,7 @@ int run_schema_drift(Invocation& invocation) {
   Session session(invocation);
   // From what the applied migrations make to what is there: what somebody did by hand. What is
   // still pending is no drift.
-  const std::string applied = applied_state(session);
+  const std::string applied = applied_state(session.engine());
   const Comparison compared = compare(session, invocation, applied, "database");
   const Difference& difference = compared.difference;
   const bool drifted = !difference.empty();

@@ -1,8 +1,8 @@
 #include "cli/command.hpp"
 #include "cli/commands.hpp"
-#include "cli/schema_formats.hpp"
 
 #include "base/text.hpp"
+#include "program/schema_formats.hpp"
 
 #include <sterna/error.hpp>
 
@@ -350,6 +350,21 @@ std::vector<Command> make_commands() {
        {},
        {{"--origin", "", "", "and where each value comes from"}},
        run_config_show},
+      {"design",
+       "ui",
+       "Schema",
+       "draw the schema in the browser",
+       "Serves a page on this machine alone, with the project's schema as a diagram to be edited. What "
+       "was drawn is kept in .sterna/design.json and becomes a migration when you say so; no "
+       "database is changed. For other machines, --host needs the environment variable "
+       "STERNA_DESIGN_TOKEN. See docs/designer.md.",
+       {},
+       {{"--port", "-p", "PORT", "listen here (default 3001, or a free one when it is taken)"},
+        {"--host", "", "ADDRESS", "listen on this address (default: this machine alone)"},
+        {"--allow-host", "", "NAME", "a name that this machine is reached by", true},
+        {"--no-open", "", "", "print the address, open no browser"},
+        {"--allow-apply", "", "", "the page may apply migrations, outside protected environments"}},
+       run_design},
       {"doctor",
        "",
        "Look",

@@ -173,6 +173,14 @@ void keep_unsaid(State& to, const model::Model& from) {
   model::sort(to.model);
 }
 
+std::string applied_state(MigrationEngine& engine) {
+  std::string last;
+  for (const MigrationStatus& item : engine.status().migrations) {
+    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
+  }
+  return last.empty() ? "empty" : std::string(migrations_at) + last;
+}
+
 StateReader::StateReader(MigrationEngine& engine, StateOptions options,
                          std::function<EngineOptions(std::string_view name)> engine_of)
     : engine_(engine), options_(std::move(options)), engine_of_(std::move(engine_of)) {}

@@ -41,6 +41,8 @@ struct State {
 /// What `from` has beside its tables and enums is taken over into a state that says nothing of such
 /// things: views, functions and triggers stay as they are.
 void keep_unsaid(State& to, const model::Model& from);
+/// The spec of what the applied migrations make: "migrations@VERSION", or "empty".
+std::string applied_state(MigrationEngine& engine);
 
 class StateReader {
  public:

@@ -1,4 +1,4 @@
-#include "cli/schema_formats.hpp"
+#include "program/schema_formats.hpp"
 
 #include "base/text.hpp"
 #include "codegen/entities.hpp"
@@ -13,7 +13,7 @@
 
 #include <algorithm>
 
-namespace sterna::cli {
+namespace sterna {
 namespace {
 
 using diagram::TypeSpelling;
@@ -76,4 +76,4 @@ std::string schema_in_format(const model::Model& model, std::string_view format)
   return found->write(model, spelling_of(model));
 }
 
-}  // namespace sterna::cli
+}  // namespace sterna

@@ -1,0 +1,86 @@
+// What there is to draw now: cards with their places, lines between them, areas around them. Made anew when the document changes, which is
+// cheap; drawing alone happens for each frame.
+import { type Doc, type Edge, type Place, type Table, edgesOf, nameText } from '../model'
+import { type Marked } from '../status'
+import { type Box, type Card, type Line, type Measure, boundsOf, directLine, grown, routedLine, sizeOf } from './geometry'
+
+export interface AutoLayout {
+  places: Map<string, Place>
+  /** By edge, good as long as both its cards lie where the layout put them. */
+  routes: Map<string, { points: [number, number][]; child: Place; parent: Place; childSize: string; parentSize: string }>
+}
+export const noLayout = (): AutoLayout => ({ places: new Map(), routes: new Map() })
+
+export interface SceneArea {
+  id: string
+  title: string
+  color: number
+  box: Box
+}
+export interface Scene {
+  cards: Card[]
+  byId: Map<string, Card>
+  lines: Line[]
+  linesOf: Map<string, Line[]>
+  areas: SceneArea[]
+  notes: { id: string; text: string; box: Box }[]
+  marked: Marked
+}
+
+export const sizeKey = (table: Table): string => `${table.columns.length}:${table.columns.map((column) => column.name).join()}`
+
+export function tablesOf(doc: Doc, marked: Marked, filter?: (table: Table) => boolean): Table[] {
+  const tables = [...Object.values(doc.tables), ...marked.removed]
+  return filter ? tables.filter(filter) : tables
+}
+
+const near = (a: Place, b: Place) => Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5
+
+export function sceneOf(doc: Doc, layout: AutoLayout, marked: Marked, measure: Measure, moving?: Map<string, Place>, filter?: (table: Table) => boolean): Scene {
+  const cards: Card[] = []
+  const byId = new Map<string, Card>()
+  const tables = tablesOf(doc, marked, filter)
+  for (const table of tables) {
+    const at = moving?.get(table._id) ?? doc.places[table._id] ?? layout.places.get(table._id) ?? { x: 0, y: 0 }
+    const card: Card = { id: table._id, table, x: at.x, y: at.y, ...sizeOf(table, measure) }
+    cards.push(card)
+    byId.set(card.id, card)
+  }
+  const lines: Line[] = []
+  const linesOf = new Map<string, Line[]>()
+  const keep = (id: string, line: Line) => {
+    const list = linesOf.get(id)
+    if (list) list.push(line)
+    else linesOf.set(id, [line])
+  }
+  for (const edge of edgesOf(tables)) {
+    const line = lineOf(edge, byId.get(edge.child)!, byId.get(edge.parent)!, layout)
+    lines.push(line)
+    keep(edge.child, line)
+    if (edge.parent !== edge.child) keep(edge.parent, line)
+  }
+  return { cards, byId, lines, linesOf, areas: areasOf(doc, byId), notes: notesOf(doc, moving), marked }
+}
+
+function lineOf(edge: Edge, child: Card, parent: Card, layout: AutoLayout): Line {
+  const route = layout.routes.get(edge.key)
+  const good =
+    route && near(route.child, child) && near(route.parent, parent) && route.childSize === sizeKey(child.table) && route.parentSize === sizeKey(parent.table)
+  return good && route.points.length > 1 ? routedLine(edge, route.points, child) : directLine(edge, child, parent)
+}
+
+function areasOf(doc: Doc, byId: Map<string, Card>): SceneArea[] {
+  const areas: SceneArea[] = []
+  for (const [id, area] of Object.entries(doc.areas)) {
+    const inner = boundsOf(area.tables.map((table) => byId.get(table)).filter((card) => card !== undefined))
+    if (!inner) continue
+    const box = grown(inner, 26)
+    areas.push({ id, title: area.title, color: area.color, box: { ...box, y: box.y - 22, height: box.height + 22 } })
+  }
+  return areas
+}
+
+const notesOf = (doc: Doc, moving?: Map<string, Place>) =>
+  Object.entries(doc.notes).map(([id, note]) => ({ id, text: note.text, box: { ...note, ...moving?.get(id) } }))
+
+export const labelOf = (card: Card): string => nameText(card.table.name)

@@ -1,0 +1,125 @@
+// Drift and history: what differs between two states, and the way back.
+import { type Migration } from '../api'
+import { get, showVersion, startApply, useStore } from '../store'
+import { Code } from '../ui/Code'
+import { Icon } from '../ui/Icon'
+import { Section } from '../ui/parts'
+import { Changes } from './ChangesPanel'
+
+export function DriftPanel() {
+  const comparison = useStore((s) => s.comparison)
+  const busy = useStore((s) => s.comparing)
+  const dialect = useStore((s) => s.like.dialect)
+  if (busy) return <div className="progress" role="progressbar" aria-label="The database is being looked at" />
+  if (!comparison) return null
+  if (comparison.equal)
+    return (
+      <div className="empty" data-testid="no-drift">
+        <Icon name="check" size={30} />
+        <p>No drift</p>
+        <p className="hint">The database is what its applied migrations make.</p>
+      </div>
+    )
+  return (
+    <div className="changes-panel">
+      <p className="lead">Somebody changed the database by hand:</p>
+      <Legend />
+      <Changes changes={comparison.changes} />
+      <Section title="Bring the database back">
+        <div className="migration-text">
+          <Code label="SQL that brings the database back" language="sql" text={comparison.back} {...(dialect ? { dialect } : {})} />
+        </div>
+        <p className="hint">
+          <code>sterna schema drift</code> prints the same; <code>sterna new NAME --from-diff --to database</code> takes it into the migrations instead.
+        </p>
+      </Section>
+    </div>
+  )
+}
+
+const Legend = () => (
+  <p className="legend">
+    <span className="added">added</span>
+    <span className="altered">altered</span>
+    <span className="removed">removed</span>
+  </p>
+)
+
+export function HistoryPanel() {
+  const comparison = useStore((s) => s.comparison)
+  const version = useStore((s) => s.version)
+  const history = useStore((s) => s.history)
+  const busy = useStore((s) => s.comparing)
+  const migration = history.find((each) => each.version === version)
+  return (
+    <div className="changes-panel">
+      {busy && <div className="progress" role="progressbar" aria-label="The schema at this version is being made" />}
+      {migration && (
+        <>
+          <h2 className="editor-title">
+            <small>{migration.version}</small>
+            {migration.name || migration.version}
+          </h2>
+          <p className="hint">
+            {migration.state}
+            {migration.applied_at && `, ${migration.applied_at.slice(0, 16)} UTC`}
+            {migration.file && ` · ${migration.file}`}
+          </p>
+          {migration.description && <p>{migration.description}</p>}
+          {comparison && (comparison.equal ? <p className="hint">It leaves the schema as it was.</p> : <Changes changes={comparison.changes} />)}
+        </>
+      )}
+      {history.length === 0 && !busy && (
+        <div className="empty">
+          <Icon name="clock" size={30} />
+          <p>No migrations yet</p>
+        </div>
+      )}
+      <ApplyButton />
+    </div>
+  )
+}
+
+function ApplyButton() {
+  const allowed = useStore((s) => s.project?.allow_apply)
+  const pending = useStore((s) => s.history.filter((each) => each.state === 'pending').length)
+  if (!allowed || pending === 0) return null
+  return (
+    <button type="button" className="button primary wide" onClick={() => void startApply()}>
+      <Icon name="play" size={15} /> Apply {pending} pending
+    </button>
+  )
+}
+
+const shown = (migration: Migration) => migration.kind !== 'repeatable' && !!migration.file
+
+/** All migrations on a line; each shows the schema as it was then. */
+export function HistoryLine() {
+  const history = useStore((s) => s.history)
+  const version = useStore((s) => s.version)
+  const migrations = history.filter(shown)
+  const step = (by: number) => {
+    const next = migrations[migrations.findIndex((each) => each.version === get().version) + by]
+    if (next) void showVersion(next.version)
+  }
+  return (
+    <nav className="history-line" aria-label="History">
+      <ol
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowLeft') step(-1)
+          if (event.key === 'ArrowRight') step(1)
+        }}
+      >
+        {migrations.map((migration) => (
+          <li key={migration.id} className={migration.state}>
+            <button type="button" aria-current={migration.version === version ? 'step' : undefined} title={`${migration.id}, ${migration.state}`} onClick={() => void showVersion(migration.version)}>
+              <i />
+              <span>{migration.name || migration.version}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+

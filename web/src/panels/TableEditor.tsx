@@ -1,0 +1,109 @@
+// Everything about the one table that is selected.
+import { useEffect, useRef } from 'react'
+import * as edits from '../edits'
+import { nameText, type Table } from '../model'
+import { checkTableName } from '../names'
+import { editable, get, run, select, usualType, useStore } from '../store'
+import { Icon } from '../ui/Icon'
+import { Check, IconButton, Section, TextField } from '../ui/parts'
+import { ColumnRow } from './ColumnRow'
+import { Checks, ForeignKeys, Indexes, Uniques } from './KeyEditors'
+
+export function TableEditor({ table }: { table: Table }) {
+  const column = useStore((s) => s.column)
+  const enabled = useStore(editable)
+  const capabilities = useStore((s) => s.project?.capabilities)
+  const root = useRef<HTMLDivElement>(null)
+  const relational = capabilities?.relational !== false
+  const doc = () => get().doc
+
+  // "Edit this" of the canvas: Enter, or a double click.
+  useEffect(() => {
+    const focus = (event: Event) => {
+      const what = (event as CustomEvent<string>).detail
+      setTimeout(() => {
+        const open = what === 'column' ? root.current?.querySelector<HTMLInputElement>('.column.open input') : undefined
+        ;(open ?? root.current?.querySelector<HTMLInputElement>('.table-name input'))?.focus()
+      }, 20)
+    }
+    document.addEventListener('sterna-edit', focus)
+    return () => document.removeEventListener('sterna-edit', focus)
+  }, [])
+
+  const addColumn = () => {
+    const { command, column: id } = edits.addColumn(doc(), table._id, usualType())
+    run(command)
+    select([table._id], id)
+    setTimeout(() => root.current?.querySelector<HTMLInputElement>('.column.open input')?.focus(), 20)
+  }
+  return (
+    <div className="editor" ref={root}>
+      <div className="editor-head">
+        <TextField
+          className="table-name"
+          label="Table"
+          value={table.name.name}
+          disabled={!enabled}
+          check={(name) => checkTableName(doc(), table, { ...table.name, name })}
+          onCommit={(name) => run(edits.renameTable(doc(), table._id, { ...table.name, name: name.trim() }))}
+        />
+        <div className="head-actions">
+          <IconButton
+            icon="copy"
+            label="Duplicate table"
+            disabled={!enabled}
+            onClick={() => {
+              const at = doc().places[table._id] ?? get().layout.places.get(table._id) ?? { x: 0, y: 0 }
+              const { command, id } = edits.duplicateTable(doc(), table._id, { x: at.x + 40, y: at.y + 40 })
+              run(command)
+              select([id])
+            }}
+          />
+          <IconButton icon="trash" label={`Drop table ${nameText(table.name)}`} danger disabled={!enabled} onClick={() => run(edits.dropTables(doc(), [table._id]))} />
+        </div>
+      </div>
+      {table.name.schema && <p className="hint">in schema {table.name.schema}</p>}
+      <Section
+        title="Columns"
+        count={table.columns.length}
+        action={
+          <button type="button" className="button small" disabled={!enabled} onClick={addColumn}>
+            <Icon name="plus" size={14} /> Column
+          </button>
+        }
+      >
+        <ul className="columns">
+          {table.columns.map((each) => (
+            <ColumnRow key={each._id} table={table} column={each} open={each._id === column} disabled={!enabled} />
+          ))}
+        </ul>
+      </Section>
+      {relational && <ForeignKeys table={table} disabled={!enabled} />}
+      <Indexes table={table} disabled={!enabled} />
+      {relational && <Uniques table={table} disabled={!enabled} />}
+      {relational && <Checks table={table} disabled={!enabled} />}
+      <Options table={table} disabled={!enabled} comments={!!capabilities?.comments} />
+    </div>
+  )
+}
+
+function Options({ table, disabled, comments }: { table: Table; disabled: boolean; comments: boolean }) {
+  const dialect = useStore((s) => s.like.dialect)
+  const change = (label: string, members: Partial<Table>) => run(edits.setTable(get().doc, table._id, `${nameText(table.name)}: ${label}`, members))
+  const options = Object.entries(table.options ?? {})
+  return (
+    <Section title="Options" open={false}>
+      {comments && <TextField label="Comment" value={table.comment ?? ''} disabled={disabled} onCommit={(comment) => change('comment', { comment: comment || undefined })} />}
+      {dialect === 'sqlite' && (
+        <div className="pair wrap">
+          <Check label="STRICT" checked={!!table.strict} disabled={disabled} onChange={(on) => change('strict', { strict: on || undefined })} />
+          <Check label="WITHOUT ROWID" checked={!!table.without_rowid} disabled={disabled} onChange={(on) => change('without rowid', { without_rowid: on || undefined })} />
+        </div>
+      )}
+      {dialect === 'mysql' && <TextField label="Engine" value={table.engine ?? ''} disabled={disabled} list={['InnoDB', 'MyISAM', 'Aria']} onCommit={(engine) => change('engine', { engine: engine || undefined })} />}
+      {options.map(([key, value]) => (
+        <TextField key={key} label={key} mono value={value} disabled={disabled} onCommit={(text) => change(key, { options: { ...table.options, [key]: text } })} />
+      ))}
+    </Section>
+  )
+}

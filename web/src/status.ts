@@ -1,0 +1,49 @@
+// What of a schema is new, gone or altered against another one, for the colours of cards and rows.
+import { type Column, type Doc, type Table, nameText, same } from './model'
+
+export type Mark = 'added' | 'altered' | 'removed'
+export interface Marked {
+  tables: Map<string, Mark>
+  /** By table, then column. */
+  columns: Map<string, Map<string, Mark>>
+  /** Tables of `base` that are gone, to be drawn as ghosts. */
+  removed: Table[]
+  count: number
+}
+
+export const nothingMarked = (): Marked => ({ tables: new Map(), columns: new Map(), removed: [], count: 0 })
+
+/** Parts of one document know what they were; those of two documents are matched by their names. */
+export function marked(doc: Doc, base: Doc): Marked {
+  const result = nothingMarked()
+  const before = new Map(Object.values(base.tables).map((table) => [nameText(table.name), table]))
+  const met = new Set<string>()
+  for (const table of Object.values(doc.tables)) {
+    const key = table._was ?? nameText(table.name)
+    const was = before.get(key)
+    if (was) met.add(key)
+    if (was === table) continue
+    if (!was) {
+      result.tables.set(table._id, 'added')
+      continue
+    }
+    if (same(table, was)) continue
+    result.tables.set(table._id, 'altered')
+    result.columns.set(table._id, columnMarks(table.columns, was.columns))
+  }
+  for (const [key, table] of before) if (!met.has(key)) result.removed.push(table)
+  for (const table of result.removed) result.tables.set(table._id, 'removed')
+  result.count = result.tables.size
+  return result
+}
+
+function columnMarks(columns: Column[], before: Column[]): Map<string, Mark> {
+  const marks = new Map<string, Mark>()
+  const old = new Map(before.map((column) => [column.name, column]))
+  for (const column of columns) {
+    const was = old.get(column._was ?? column.name)
+    if (!was) marks.set(column._id, 'added')
+    else if (!same(column, was)) marks.set(column._id, 'altered')
+  }
+  return marks
+}
