@@ -138,7 +138,8 @@ std::string overview() {
   return text +
          "\n`sterna COMMAND --help` tells more. Exit codes: 0 ok, 1 failure, 2 pending found "
          "(--check), 3 usage or configuration, "
-         "4 connection,\n5 lock busy, 6 checksum or validation, 7 refused, 8 lint errors, 130 "
+         "4 connection,\n5 lock busy, 6 checksum or validation, 7 refused, 8 lint errors, 9 a test "
+         "failed, 130 "
          "interrupted.\n";
 }
 
@@ -181,7 +182,8 @@ std::string reference() {
       "pending or changes found (`--check`) |\n"
       "| 3 | usage or configuration |\n| 4 | connection |\n| 5 | lock busy |\n| 6 | checksum or "
       "validation |\n"
-      "| 7 | refused: needs `--yes` or another explicit permission |\n| 8 | lint errors |\n| 130 | "
+      "| 7 | refused: needs `--yes` or another explicit permission |\n| 8 | lint errors |\n| 9 | a "
+      "test failed (`sterna test`) |\n| 130 | "
       "interrupted |\n";
   return text;
 }

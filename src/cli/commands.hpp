@@ -38,5 +38,6 @@ int run_schema_snapshot(Invocation&);
 int run_schema_apply(Invocation&);
 int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
+int run_test(Invocation&);
 
 }  // namespace sterna::cli
