@@ -42,5 +42,6 @@ int run_squash(Invocation&);
 int run_serve(Invocation&);
 int run_wait_for(Invocation&);
 int run_design(Invocation&);
+int run_test(Invocation&);
 
 }  // namespace sterna::cli

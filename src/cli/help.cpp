@@ -22,6 +22,7 @@ constexpr std::pair<int, std::string_view> exit_codes[] = {
     {6, "checksum or validation"},
     {7, "refused: needs `--yes` or another explicit permission"},
     {8, "lint errors"},
+    {9, "a test failed (`sterna test`)"},
     {130, "interrupted"},
 };
 
@@ -101,7 +102,8 @@ std::string help_of(const Command& command) {
 
 std::string overview() {
   std::string text =
-      "Sterna: schema migrations for PostgreSQL, MySQL/MariaDB and SQLite\n\nUsage: sterna COMMAND "
+      "Sterna: schema migrations for PostgreSQL, MySQL/MariaDB, SQLite and "
+      "Cassandra/ScyllaDB\n\nUsage: sterna COMMAND "
       "[OPTIONS]\n";
   for (const std::string_view group : {"Start", "Run", "Look", "Maintain"}) {
     text += fmt::format("\n{}:\n", group);
@@ -111,10 +113,10 @@ std::string overview() {
     }
   }
   return text +
-         "\n`sterna COMMAND --help` tells more. Exit codes: 0 ok, 1 failure, 2 pending found "
-         "(--check), 3 usage or configuration, "
-         "4 connection,\n5 lock busy, 6 checksum or validation, 7 refused, 8 lint errors, 130 "
-         "interrupted.\n";
+         "\n`sterna COMMAND --help` tells more, `sterna debug man` all. Exit codes: 0 ok, 1 "
+         "failure, 2 pending found (--check), 3 usage\nor configuration, 4 connection, 5 lock "
+         "busy, 6 "
+         "checksum or validation, 7 refused, 8 lint errors, 9 a test failed,\n130 interrupted.\n";
 }
 
 std::string reference() {

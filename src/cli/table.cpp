@@ -287,6 +287,22 @@ std::vector<Command> make_commands() {
         out_of_order,
         no_compile},
        run_plan},
+      {"test",
+       "migration:test",
+       "Look",
+       "run migrations up, down and up again on a scratch database full of rows",
+       "Rows are made up for every table; what a migration takes away, changes without being asked "
+       "to, or does not bring back fails. Behind the migrations run the tests of the tests folder. "
+       "Ends with 9 when a test fails.",
+       {{"NAME", "migrations (version or name), and files of tests; default: all", false, true}},
+       {{"--pending", "", "", "those that the database has not"},
+        {"--last", "", "N", "the newest so many"},
+        {"--rows", "", "N", "rows made for each table (default 25)"},
+        {"--tests", "", "FOLDER", "where tests in SQL lie (default tests)"},
+        {"--format", "", "FORMAT", "of the report", false, "text|json|junit"},
+        scratch,
+        no_compile},
+       run_test},
       {"validate",
        "migration:validate validate-db check",
        "Look",
@@ -354,7 +370,8 @@ std::vector<Command> make_commands() {
        "ui",
        "Schema",
        "draw the schema in the browser",
-       "Serves a page on this machine alone, with the project's schema as a diagram to be edited. What "
+       "Serves a page on this machine alone, with the project's schema as a diagram to be edited. "
+       "What "
        "was drawn is kept in .sterna/design.json and becomes a migration when you say so; no "
        "database is changed. For other machines, --host needs the environment variable "
        "STERNA_DESIGN_TOKEN. See docs/designer.md.",
