@@ -9,6 +9,8 @@ class Invocation;
 int run_init(Invocation&);
 int run_new(Invocation&);
 int run_up(Invocation&);
+int run_up_fleet(Invocation&);
+int run_status_fleet(Invocation&);
 int run_down(Invocation&);
 int run_redo(Invocation&);
 int run_reset(Invocation&);

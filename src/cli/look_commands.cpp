@@ -45,6 +45,7 @@ std::string without_fraction(const std::string& time) { return time.substr(0, ti
 }  // namespace
 
 int run_status(Invocation& invocation) {
+  if (invocation.has("fleet")) return run_status_fleet(invocation);
   Session session(invocation);
   session.wait_for_database(invocation);
   const Status status = session.engine().status();

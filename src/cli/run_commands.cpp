@@ -98,6 +98,7 @@ void print_result(const RunResult& result, const Invocation& invocation, std::st
 }  // namespace
 
 int run_up(Invocation& invocation) {
+  if (invocation.has("fleet")) return run_up_fleet(invocation);
   Session session(invocation);
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);

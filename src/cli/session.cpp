@@ -28,15 +28,6 @@ void on_signal(int) {
   if (stopping != nullptr) stopping->request();
 }
 
-void catch_signals(StopSource& stop) {
-  stopping = &stop;
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
-
 }  // namespace
 
 ConfigOverrides overrides_of(const Invocation& invocation) {
@@ -66,6 +57,28 @@ Config load_configuration(const Invocation& invocation) {
                      process_environment());
 }
 
+SignalScope::SignalScope(StopSource& stop) {
+  stopping = &stop;
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+SignalScope::~SignalScope() { stopping = nullptr; }
+
+void prepare(EngineOptions& options, const Invocation& invocation, const Config& config) {
+  options.run.compile_cpp = true;
+  options.run.allow_missing_down = invocation.has("allow-missing-down");
+  options.run.allow_destructive = invocation.has("allow-destructive");
+  options.compile.allow_compile = !invocation.has("no-compile");
+  options.compile.cache = config.root / ".sterna" / "cache";
+  options.file_cache = cache_folder();
+  if (invocation.verbosity() >= 0)
+    options.compile.progress = [](std::string_view text) { say(text); };
+}
+
 Session::Session(const Invocation& invocation) : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {
     set_log_sink(
@@ -78,19 +91,13 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   }
   connection_ = &config_.connection(invocation.value("connection").value_or(""));
   EngineOptions options = engine_options(config_, *connection_);
-  options.run.compile_cpp = true;
-  options.run.allow_missing_down = invocation.has("allow-missing-down");
-  options.run.allow_destructive = invocation.has("allow-destructive");
-  options.compile.allow_compile = !invocation.has("no-compile");
-  options.compile.cache = config_.root / ".sterna" / "cache";
-  options.file_cache = cache_folder();
+  prepare(options, invocation, config_);
   ProgressOptions progress;
   progress.verbosity = invocation.verbosity();
   progress.terminal = stderr_is_terminal() && !invocation.json();
   progress.log_sql = config_.log_sql.value;
   const char* log = std::getenv("STERNA_LOG");
   progress.json = log != nullptr && std::string_view(log) == "json";
-  if (progress.verbosity >= 0) options.compile.progress = [](std::string_view text) { say(text); };
   progress_ = std::make_unique<Progress>(progress);
   log_debug(fmt::format("connection {} ({}), environment {} ({})", connection_->name,
                         connection_->url.origin, config_.environment.value,
@@ -103,23 +110,27 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
     progress_->on_event(event);
     if (trace_) trace_->on_event(event);
   });
-  catch_signals(engine_->stop());
+  signals_.emplace(engine_->stop());
 }
 
-Session::~Session() { stopping = nullptr; }
+Session::~Session() = default;
 
 void Session::permit(const Invocation& invocation, std::string_view what, bool dangerous) {
-  const bool is_protected = connection_->protected_.value;
+  cli::permit(invocation, config_, connection_->protected_.value, what,
+              connection_->url.value ? connection_->url.value->masked() : std::string(), dangerous);
+}
+
+void permit(const Invocation& invocation, const Config& config, bool is_protected,
+            std::string_view what, const std::string& where, bool dangerous) {
   if ((!dangerous && !is_protected) || invocation.has("yes")) return;
-  const std::string& environment = config_.environment.value;
-  const std::string target =
-      connection_->url.value ? connection_->url.value->masked() : std::string();
+  const std::string& environment = config.environment.value;
+  const std::string target = where.empty() ? std::string() : " on " + where;
   const bool agreed =
       is_protected
-          ? ask(fmt::format("{} on {}. This environment is protected; type its name ({}) to go on:",
+          ? ask(fmt::format("{}{}. This environment is protected; type its name ({}) to go on:",
                             what, target, environment),
                 environment)
-          : ask(fmt::format("{} on {}. Go on? [y/N]", what, target));
+          : ask(fmt::format("{}{}. Go on? [y/N]", what, target));
   if (agreed) return;
   throw Error(
       ErrorKind::refused,

@@ -10,6 +10,7 @@
 #include "ops/trace.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,24 @@ namespace sterna::cli {
 
 Config load_configuration(const Invocation& invocation);
 ConfigOverrides overrides_of(const Invocation& invocation);
+
+/// What the command line says about a run, laid over the options of the configuration.
+void prepare(EngineOptions& options, const Invocation& invocation, const Config& config);
+
+/// For what changes a database. A protected environment asks for its name; `dangerous` work asks
+/// always. `where`: the database, for the question; may be empty. Without a terminal, or when the
+/// answer is no: @throws Error(refused).
+void permit(const Invocation& invocation, const Config& config, bool is_protected,
+            std::string_view what, const std::string& where, bool dangerous);
+
+/// Signals ask `stop` to stop, while it lives.
+class SignalScope {
+ public:
+  explicit SignalScope(StopSource& stop);
+  ~SignalScope();
+  SignalScope(const SignalScope&) = delete;
+  SignalScope& operator=(const SignalScope&) = delete;
+};
 
 class Session {
  public:
@@ -29,8 +48,7 @@ class Session {
   const ConnectionConfig& connection_config() const { return *connection_; }
   void clear_progress() { progress_->clear(); }
 
-  /// For what changes a database. Protected environments ask for their name; `dangerous` work asks
-  /// always. Without a terminal, or when the answer is no: @throws Error(refused).
+  /// See permit() above.
   void permit(const Invocation& invocation, std::string_view what, bool dangerous);
   /// --wait: tries to connect until it works or the time is over.
   void wait_for_database(const Invocation& invocation);
@@ -41,6 +59,7 @@ class Session {
   std::unique_ptr<Progress> progress_;
   std::unique_ptr<TraceExporter> trace_;
   std::unique_ptr<MigrationEngine> engine_;
+  std::optional<SignalScope> signals_;
 };
 
 }  // namespace sterna::cli

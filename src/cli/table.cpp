@@ -47,6 +47,9 @@ const Option renames{"--rename", "", "OLD:NEW",
 const Option desired{"--to", "", "STATE",
                      "the schema as it should be (default: `schema` in sterna.toml)"};
 const Option destructive{"--allow-destructive", "", "", "let it take values away for ever"};
+const Option fleet{"--fleet", "", "NAME", "on every target of [fleet.NAME] in sterna.toml"};
+const Option jobs{"--jobs", "-j", "N", "with --fleet: so many targets at a time (default 8)"};
+const Option report{"--report", "", "FILE", "with --fleet: what came of each target, as JSON"};
 const Option wait_database{"--wait", "", "DURATION", "wait until the database can be reached"};
 
 std::vector<Command> make_commands() {
@@ -103,6 +106,11 @@ std::vector<Command> make_commands() {
         lock_timeout,
         wait_database,
         no_compile,
+        fleet,
+        jobs,
+        {"--canary", "", "N", "with --fleet: so many first; a failure among them ends it"},
+        {"--stop-after-failures", "", "N", "with --fleet: begin no further target then"},
+        report,
         yes},
        run_up},
       {"down",
@@ -169,7 +177,10 @@ std::vector<Command> make_commands() {
        {},
        {{"--check", "", "", "exit with 2 unless everything is applied"},
         {"--pending", "", "", "list only what is not applied"},
-        wait_database},
+        wait_database,
+        fleet,
+        jobs,
+        report},
        run_status},
       {"history", "", "Look", "list what was applied, when, by whom", "", {}, {}, run_history},
       {"history clear",

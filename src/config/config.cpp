@@ -77,6 +77,7 @@ class Loader {
     read_dotenv();
     read_top();
     choose_environment();
+    read_fleets_of_file();
     collect_connections();
     for (const std::string& name : names_) config_.connections.emplace(name, connection(name));
     choose_default();
@@ -139,6 +140,20 @@ class Loader {
     return (!value || value->empty()) && dotenv_.contains(name);
   }
 
+  void read_fleets_of_file() {
+    const TomlValue* fleets = field(toml_, "fleet");
+    if (fleets == nullptr) return;
+    config_.fleets = read_fleets(*fleets, shown_file_);
+    for (auto& [name, fleet] : config_.fleets) {
+      try {
+        const Raw raw{fleet.url, {}, false, fleet.origin, {shown_file_, fleet.line, 0}};
+        fleet.url = resolve(raw, fleet.url);
+      } catch (const Error& error) {
+        fleet.url_error = std::make_shared<Error>(error);
+      }
+    }
+  }
+
   void read_top() {
     for (const auto& [key, value] : toml_.fields) {
       if (key == "connection" || key == "env") {
@@ -147,10 +162,10 @@ class Loader {
               .at({shown_file_, value.line, 0});
         continue;
       }
-      if (key == "default" || key == "environment") continue;
+      if (key == "default" || key == "environment" || key == "fleet") continue;
       if (!is_setting(key))
         unknown_key(key, {shown_file_, value.line, 0}, {},
-                    {"default", "environment", "connection", "env"});
+                    {"default", "environment", "connection", "env", "fleet"});
     }
     check_tables();
   }

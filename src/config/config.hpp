@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/url.hpp"
+#include "config/fleet_config.hpp"
 
 #include <sterna/error.hpp>
 
@@ -66,6 +67,7 @@ struct Config {
   Setting<std::string> log_sql;      ///< STERNA_LOG_SQL; "" off
   Setting<bool> debug;               ///< STERNA_DEBUG
   std::map<std::string, ConnectionConfig> connections;
+  std::map<std::string, FleetConfig> fleets;
   std::string default_connection;  ///< "main" or the only one, or what `default = "…"` says
 
   /// @throws Error(config) naming the connections there are.

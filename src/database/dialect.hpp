@@ -216,6 +216,9 @@ class Dialect {
     return true;
   }
 
+  /// Makes the schema (keyspace) the session's current one; empty: there are no schemas within a
+  /// database.
+  virtual std::string use_schema(const std::string& /*name*/) const { return {}; }
   /// What an INSERT says that gives the identity columns of this table values of its own, between
   /// its columns and VALUES (" OVERRIDING SYSTEM VALUE").
   virtual std::string_view identity_override(const model::Table& /*table*/) const { return {}; }

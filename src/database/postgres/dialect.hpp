@@ -22,6 +22,9 @@ class PostgresDialect final : public SqlDialect {
   std::vector<Statement> advance_keys(const model::Table& table) const override;
   std::vector<SafeStep> safe_form(const Change& change, const model::Model& from,
                                   const ServerInfo& server) const override;
+  std::string use_schema(const std::string& name) const override {
+    return "SET search_path TO " + quote(name);
+  }
   std::vector<std::string> alter_object(const model::Object& from,
                                         const model::Object& to) const override;
   using SqlDialect::replaces_object;

@@ -1,0 +1,169 @@
+// The same migrations on many databases and schemas, by the command.
+#include "base/file.hpp"
+#include "database/registry.hpp"
+#include "support/command.hpp"
+#include "support/databases.hpp"
+#include "support/temp.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace sterna::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct FleetCommand : testing::Test {
+  CommandResult run(std::vector<std::string> arguments) {
+    CommandOptions options;
+    options.folder = folder.path();
+    return sterna_command(arguments, options);
+  }
+  nlohmann::json json(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--format", "json"});
+    return nlohmann::json::parse(run(std::move(arguments)).out);
+  }
+  void write(const std::string& name, std::string_view text) {
+    std::filesystem::create_directories((folder.path() / name).parent_path());
+    write_file_atomically(folder.path() / name, text);
+  }
+  void migrations() {
+    write("migrations/001_users.sql",
+          "-- sterna:up\nCREATE TABLE users (id integer PRIMARY KEY, name "
+          "text);\n-- sterna:down\nDROP TABLE users;\n");
+    write("migrations/002_posts.sql",
+          "-- sterna:up\nCREATE TABLE posts (id integer PRIMARY KEY);\n-- "
+          "sterna:down\nDROP TABLE posts;\n");
+  }
+  /// Files that cannot take the second migration.
+  void spoil(const std::string& file) {
+    connect(parse_url("sqlite:" + (folder.path() / file).string()))
+        ->execute("CREATE TABLE posts (other text)");
+  }
+  TempFolder folder;
+};
+
+TEST_F(FleetCommand, ThousandFilesAreMigratedAndASecondRunHasNothingToDo) {
+  migrations();
+  std::filesystem::create_directories(folder.path() / "data");
+  std::string names;
+  for (int i = 0; i < 1000; ++i) names += "tenant" + std::to_string(i) + "\n";
+  write("tenants.txt", "# who\n" + names);
+  write("sterna.toml",
+        "[fleet.tenants]\nfile = \"tenants.txt\"\nurl = \"sqlite:data/{name}.db\"\n");
+  const nlohmann::json first = json({"up", "--fleet", "tenants", "--jobs", "16"});
+  EXPECT_EQ(first["done"], 1000);
+  EXPECT_EQ(first["failed"], 0);
+  for (const auto& target : first["targets"]) {
+    ASSERT_EQ(target["applied_now"].size(), 2U) << target;
+    ASSERT_EQ(target["pending"], 0);
+  }
+  const CommandResult second = run({"up", "--fleet", "tenants"});
+  EXPECT_EQ(second.exit_code, 0);
+  EXPECT_THAT(second.err, HasSubstr("1000 targets: 0 migrated, 1000 had nothing to do"));
+  EXPECT_EQ(run({"status", "--fleet", "tenants", "--check"}).exit_code, 0);
+}
+
+TEST_F(FleetCommand, FiveHundredSchemasAreMigratedAtOnce) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase place(Kind::postgres);
+  migrations();
+  {
+    const auto connection = connect(parse_url(place.url()));
+    connection->execute("CREATE TABLE tenants (name text)");
+    connection->execute(
+        "DO $$ BEGIN FOR i IN 1..500 LOOP EXECUTE format('CREATE SCHEMA %I', 'tenant ' || i); "
+        "INSERT "
+        "INTO tenants VALUES ('tenant ' || i); END LOOP; END $$");
+  }
+  write("sterna.toml", "url = \"" + place.url() +
+                           "\"\n[fleet.tenants]\nquery = \"SELECT name FROM tenants ORDER BY "
+                           "name\"\nschema = \"{name}\"\n");
+  const nlohmann::json result = json({"up", "--fleet", "tenants", "--jobs", "8"});
+  EXPECT_EQ(result["done"], 500) << result.dump().substr(0, 600);
+  const auto connection = connect(parse_url(place.url()));
+  EXPECT_EQ(
+      connection
+          ->query("SELECT count(*) FROM pg_tables WHERE schemaname LIKE 'tenant %' AND tablename "
+                  "IN ('users', 'posts', 'sterna_migrations')")
+          .front()
+          .get<int>(0),
+      1500);
+}
+
+TEST_F(FleetCommand, AFailureStaysWithItsTargetAndTheNextRunGoesOnThere) {
+  migrations();
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"c\"]\nurl = \"sqlite:{name}.db\"\n");
+  spoil("b.db");
+  const CommandResult first = run({"up", "--fleet", "some", "--report", "report.json"});
+  EXPECT_EQ(first.exit_code, 1);
+  EXPECT_THAT(first.err, HasSubstr("failed b: "));
+  EXPECT_THAT(first.err, HasSubstr("3 targets: 2 migrated, 0 had nothing to do, 1 failed"));
+  const auto report = nlohmann::json::parse(read_file(folder.path() / "report.json"));
+  EXPECT_EQ(report["targets"][1]["state"], "failed");
+  EXPECT_EQ(report["targets"][2]["state"], "done");
+  connect(parse_url("sqlite:" + (folder.path() / "b.db").string()))->execute("DROP TABLE posts");
+  const nlohmann::json second = json({"up", "--fleet", "some"});
+  EXPECT_EQ(second["done"], 3);
+  EXPECT_EQ(second["targets"][0]["applied_now"].size(), 0U);
+  EXPECT_EQ(second["targets"][1]["applied_now"].size(), 1U);
+}
+
+TEST_F(FleetCommand, ACanaryThatDiesKeepsTheOthersAsTheyAre) {
+  migrations();
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"c\", \"d\"]\nurl = \"sqlite:{name}.db\"\n");
+  spoil("b.db");
+  const nlohmann::json result = json({"up", "--fleet", "some", "--canary", "2"});
+  EXPECT_EQ(result["failed"], 1);
+  EXPECT_EQ(result["left_out"], 2);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "c.db"));
+}
+
+TEST_F(FleetCommand, EndsAfterSoManyFailures) {
+  migrations();
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"c\", \"d\", \"e\"]\nurl = "
+        "\"sqlite:{name}.db\"\n");
+  for (const char* name : {"a.db", "b.db", "c.db", "d.db"}) spoil(name);
+  const nlohmann::json result =
+      json({"up", "--fleet", "some", "--jobs", "1", "--stop-after-failures", "2"});
+  EXPECT_EQ(result["failed"], 2);
+  EXPECT_EQ(result["left_out"], 3);
+}
+
+TEST_F(FleetCommand, CompilesAMigrationInCppOnceForAll) {
+  write("migrations/001_users.cpp",
+        "#include <sterna/migration.hpp>\nstruct Users : sterna::Migration {\n  void "
+        "up(sterna::Schema& "
+        "schema) override {\n    schema.create_table(\"users\", [](sterna::TableBuilder& table) { "
+        "table.id(); });\n  }\n  void down(sterna::Schema& schema) override { "
+        "schema.drop_table(\"users\"); }\n};\nSTERNA_MIGRATION(Users);\n");
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]\nurl = "
+        "\"sqlite:{name}.db\"\n");
+  const CommandResult result = run({"up", "--fleet", "some"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("6 targets: 6 migrated"));
+}
+
+TEST_F(FleetCommand, RefusesWhatItCannotRead) {
+  migrations();
+  write("sterna.toml", "[fleet.none]\nurl = \"sqlite:{name}.db\"\n");
+  const CommandResult no_targets = run({"up", "--fleet", "none"});
+  EXPECT_EQ(no_targets.exit_code, 3);
+  EXPECT_THAT(no_targets.err, HasSubstr("sterna.toml:1"));
+  EXPECT_THAT(no_targets.err, HasSubstr("needs one of targets, file and query"));
+  write("sterna.toml", "[fleet.some]\ntargets = [\"a\"]\n");
+  EXPECT_THAT(run({"up", "--fleet", "some"}).err, HasSubstr("is no database"));
+  EXPECT_THAT(run({"up", "--fleet", "other"}).err, HasSubstr("known fleets: some"));
+  EXPECT_EQ(run({"up", "--fleet", "some", "--url", "sqlite:x.db"}).exit_code, 3);
+  write("sterna.toml", "[fleet.some]\nfile = \"gone.txt\"\nurl = \"sqlite:{name}.db\"\n");
+  EXPECT_THAT(run({"up", "--fleet", "some"}).err, HasSubstr("gone.txt"));
+}
+
+}  // namespace
+}  // namespace sterna::test
