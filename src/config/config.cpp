@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <set>
 
 namespace sterna {
 namespace fs = std::filesystem;
