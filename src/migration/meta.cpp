@@ -9,7 +9,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 15> keys{{
+constexpr std::array<DirectiveHelp, 16> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"foreign-keys", "off",
@@ -28,6 +28,7 @@ constexpr std::array<DirectiveHelp, 15> keys{{
     {"backfill", "OPTIONS",
      "the statement below runs batch by batch: table=T batch=auto pause=auto sync=trigger"},
     {"down-loses", "NAMES", "what the way down takes away with its values; asks for permission"},
+    {"allow", "RULE[,RULE] REASON", "what `sterna lint` would find, and why it is right here"},
 }};
 
 [[noreturn]] void malformed(const Directive& directive, std::string_view expected) {
@@ -150,7 +151,7 @@ Meta read_meta(const std::vector<Directive>& directives) {
     } else if (bulk::belongs_to_statement(key)) {
       bulk::read_step(directive);
       step = &directive;
-    } else {
+    } else if (key != "allow") {  // read by the linter
       unknown(directive);
     }
   }
