@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "database/registry.hpp"
 #include "diff/script.hpp"
 #include "model/json.hpp"
@@ -73,6 +74,25 @@ model::Model changed_part(const model::Model& wanted, const model::Model& base,
     return !wide && !ground.contains(key_of(object));
   });
   return part;
+}
+
+/// One table with a column of the type.
+model::Model type_probe(const std::string& text, std::string_view dialect) {
+  model::Model probe;
+  probe.dialect = dialect;
+  model::Table table;
+  table.name = model::Name("sterna_type_probe");
+  model::Column key, column;
+  key.name = "id";
+  key.type.kind = model::TypeKind::integer;
+  column.name = "value";
+  column.type.name = trim(text);
+  column.nullable = true;
+  table.columns = {key, column};
+  table.primary_key = model::PrimaryKey{{}, {{"id"}}};
+  table.partition_key = {"id"};
+  probe.tables = {std::move(table)};
+  return probe;
 }
 
 bool same_beside_tables(const model::Model& a, const model::Model& b) {
@@ -183,25 +203,22 @@ model::Model DesignProject::loaded(std::string_view sql, const std::string& file
 }
 
 model::Type DesignProject::type_of(const std::string& text) {
-  model::Model probe;
-  probe.dialect = connection().dialect().name();
-  model::Table table;
-  table.name = model::Name("sterna_type_probe");
-  model::Column key, column;
-  key.name = "id";
-  key.type.kind = model::TypeKind::integer;
-  column.name = "value";
-  column.type.name = text;
-  column.nullable = true;
-  table.columns = {key, column};
-  table.primary_key = model::PrimaryKey{{}, {{"id"}}};
-  table.partition_key = {"id"};
-  probe.tables = {table};
-  const model::Model made = canonical(probe);
-  const model::Table* found = made.tables.empty() ? nullptr : made.tables.data();
+  const auto refuse = [&](std::string why) {
+    throw Error(ErrorKind::validation, "'" + text + "' is no type of " +
+                                           connection().server().product)
+        .with_detail(std::move(why));
+  };
+  if (trim(text).empty()) refuse({});
+  model::Model made;
+  try {
+    made = canonical(type_probe(text, connection().dialect().name()));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection || error.kind() == ErrorKind::permission) throw;
+    refuse(error.what());
+  }
+  const model::Table* found = made.tables.size() == 1 ? made.tables.data() : nullptr;
   const model::Column* value = found == nullptr ? nullptr : found->column("value");
-  if (value == nullptr || made.tables.size() != 1 || found->columns.size() != 2)
-    throw Error(ErrorKind::validation, "'" + text + "' is not a type");
+  if (value == nullptr || found->columns.size() != 2) refuse({});
   return value->type;
 }
 

@@ -4,6 +4,7 @@
 #include "diff/expressions.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace sterna {
 namespace {
@@ -44,8 +45,31 @@ void rename_in(std::vector<model::IndexPart>& parts, const std::string& from,
   }
 }
 
+/// `from` as a word of an expression, in quotes or without, but not within a string.
+std::string renamed_in(std::string_view text, std::string_view from, std::string_view to) {
+  const auto in_word = [](char c) {
+    return c == '_' || c == '$' || std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80);
+  };
+  std::string result;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const bool begins = !in_string && text.substr(i).starts_with(from) &&
+                        (i == 0 || !in_word(text[i - 1])) &&
+                        (i + from.size() == text.size() || !in_word(text[i + from.size()]));
+    if (begins) {
+      result += to;
+      i += from.size();
+      continue;
+    }
+    if (text[i] == '\'') in_string = !in_string;
+    result += text[i++];
+  }
+  return result;
+}
+
 /// The database renames what names the column: keys and indexes by columns. Expressions are text
-/// here; those are compared as they come and, where they differ, written anew.
+/// here; those are compared as they come and, where they differ, written anew: all but checks
+/// without a name, which are known by what they say and could not be found again.
 void rename_column(Model& model, Table& table, const std::string& from, const std::string& to) {
   table.column(from)->name = to;
   if (table.primary_key) rename_in(table.primary_key->parts, from, to);
@@ -57,6 +81,9 @@ void rename_column(Model& model, Table& table, const std::string& from, const st
     rename_in(index.include, from, to);
   }
   for (auto& key : table.foreign_keys) rename_in(key.columns, from, to);
+  for (auto& check : table.checks) {
+    if (check.name.empty()) check.expression = renamed_in(check.expression, from, to);
+  }
   for (Table& other : model.tables) {
     for (auto& key : other.foreign_keys) {
       if (key.referenced_table == table.name) rename_in(key.referenced_columns, from, to);

@@ -1,5 +1,5 @@
 // The command log: every edit is a list of patches, so that undo and redo are the same walk in two directions. Knows nothing of what is edited.
-import { type Collection, type Doc, same } from './model'
+import { type Collection, type Doc } from './model'
 
 export interface Patch {
   in: Collection
@@ -39,9 +39,8 @@ export class Draft {
     this.#patches.set(`${collection}/${id}`, { in: collection, id, before: this.#doc[collection][id], after: value })
   }
   patches(): Patch[] {
-    return [...this.#patches.values()].filter(
-      (patch) => patch.before === undefined || patch.after === undefined || !same(patch.before, patch.after),
-    )
+    // The page's own members count here: that a column is another one renamed is an edit too.
+    return [...this.#patches.values()].filter((patch) => JSON.stringify(patch.before) !== JSON.stringify(patch.after))
   }
 }
 

@@ -5,7 +5,7 @@ import { type AutoLayout, noLayout, sizeKey, tablesOf } from './canvas/scene'
 import { type Measure, rowOffset, sizeOf } from './canvas/geometry'
 import * as edits from './edits'
 import { applied, type Command, emptyLog, type Log, redone, undone } from './log'
-import { type Doc, docOf, edgesOf, emptyDoc, nameText, renamesOf, type Table, type WireModel, type WireState, wireOf } from './model'
+import { type Doc, docOf, edgesOf, emptyDoc, nameText, renamesOf, same, type Table, type WireModel, type WireState, wireOf } from './model'
 import { type Marked, marked, nothingMarked } from './status'
 import { opened, saved, type SavedDesign, settled } from './workingCopy'
 
@@ -141,6 +141,9 @@ export async function open(connection?: string): Promise<void> {
   if (connection) chooseConnection(connection)
   set({ phase: 'loading' })
   try {
+    // All at once; why a server cannot be reached is told by the project.
+    const rest = Promise.all([api.state('migrations'), api.design()])
+    rest.catch(() => undefined)
     const project = await api.project()
     chooseConnection(project.connection)
     set({ project })
@@ -148,7 +151,7 @@ export async function open(connection?: string): Promise<void> {
       set({ phase: 'failed', failure: project.unreachable })
       return
     }
-    const [wire, design] = await Promise.all([api.state('migrations'), api.design()])
+    const [wire, design] = await rest
     take(wire, design.revision, design.document as unknown as SavedDesign | null)
     await layOut(true)
     set({ phase: 'ready', focus: { n: state.focus.n + 1 } })
@@ -432,7 +435,7 @@ export const otherChanges = (): boolean =>
     const now = state.doc[collection] as Record<string, unknown>
     const was = state.base[collection] as Record<string, unknown>
     const ids = Object.keys(now)
-    return ids.length !== Object.keys(was).length || ids.some((id) => now[id] !== was[id])
+    return ids.length !== Object.keys(was).length || ids.some((id) => now[id] !== was[id] && !same(now[id], was[id]))
   })
 
 export const changeCount = (s: State): number => s.preview?.changes.length ?? s.marked.count

@@ -26,7 +26,8 @@ export function saved(doc: Doc, base: Doc, fingerprint: string, log: Log): Saved
     const before = base[collection] as Record<string, unknown>
     const now = doc[collection] as Record<string, unknown>
     for (const id of new Set([...Object.keys(before), ...Object.keys(now)])) {
-      if (before[id] === now[id]) continue
+      // What came from the log of a former page is a copy.
+      if (before[id] === now[id] || JSON.stringify(before[id]) === JSON.stringify(now[id])) continue
       ;(delta[collection] ??= {})[id] = {
         ...(before[id] === undefined ? {} : { base: before[id] }),
         ...(now[id] === undefined ? {} : { now: now[id] }),

@@ -86,9 +86,9 @@ function drawArea(ctx: Context, area: Scene['areas'][number], scale: number, the
 function drawLines(ctx: Context, scene: Scene, scale: number, visible: ReturnType<typeof visibleBox>, theme: Theme, look: Look, chosen: Line[]): void {
   const far = scale < ROWS_SCALE
   ctx.strokeStyle = theme.line
-  ctx.lineWidth = far ? Math.max(1, 0.9 / scale) : 1.4
+  ctx.lineWidth = far ? 0.7 / scale : 1.4
   ctx.lineJoin = 'round'
-  ctx.globalAlpha = look.lit ? 0.25 : far ? 0.55 : 1
+  ctx.globalAlpha = look.lit ? 0.25 : far ? 0.45 : 1
   ctx.beginPath()
   for (const line of scene.lines) {
     if (!intersects(line.box, visible)) continue
@@ -372,7 +372,7 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
   }
   const key = keysOf(card.table, column)
   ctx.textBaseline = 'middle'
-  if (key === 'foreign' || key === 'both') icon(ctx, LINK_ICON, card.x + 13, middle - 8, theme.accent, false)
+  if (key === 'foreign' || key === 'both') icon(ctx, LINK_ICON, card.x + (key === 'both' ? 19 : 13), middle - (key === 'both' ? 6.5 : 8), theme.accent, false, key === 'both' ? 0.8 : 1)
   if (key === 'primary' || key === 'both') icon(ctx, KEY_ICON, key === 'both' ? card.x + 4 : card.x + 12, middle - 6.5, theme.gold, true)
   if (key === 'partition' || key === 'clustering' || key === 'unique') {
     ctx.font = `700 10.5px ${MONO}`
@@ -407,9 +407,10 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
   }
 }
 
-function icon(ctx: Context, path: Path2D, x: number, y: number, color: string, filled: boolean): void {
+function icon(ctx: Context, path: Path2D, x: number, y: number, color: string, filled: boolean, size = 1): void {
   ctx.save()
   ctx.translate(x, y)
+  ctx.scale(size, size)
   if (filled) {
     ctx.fillStyle = color
     ctx.fill(path, 'evenodd')

@@ -98,7 +98,7 @@ export interface Line {
   parentSide: number
 }
 
-const STUB = 22
+const STUB = 34
 
 /** A line with right angles between two cards that a person has moved: out of the nearer sides, with one step between. */
 export function directLine(edge: Edge, child: Card, parent: Card): Line {

@@ -24,7 +24,7 @@ export function Failure({ failure }: { failure: ApiFailure }) {
   )
 }
 
-const toneOf = (text: string): string => (/^create|: add /.test(text) ? 'added' : /^drop|: drop /.test(text) ? 'removed' : 'altered')
+const toneOf = (text: string): string => (/^drop|[:,] drop /.test(text) ? 'removed' : /^create|: add /.test(text) ? 'added' : 'altered')
 
 export function Changes({ changes }: { changes: { text: string; subject: string }[] }) {
   const go = (subject: string) => {
@@ -109,30 +109,32 @@ export function ChangesPanel() {
               {note}
             </p>
           ))}
-          <div className="tabs small" role="tablist" aria-label="The migration">
-            {(['up', 'down', 'cpp'] as const).map((each) => (
-              <button
-                key={each}
-                type="button"
-                role="tab"
-                id={`tab-${each}`}
-                aria-selected={tab === each}
-                aria-controls="migration-text"
-                onClick={() => {
-                  setTab(each)
-                  wantCpp(each === 'cpp')
-                }}
-              >
-                {each === 'up' ? 'Up' : each === 'down' ? 'Down' : 'C++'}
-              </button>
-            ))}
+          <div className="tabs small">
+            <div className="tab-list" role="tablist" aria-label="The migration">
+              {(['up', 'down', 'cpp'] as const).map((each) => (
+                <button
+                  key={each}
+                  type="button"
+                  role="tab"
+                  id={`tab-${each}`}
+                  aria-selected={tab === each}
+                  aria-controls="migration-text"
+                  onClick={() => {
+                    setTab(each)
+                    wantCpp(each === 'cpp')
+                  }}
+                >
+                  {each === 'up' ? 'Up' : each === 'down' ? 'Down' : 'C++'}
+                </button>
+              ))}
+            </div>
             <span className="grow" />
             <button type="button" className="button small quiet" onClick={() => void navigator.clipboard.writeText(tab === 'cpp' ? preview.cpp : tab === 'up' ? preview.up : preview.down)}>
               <Icon name="copy" size={14} /> Copy
             </button>
           </div>
           <div id="migration-text" role="tabpanel" aria-labelledby={`tab-${tab}`} className="migration-text">
-            <Code label="The migration's text" language={tab === 'cpp' ? 'cpp' : 'sql'} text={tab === 'cpp' ? preview.cpp : tab === 'up' ? preview.up : preview.down} {...(dialect ? { dialect } : {})} />
+            <Code label="The migration's text" language={tab === 'cpp' ? 'cpp' : 'sql'} text={(tab === 'cpp' ? preview.cpp : tab === 'up' ? preview.up : preview.down).trimEnd()} {...(dialect ? { dialect } : {})} />
           </div>
         </>
       )}

@@ -27,7 +27,7 @@ export function DriftPanel() {
       <Changes changes={comparison.changes} />
       <Section title="Bring the database back">
         <div className="migration-text">
-          <Code label="SQL that brings the database back" language="sql" text={comparison.back} {...(dialect ? { dialect } : {})} />
+          <Code label="SQL that brings the database back" language="sql" text={comparison.back.trimEnd()} {...(dialect ? { dialect } : {})} />
         </div>
         <p className="hint">
           <code>sterna schema drift</code> prints the same; <code>sterna new NAME --from-diff --to database</code> takes it into the migrations instead.

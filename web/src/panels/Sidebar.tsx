@@ -1,5 +1,5 @@
 // Everything by name: a list to look through with the keys, which is also what screen readers see of the canvas.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import * as edits from '../edits'
 import { nameText } from '../model'
 import { editable, filterOf, get, newTable, reveal, run, select, set, shownDoc, shownMarked, useStore } from '../store'
@@ -17,6 +17,10 @@ export function Sidebar() {
   const capabilities = useStore((s) => s.project?.capabilities)
   const [text, setText] = useState('')
   const canvas = useCanvas()
+  const lists = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    lists.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [selection])
   const wanted = text.trim().toLowerCase()
   const holds = (name: string) => name.toLowerCase().includes(wanted)
   const all = Object.values(doc.tables)
@@ -66,7 +70,7 @@ export function Sidebar() {
           </select>
         </div>
       )}
-      <div className="lists">
+      <div className="lists" ref={lists}>
         <header>
           <h2>Tables</h2>
           <span className="count">{tables.length}</span>

@@ -23,7 +23,7 @@ export function TopBar() {
         <div>
           <h1>{project?.name || 'Sterna'}</h1>
           <p>
-            {project?.product} {project?.product_version?.split(' ')[0]}
+            {project?.product} {/\d[\d.]*/.exec(project?.product_version ?? '')?.[0]}
           </p>
         </div>
         {others.length > 1 && (
