@@ -204,8 +204,8 @@ model::Model DesignProject::loaded(std::string_view sql, const std::string& file
 
 model::Type DesignProject::type_of(const std::string& text) {
   const auto refuse = [&](std::string why) {
-    throw Error(ErrorKind::validation, "'" + text + "' is no type of " +
-                                           connection().server().product)
+    throw Error(ErrorKind::validation,
+                "'" + text + "' is no type of " + connection().server().product)
         .with_detail(std::move(why));
   };
   if (trim(text).empty()) refuse({});
