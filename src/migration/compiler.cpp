@@ -21,6 +21,7 @@
 #include <cstring>
 #include <future>
 #include <map>
+#include <mutex>
 #include <set>
 
 // What is compiled becomes a shared object in the cache, beside an index that names the sources it
@@ -419,6 +420,9 @@ class Compiler {
 
 std::vector<RegisteredMigration> load_cpp_migrations(std::span<const fs::path> files,
                                                      const CompileOptions& options) {
+  // What is loaded registers itself for the whole process; several engines may ask at once.
+  static std::mutex loading;
+  const std::lock_guard lock(loading);
   return Compiler(options, "migration").load(files);
 }
 
