@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/url.hpp"
+#include "config/lint_config.hpp"
 
 #include <sterna/error.hpp>
 
@@ -66,6 +67,7 @@ struct Config {
   Setting<std::string> log_sql;      ///< STERNA_LOG_SQL; "" off
   Setting<bool> debug;               ///< STERNA_DEBUG
   std::map<std::string, ConnectionConfig> connections;
+  LintConfig lint;                 ///< [lint], with that of the environment over it
   std::string default_connection;  ///< "main" or the only one, or what `default = "…"` says
 
   /// @throws Error(config) naming the connections there are.
