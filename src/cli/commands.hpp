@@ -22,6 +22,7 @@ int run_history_clear(Invocation&);
 int run_query(Invocation&);
 int run_plan(Invocation&);
 int run_validate(Invocation&);
+int run_lint(Invocation&);
 int run_baseline(Invocation&);
 int run_resolve(Invocation&);
 int run_repair(Invocation&);

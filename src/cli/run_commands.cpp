@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/lint.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 
@@ -117,6 +118,7 @@ int run_up(Invocation& invocation) {
       print_result({}, invocation, "applied");
       return 0;
     }
+    if (!lint_allows(session, invocation, target)) return lint_errors_found;
     session.permit(invocation,
                    fmt::format("applying {} migration(s)", status.count(MigrationState::pending)),
                    false);

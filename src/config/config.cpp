@@ -79,6 +79,11 @@ class Loader {
     read_top();
     choose_environment();
     read_fleets_of_file();
+    for (const TomlValue* table :
+         std::initializer_list<const TomlValue*>{&toml_, environment_table_}) {
+      const TomlValue* lint = table == nullptr ? nullptr : field(*table, "lint");
+      if (lint != nullptr) read_lint(*lint, shown_file_, config_.lint);
+    }
     collect_connections();
     for (const std::string& name : names_) config_.connections.emplace(name, connection(name));
     choose_default();
@@ -163,10 +168,10 @@ class Loader {
               .at({shown_file_, value.line, 0});
         continue;
       }
-      if (key == "default" || key == "environment" || key == "fleet") continue;
+      if (key == "default" || key == "environment" || key == "fleet" || key == "lint") continue;
       if (!is_setting(key))
         unknown_key(key, {shown_file_, value.line, 0}, {},
-                    {"default", "environment", "connection", "env", "fleet"});
+                    {"default", "environment", "connection", "env", "fleet", "lint"});
     }
     check_tables();
   }
@@ -193,8 +198,8 @@ class Loader {
         for (const auto& [key, value] : fields.fields) {
           if (key == "connection")
             check_connections(value, "env." + name + ".connection.");
-          else if (!is_setting(key))
-            unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection"});
+          else if (key != "lint" && !is_setting(key))
+            unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection", "lint"});
         }
       }
     }

@@ -5,6 +5,7 @@
 
 #include "base/url.hpp"
 #include "config/fleet_config.hpp"
+#include "config/lint_config.hpp"
 
 #include <sterna/error.hpp>
 
@@ -68,6 +69,7 @@ struct Config {
   Setting<bool> debug;               ///< STERNA_DEBUG
   std::map<std::string, ConnectionConfig> connections;
   std::map<std::string, FleetConfig> fleets;
+  LintConfig lint;                 ///< [lint], with that of the environment over it
   std::string default_connection;  ///< "main" or the only one, or what `default = "…"` says
 
   /// @throws Error(config) naming the connections there are.

@@ -77,7 +77,7 @@ void unnamed_constraint(Probe& probe) {
   for (const ActionFact& action : fact.actions) {
     const ConstraintFact& constraint = action.constraint;
     if (action.kind != ActionFact::Kind::add_constraint || !constraint.name.empty() ||
-        constraint.kind == C::primary_key)
+        constraint.kind == C::primary_key || !constraint.using_index.empty())
       continue;
     probe
         .report(

@@ -117,6 +117,7 @@ void moving_data(Probe& probe) {
 
 void bound_to_environment(Probe& probe) {
   const StatementFact& fact = probe.fact();
+  if (fact.summary.verb == Verb::create) return;  // what it defines may ask where it runs
   for (const std::string_view function :
        {"current_database", "inet_server_addr", "inet_server_port", "database",
         "pg_postmaster_start_time"}) {

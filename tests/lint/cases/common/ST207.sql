@@ -4,3 +4,5 @@ DELETE FROM a WHERE current_database() = 'test' AND id > 0;
 UPDATE a SET b = 1 WHERE @@hostname = 'db1';
 --- good
 DELETE FROM a WHERE kind = 'test';
+--- good
+CREATE VIEW here AS SELECT current_database() AS name;
