@@ -39,5 +39,6 @@ int run_schema_apply(Invocation&);
 int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
 int run_test(Invocation&);
+int run_expand(Invocation&);
 
 }  // namespace sterna::cli
