@@ -3,8 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "bulk/closing.hpp"
-#include "bulk/cursor.hpp"
-#include "bulk/pace.hpp"
+#include "bulk/ranges.hpp"
 #include "bulk/shape.hpp"
 #include "bulk/walk.hpp"
 #include "database/registry.hpp"
@@ -16,11 +15,6 @@
 namespace sterna::bulk {
 namespace {
 
-using std::chrono::duration;
-using std::chrono::steady_clock;
-
-/// A batch gives up on a lock soon, so that what it has locked itself is free again.
-constexpr double batch_lock_timeout = 0.25;
 constexpr int most_passes = 8;
 
 const BulkWords& words_of(Connection& connection) {
@@ -124,7 +118,11 @@ class Backfill {
         walk_(connection_, words, subject_.shape.table_text, subject_.shape.reference,
               subject_.key),
         pace_(subject_.options, words, host),
-        closing_(connection_, words, subject_.shape, walk_.source()) {}
+        closing_(connection_, words, subject_.shape, walk_.source()),
+        ranges_(host, words, walk_, pace_, subject_.shape.table.text(),
+                [this](const std::string& range) {
+                  return Statement{subject_.shape.over(range), {}, statement_.position, {}};
+                }) {}
 
   std::int64_t run() {
     const std::string saved = host_.saved();
@@ -138,12 +136,12 @@ class Backfill {
     if (subject_.options.sync) sync = sync_of(subject_, connection_.dialect().language());
     // Made anew, it would be away for a moment where definitions commit one by one.
     if (sync && (saved.empty() || connection_.capabilities().transactional_ddl))
-      run_definitions(words_.make_sync(connection_.dialect(), *sync));
+      run_definitions(host_, words_, pace_, words_.make_sync(connection_.dialect(), *sync));
     if (!saved.empty())
       cursor_ = read_cursor(saved);
     else
       begin();
-    total_ = words_.rows_about(connection_, subject_.table.name);
+    ranges_.expect(words_.rows_about(connection_, subject_.table.name));
     try {
       passes();
     } catch (...) {
@@ -151,14 +149,15 @@ class Backfill {
       if (sync && cursor_.batches == 0) give_up(*sync);
       throw;
     }
-    if (sync) run_definitions(words_.drop_sync(connection_.dialect(), *sync));
+    if (sync) run_definitions(host_, words_, pace_, words_.drop_sync(connection_.dialect(), *sync));
     return cursor_.rows;
   }
 
  private:
   void give_up(const SyncTrigger& sync) noexcept {
     try {
-      if (connection_.alive()) run_definitions(words_.drop_sync(connection_.dialect(), sync));
+      if (connection_.alive())
+        run_definitions(host_, words_, pace_, words_.drop_sync(connection_.dialect(), sync));
     } catch (const std::exception&) {  // the failure that led here is reported
     }
   }
@@ -186,81 +185,7 @@ class Backfill {
 
   void one_pass() {
     // Later passes take what the closing count found, nothing else.
-    const std::string condition = cursor_.pass > 1 ? closing_.condition() : std::string();
-    while (!cursor_.at || *cursor_.at != cursor_.end) {
-      pace_.rest();
-      const std::int64_t rows = pace_.batch();
-      const auto since = steady_clock::now();
-      const Place to = walk_.next(cursor_.at, cursor_.end, rows, condition);
-      const auto begun = steady_clock::now();
-      Cursor after = cursor_;
-      if (!batch(to, condition, after)) continue;
-      const bool whole = to != cursor_.end;
-      cursor_ = std::move(after);
-      visited_ += rows;
-      busy_ += steady_clock::now() - since;
-      pace_.did(whole ? rows : rows - 1, steady_clock::now() - begun);
-      tell_progress();
-    }
-  }
-
-  /// False when a lock was refused: the next try takes fewer rows.
-  bool batch(const Place& to, const std::string& condition, Cursor& after) {
-    std::string range = walk_.range(cursor_.at, to);
-    if (!condition.empty()) range += " AND (" + condition + "\n)";
-    after.at = to;
-    ++after.batches;
-    try {
-      std::vector<Statement> opening{{connection_.begin_sql(), {}, {}, {}}};
-      for (Statement& fence : host_.fence()) opening.push_back(std::move(fence));
-      for (Statement& setting : words_.batch_settings(connection_.dialect(), batch_lock_timeout))
-        opening.push_back(std::move(setting));
-      connection_.execute_batch(opening);
-      after.rows +=
-          connection_.execute(Statement{subject_.shape.over(range), {}, statement_.position, {}});
-      const std::vector<Statement> closing{host_.saving(write_cursor(after)),
-                                           {"COMMIT", {}, {}, {}}};
-      connection_.execute_batch(closing);
-    } catch (const Error& error) {
-      connection_.rollback();
-      if (error.kind() != ErrorKind::lock || !connection_.alive()) throw;
-      host_.check();
-      pace_.refused(error);
-      return false;
-    }
-    host_.committed();
-    return true;
-  }
-
-  /// Definitions wait for locks of their own, shortly, and are tried again.
-  void run_definitions(const std::vector<Statement>& statements) {
-    const bool together = connection_.capabilities().transactional_ddl;
-    for (;;) {
-      try {
-        if (together) {
-          connection_.begin();
-          for (const Statement& setting : words_.batch_settings(connection_.dialect(), 1))
-            connection_.execute(setting);
-        }
-        for (const Statement& statement : statements) connection_.execute(statement);
-        if (together) connection_.commit();
-        return pace_.did(0, duration<double>(1));
-      } catch (const Error& error) {
-        connection_.rollback();
-        if (error.kind() != ErrorKind::lock || !connection_.alive()) throw;
-        pace_.refused(error);
-      }
-    }
-  }
-
-  void tell_progress() {
-    const double rate = static_cast<double>(visited_) / std::max(busy_.count(), 1e-6);
-    const std::int64_t done = std::min(start_ + visited_, total_);
-    const double left = static_cast<double>(total_ - done) / std::max(rate, 1.0);
-    host_.progress(
-        fmt::format("{}, {:.0f} rows/s, {} left, batches of {}:", subject_.shape.table.text(), rate,
-                    format_duration(left), pace_.batch()),
-        done, total_);
+    ranges_.run(cursor_, cursor_.pass > 1 ? closing_.condition() : std::string());
   }
 
   void tell_end(std::int64_t left) {
@@ -287,9 +212,8 @@ class Backfill {
   Walk walk_;
   Pace pace_;
   Closing closing_;
+  Ranges ranges_;
   Cursor cursor_;
-  std::int64_t total_ = 0, visited_ = 0, start_ = 0;
-  duration<double> busy_{0};
 };
 
 }  // namespace

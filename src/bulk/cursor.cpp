@@ -10,6 +10,7 @@ std::string write_cursor(const Cursor& cursor) {
                       {"rows", cursor.rows},
                       {"batches", cursor.batches},
                       {"left", cursor.left}};
+  if (!cursor.phase.empty()) json["phase"] = cursor.phase, json["note"] = cursor.note;
   if (cursor.at) json["at"] = *cursor.at;
   // Literals may hold any bytes that the server takes.
   return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::strict);
@@ -24,6 +25,8 @@ Cursor read_cursor(std::string_view text) {
     cursor.rows = json.at("rows").get<std::int64_t>();
     cursor.batches = json.at("batches").get<std::int64_t>();
     cursor.left = json.at("left").get<std::int64_t>();
+    cursor.phase = json.value("phase", "");
+    cursor.note = json.value("note", "");
     if (json.contains("at")) cursor.at = json.at("at").get<Place>();
     return cursor;
   } catch (const nlohmann::json::exception&) {

@@ -14,6 +14,7 @@ struct Cursor {
   std::optional<Place> at;  ///< last key that is done in this pass
   Place end;                ///< last key of this pass; empty: there was no row
   int pass = 1;
+  std::string phase = {}, note = {};  ///< of steps that do more than one thing
   std::int64_t rows = 0, batches = 0;
   std::int64_t left = -1;  ///< what the closing count before this pass found
 };

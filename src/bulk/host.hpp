@@ -22,6 +22,8 @@ class StepHost {
   virtual Statement saving(std::string_view cursor) = 0;
   /// A batch with its cursor was committed.
   virtual void committed() = 0;
+  /// The step took back all that it had done; its cursor is void.
+  virtual void undone() = 0;
   /// Statements that fail a transaction when the run's lock was lost.
   virtual std::vector<Statement> fence() = 0;
   /// @throws Error(timeout) or Error(interrupted) when a clock ran out or somebody asked to stop.

@@ -21,6 +21,8 @@ class Pace {
   /// A batch was refused a lock: smaller ones meet fewer other sessions.
   /// @throws Error that is given when it happened too often without a batch between.
   void refused(const Error& error);
+  /// The refusals before are over.
+  void settled() noexcept { refusals_ = 0; }
   /// What lies between two batches: a pause, or waiting for replicas and other sessions.
   /// @throws what StepHost::check throws.
   void rest();

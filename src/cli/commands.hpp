@@ -46,5 +46,6 @@ int run_serve(Invocation&);
 int run_wait_for(Invocation&);
 int run_design(Invocation&);
 int run_test(Invocation&);
+int run_expand(Invocation&);
 
 }  // namespace sterna::cli

@@ -12,14 +12,14 @@ namespace sterna {
 
 std::span<const Engine> engines() {
   static constexpr std::array<Engine, 8> all{{
-      {"sqlite", sqlite::dialect, sqlite::connect, sqlite::would_create, sqlite::bulk},
-      {"sqlite3", sqlite::dialect, sqlite::connect, sqlite::would_create, sqlite::bulk},
-      {"postgres", postgres::dialect, postgres::connect, nullptr, postgres::bulk},
-      {"postgresql", postgres::dialect, postgres::connect, nullptr, postgres::bulk},
-      {"mysql", mysql::dialect, mysql::connect, nullptr, mysql::bulk},
-      {"mariadb", mysql::dialect, mysql::connect, nullptr, mysql::bulk},
-      {"cassandra", cql::cql_dialect, cql::connect, nullptr, nullptr},
-      {"scylla", cql::cql_dialect, cql::connect, nullptr, nullptr},
+      {"sqlite", sqlite::dialect, sqlite::connect, sqlite::would_create, sqlite::bulk, nullptr},
+      {"sqlite3", sqlite::dialect, sqlite::connect, sqlite::would_create, sqlite::bulk, nullptr},
+      {"postgres", postgres::dialect, postgres::connect, nullptr, postgres::bulk, nullptr},
+      {"postgresql", postgres::dialect, postgres::connect, nullptr, postgres::bulk, nullptr},
+      {"mysql", mysql::dialect, mysql::connect, nullptr, mysql::bulk, mysql::shadow},
+      {"mariadb", mysql::dialect, mysql::connect, nullptr, mysql::bulk, mysql::shadow},
+      {"cassandra", cql::cql_dialect, cql::connect, nullptr, nullptr, nullptr},
+      {"scylla", cql::cql_dialect, cql::connect, nullptr, nullptr, nullptr},
   }};
   return all;
 }

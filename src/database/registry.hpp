@@ -11,6 +11,7 @@
 namespace sterna {
 
 class BulkWords;
+class ShadowWords;
 
 struct Engine {
   std::string_view scheme;  ///< "postgres"
@@ -18,6 +19,7 @@ struct Engine {
   std::unique_ptr<Connection> (*connect)(const Url& url, const ConnectOptions& options);
   bool (*would_create)(const Url& url);  ///< nullptr: never
   const BulkWords& (*bulk)();            ///< nullptr: no batches by key
+  const ShadowWords& (*shadow)();        ///< nullptr: no tables changed on a copy
 };
 
 std::span<const Engine> engines();

@@ -32,12 +32,15 @@ class JournalledSink::Steps final : public bulk::StepHost {
   Statement saving(std::string_view cursor) override {
     sink_.cursors_[name_] =
         fmt::format("{}\t{}\t{}\t{}", name_, sink_.number_, sink_.prefix_, cursor);
-    std::string all;
-    for (const auto& [name, line] : sink_.cursors_) all += (all.empty() ? "" : "\n") + line;
-    return sink_.run_.history.save_cursor(sink_.row_, all);
+    return sink_.run_.history.save_cursor(sink_.row_, saved_lines());
   }
 
   void committed() override { sink_.partly_ = true; }
+  void undone() override {
+    forget();
+    sink_.run_.connection.execute(sink_.run_.history.save_cursor(sink_.row_, saved_lines()));
+    sink_.partly_ = false;
+  }
 
   std::vector<Statement> fence() override {
     std::vector<Statement> statements;
@@ -63,6 +66,13 @@ class JournalledSink::Steps final : public bulk::StepHost {
   void forget() { sink_.cursors_.erase(name_); }
 
  private:
+  /// All cursors of the migration, one line each.
+  std::string saved_lines() const {
+    std::string all;
+    for (const auto& [name, line] : sink_.cursors_) all += (all.empty() ? "" : "\n") + line;
+    return all;
+  }
+
   void say(EventKind kind, std::string_view text) {
     Event event{kind};
     event.text = std::string(text);

@@ -27,6 +27,9 @@ constexpr std::array<DirectiveHelp, 16> keys{{
     {"reversible", "never REASON", "there is no way down, and why"},
     {"backfill", "OPTIONS",
      "the statement below runs batch by batch: table=T batch=auto pause=auto sync=trigger"},
+    {"online", "OPTIONS",
+     "MySQL: the ALTER TABLE below keeps nobody waiting, on a copy if need be: batch=auto "
+     "pause=auto"},
     {"down-loses", "NAMES", "what the way down takes away with its values; asks for permission"},
     {"allow", "RULE[,RULE] REASON", "what `sterna lint` would find, and why it is right here"},
 }};

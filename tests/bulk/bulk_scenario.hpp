@@ -72,6 +72,31 @@ struct BulkScenario : Scenario {
     return WIFSIGNALED(status);
   }
 
+  /// A run in a process of its own, that dies at a statement: before it, or after it and before
+  /// its answer is known. True when it died; false when it came to its end before.
+  bool run_mortal(int die_at) const {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        EngineOptions mortal = options();
+        mortal.connect = [url = mortal.url, die_at] {
+          return std::make_unique<MortalConnection>(sterna::connect(url), die_at);
+        };
+        MigrationEngine engine(std::move(mortal));
+        engine.up({});
+        ::_exit(0);
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "point %d: %s\n", die_at, error.what());
+        ::_exit(1);
+      }
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0)
+        << "the run failed instead of dying at point " << die_at;
+    return WIFSIGNALED(status);
+  }
+
   /// Events of an undisturbed run, as "kind: text".
   std::vector<std::string> run() const {
     std::vector<std::string> events;

@@ -3,6 +3,7 @@
 
 #include "database/bulk.hpp"
 #include "database/connection.hpp"
+#include "database/shadow.hpp"
 
 #include <memory>
 
@@ -14,5 +15,7 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
 
 /// For work on very many rows.
 const BulkWords& bulk();
+/// For tables changed on a copy.
+const ShadowWords& shadow();
 
 }  // namespace sterna::mysql

@@ -1,0 +1,47 @@
+// One pass over a table, range by range: each range is a short transaction that does its work and
+// keeps the cursor. Used by backfills and by tables changed on a copy.
+#pragma once
+
+#include "bulk/cursor.hpp"
+#include "bulk/host.hpp"
+#include "bulk/pace.hpp"
+#include "bulk/walk.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace sterna::bulk {
+
+class Ranges {
+ public:
+  /// `work`: the statement for the rows that a condition finds. `name`: of the table, for people.
+  Ranges(StepHost& host, const BulkWords& words, Walk& walk, Pace& pace, std::string name,
+         std::function<Statement(const std::string& range)> work);
+
+  /// About so many rows there are, for those who watch.
+  void expect(std::int64_t rows) noexcept { total_ = rows; }
+  /// From where `cursor` stands to its end; rows that fulfil `condition` (empty: all).
+  void run(Cursor& cursor, const std::string& condition);
+
+ private:
+  bool batch(const Place& to, const std::string& condition, const Cursor& from, Cursor& after);
+  void tell();
+
+  StepHost& host_;
+  Connection& connection_;
+  const BulkWords& words_;
+  Walk& walk_;
+  Pace& pace_;
+  std::string name_;
+  std::function<Statement(const std::string&)> work_;
+  std::int64_t total_ = 0, visited_ = 0;
+  std::chrono::duration<double> busy_{0};
+};
+
+/// Definitions wait for locks of their own, shortly, and are tried again. In one transaction where
+/// that is possible.
+void run_definitions(StepHost& host, const BulkWords& words, Pace& pace,
+                     const std::vector<Statement>& statements);
+
+}  // namespace sterna::bulk
