@@ -29,6 +29,7 @@ void add_option(CLI::App& app, const Option& option, std::vector<std::string>& t
   }
   CLI::Option* added = app.add_option(names, target, std::string(option.help));
   added->expected(1);
+  added->allow_extra_args(false);  // what follows its value is an argument
   added->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll
                                                : CLI::MultiOptionPolicy::TakeLast);
   if (!option.choices.empty()) added->check(CLI::IsMember(split(option.choices, '|')));

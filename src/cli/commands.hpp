@@ -38,7 +38,10 @@ int run_schema_snapshot(Invocation&);
 int run_schema_apply(Invocation&);
 int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
+int run_up_fleet(Invocation&);
 int run_serve(Invocation&);
+int run_import(Invocation&);
+int run_export(Invocation&);
 int run_wait_for(Invocation&);
 
 }  // namespace sterna::cli

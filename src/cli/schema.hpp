@@ -21,8 +21,6 @@ struct Comparison {
 StateReader reader_of(Session& session, const Invocation& invocation);
 /// The state that --to names, else `schema` of the configuration. @throws Error(config).
 std::string desired_state(const Session& session, const Invocation& invocation);
-/// The state that the applied migrations make.
-std::string applied_state(Session& session);
 Comparison compare(Session& session, const Invocation& invocation, std::string_view from,
                    std::string_view to);
 /// On a terminal each possible rename is asked about; true when one was agreed to, which is then

@@ -79,6 +79,10 @@ class Loader {
     choose_environment();
     collect_connections();
     for (const std::string& name : names_) config_.connections.emplace(name, connection(name));
+    if (const TomlValue* fleets = field(toml_, "fleet")) {
+      for (const auto& [name, fields] : fleets->fields)
+        config_.fleets.emplace(name, fleet(name, fields));
+    }
     choose_default();
     config_.log_sql = text_setting(from_environment("STERNA_LOG_SQL"), "");
     config_.debug = bool_setting(from_environment("STERNA_DEBUG"), false);
@@ -141,7 +145,7 @@ class Loader {
 
   void read_top() {
     for (const auto& [key, value] : toml_.fields) {
-      if (key == "connection" || key == "env") {
+      if (key == "connection" || key == "env" || key == "fleet") {
         if (value.kind != TomlValue::Kind::table)
           throw Error(ErrorKind::config, "[" + key + ".NAME] is expected")
               .at({shown_file_, value.line, 0});
@@ -150,7 +154,7 @@ class Loader {
       if (key == "default" || key == "environment") continue;
       if (!is_setting(key))
         unknown_key(key, {shown_file_, value.line, 0}, {},
-                    {"default", "environment", "connection", "env"});
+                    {"default", "environment", "connection", "env", "fleet"});
     }
     check_tables();
   }
@@ -477,6 +481,39 @@ class Loader {
     return result;
   }
 
+  FleetConfig fleet(const std::string& name, const TomlValue& table) const {
+    FleetConfig result;
+    result.name = name;
+    result.position = {shown_file_, table.line, 0};
+    if (table.kind != TomlValue::Kind::table)
+      throw Error(ErrorKind::config, "[fleet.NAME] is expected").at(result.position);
+    const std::map<std::string, std::string*, std::less<>> texts{
+        {"url", &result.url},
+        {"file", &result.file},
+        {"query", &result.query},
+        {"connection", &result.connection}};
+    for (const auto& [key, value] : table.fields) {
+      if (key == "targets") {
+        result.targets =
+            value.kind == TomlValue::Kind::list ? value.list : std::vector<std::string>{value.text};
+        continue;
+      }
+      const auto text = texts.find(key);
+      if (text == texts.end()) {
+        throw Error(ErrorKind::config, "unknown key '" + key + "' in [fleet." + name + "]")
+            .at({shown_file_, value.line, 0})
+            .suggest("known keys: url, targets, file, query, connection");
+      }
+      const Raw raw = raw_of(value, "fleet." + name);
+      try {
+        *text->second = resolve(raw, raw.text);
+      } catch (const Error& error) {  // a fleet that is not used must stop nothing
+        result.error = std::make_shared<const Error>(error);
+      }
+    }
+    return result;
+  }
+
   void choose_default() {
     config_.default_connection = default_;
     if (const auto variable = from_environment("STERNA_CONNECTION"))
@@ -523,6 +560,21 @@ const ConnectionConfig& Config::connection(const std::string& name) const {
     throw error;
   }
   if (found->second.url_error) throw *found->second.url_error;
+  return found->second;
+}
+
+const FleetConfig& Config::fleet(const std::string& name) const {
+  const auto found = fleets.find(name);
+  if (found == fleets.end()) {
+    std::vector<std::string> known;
+    for (const auto& [key, value] : fleets) known.push_back(key);
+    Error error(ErrorKind::config,
+                "there is no fleet '" + name + "'" +
+                    (known.empty() ? std::string() : "; there are " + join(known, ", ")));
+    error.suggest("describe it in sterna.toml: [fleet." + name + "]");
+    throw error;
+  }
+  if (found->second.error) throw *found->second.error;
   return found->second;
 }
 

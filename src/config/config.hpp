@@ -59,6 +59,18 @@ struct ConnectionConfig {
   Setting<std::vector<std::string>> schema_only, schema_without;
 };
 
+/// Many databases that get the same migrations: `[fleet.NAME]`.
+struct FleetConfig {
+  std::string name;
+  std::string url;  ///< with {target} where a target's name stands; empty: the targets are URLs
+  std::vector<std::string> targets;
+  std::string file;        ///< of targets, a line each, relative to the folder of sterna.toml
+  std::string query;       ///< whose first column names them
+  std::string connection;  ///< where the query is asked; empty: the default one
+  std::shared_ptr<const Error> error;  ///< why a value could not be read; thrown when it is used
+  SourcePosition position;
+};
+
 struct Config {
   std::filesystem::path file;        ///< the sterna.toml that was found; empty when none
   std::filesystem::path root;        ///< its folder, or the current one
@@ -66,10 +78,13 @@ struct Config {
   Setting<std::string> log_sql;      ///< STERNA_LOG_SQL; "" off
   Setting<bool> debug;               ///< STERNA_DEBUG
   std::map<std::string, ConnectionConfig> connections;
+  std::map<std::string, FleetConfig> fleets;
   std::string default_connection;  ///< "main" or the only one, or what `default = "…"` says
 
   /// @throws Error(config) naming the connections there are.
   const ConnectionConfig& connection(const std::string& name = {}) const;
+  /// @throws Error(config) naming the fleets there are.
+  const FleetConfig& fleet(const std::string& name) const;
 };
 
 /// What the command line gave. Everything here wins over all other sources.

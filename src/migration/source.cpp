@@ -1,5 +1,7 @@
 #include "migration/source.hpp"
 
+#include "migration/assertion.hpp"
+
 #include "migration/folder.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
@@ -192,7 +194,12 @@ std::vector<Statement> load_statements(const Source& source, Direction direction
         .at({path, 0, 0})
         .suggest("run the command again");
   }
-  return split_statements(part.text, language, path, part.first_line);
+  std::vector<Statement> statements = split_statements(part.text, language, path, part.first_line);
+  if (script.directives.empty()) return statements;
+  const int down_from = script.down.present ? script.down.first_line : 0;
+  const bool up = direction == Direction::up;
+  return with_assertions(std::move(statements), script.directives, up ? 0 : down_from,
+                         up ? down_from : 0);
 }
 
 void load_cpp(std::vector<Source*> sources, const CompileOptions& options) {
