@@ -30,7 +30,7 @@ need() {
 }
 
 build_packages=(g++ cmake ninja-build libpq-dev libmariadb-dev libsqlite3-dev libssl-dev libcli11-dev libfmt-dev
-                nlohmann-json3-dev libtomlplusplus-dev zlib1g-dev libboost-dev)
+                nlohmann-json3-dev libtomlplusplus-dev zlib1g-dev libboost-dev libyaml-dev)
 run_packages=(libpq5 libmariadb3)
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev postgresql postgresql-client mariadb-server
                mariadb-client pgbouncer sqlite3 pkg-config maven openjdk-17-jre-headless chromium)

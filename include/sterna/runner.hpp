@@ -127,6 +127,7 @@ struct Target {
   enum class Kind { all, version, steps, batch } kind = Kind::all;
   std::string version = {};
   int steps = 0;
+  bool repeatable = false;  ///< with a version: the repeatable scripts as well
 };
 
 struct Health;

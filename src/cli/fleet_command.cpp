@@ -19,7 +19,7 @@ using State = FleetOutcome::State;
 FleetOptions options_of(const Invocation& invocation) {
   FleetOptions options;
   options.jobs = invocation.number("jobs", 1).value_or(options.jobs);
-  options.canary = invocation.number("canary", 1).value_or(0);
+  options.canary = invocation.number("canary", 0).value_or(options.canary);
   options.stop_after = invocation.number("stop-after-failures", 1).value_or(0);
   return options;
 }
@@ -156,7 +156,7 @@ std::vector<FleetOutcome> run(FleetRun& fleet, const FleetRun::Work& work,
 }  // namespace
 
 int run_up_fleet(Invocation& invocation) {
-  for (const char* option : {"dry-run", "rehearse", "steps", "wait"}) {
+  for (const char* option : {"dry-run", "rehearse", "steps", "wait", "plan"}) {
     if (invocation.has(option))
       throw Error(ErrorKind::config, fmt::format("--fleet and --{} exclude each other", option))
           .suggest("`sterna status --fleet` shows what is pending on each target");

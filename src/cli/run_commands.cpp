@@ -1,10 +1,12 @@
 // up, down, redo, reset, fresh, seed, plan: what runs migrations.
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/lint.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
+#include "ops/plan_file.hpp"
 
 #include <fmt/format.h>
 
@@ -103,6 +105,17 @@ int run_up(Invocation& invocation) {
   Session session(invocation);
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);
+  if (const auto file = invocation.value("plan")) {
+    if (target.kind != Target::Kind::all || invocation.has("dry-run") || invocation.has("rehearse"))
+      throw Error(ErrorKind::config,
+                  "--plan says by itself what is run: it goes with no other choice of migrations");
+    const std::string text = read_file(*file);
+    session.permit(invocation, "running the plan " + *file, false);
+    const RunResult result = run_plan_file(session.engine(), text, *file);
+    session.clear_progress();
+    print_result(result, invocation, "applied");
+    return 0;
+  }
   if (invocation.has("dry-run")) {
     const Plan plan = session.engine().plan(target, Direction::up);
     print_plan(plan, invocation);
@@ -131,6 +144,11 @@ int run_up(Invocation& invocation) {
 
 int run_plan(Invocation& invocation) {
   Session session(invocation);
+  if (const auto file = invocation.value("out")) {
+    write_file_atomically(*file, make_plan_file(session.engine(), up_target(invocation)));
+    say("wrote " + *file + ": run it with `sterna up --plan " + *file + "`");
+    return 0;
+  }
   const Plan plan = session.engine().plan(up_target(invocation), Direction::up);
   print_plan(plan, invocation);
   return plan_exit(plan);

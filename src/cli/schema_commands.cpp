@@ -247,8 +247,7 @@ int run_schema_drift(Invocation& invocation) {
   Session session(invocation);
   // From what the applied migrations make to what is there: what somebody did by hand. What is
   // still pending is no drift.
-  const std::string applied = applied_state(session.engine());
-  const Comparison compared = compare(session, invocation, applied, "database");
+  const Comparison compared = compare(session, invocation, "applied", "database");
   const Difference& difference = compared.difference;
   const bool drifted = !difference.empty();
   if (drifted || invocation.json()) {
@@ -267,12 +266,9 @@ int run_schema_drift(Invocation& invocation) {
       for (std::size_t i = 0; i < origins.size(); ++i)
         print(fmt::format("-- {} ({})\n", describe(difference.changes[i]), origins[i]));
       print("\n-- to bring the database back:\n" + text_of(mend));
-      say(fmt::format(
-          "bring the database back with `sterna schema apply --to {}`, or take what it has into "
-          "the "
-          "migrations with `sterna new NAME --from-diff --to database`, then `sterna resolve NAME "
-          "--as up`",
-          applied));
+      say("bring the database back with `sterna schema apply --to applied`, or take what it has "
+          "into the migrations with `sterna new NAME --from-diff --to database`, then `sterna "
+          "resolve NAME --as up`");
     }
   } else {
     say("no drift: the database is what its migrations make");

@@ -112,6 +112,7 @@ std::vector<Command> make_commands() {
         {"--steps", "-n", "N", "at most so many"},
         dry_run,
         {"--rehearse", "", "", "really run everything in one transaction, then roll it back"},
+        {"--plan", "", "FILE", "run what `plan --out` wrote, or nothing when the state has moved"},
         transaction,
         out_of_order,
         timeout,
@@ -122,7 +123,7 @@ std::vector<Command> make_commands() {
         {"--no-lint", "", "", "do not lint first where the environment is protected"},
         fleet,
         jobs,
-        {"--canary", "", "N", "with --fleet: so many first; a failure among them ends it"},
+        {"--canary", "", "N", "with --fleet: so many first (default 1); a failure among them ends it"},
         {"--stop-after-failures", "", "N", "with --fleet: begin no further target then"},
         report,
         yes},
@@ -218,7 +219,8 @@ std::vector<Command> make_commands() {
        "Look",
        "print a schema: as SQL that makes it, as JSON, as entities in C++, a diagram or a data "
        "dictionary",
-       "STATE is `database` (default), `migrations` (replayed in a scratch database), `models` "
+       "STATE is `database` (default), `applied`, `migrations` (replayed in a scratch database), "
+       "`models` "
        "(entities in C++), `empty`, @connection, a URL, a .sql file, a snapshot (.json), a folder "
        "of migrations, SQL files or entities, or exec:PROGRAM (of sterna_add_model).",
        {{"STATE", "the schema", false, false}},
@@ -305,9 +307,12 @@ std::vector<Command> make_commands() {
        "",
        "Look",
        "show what `up` would run, with its atomicity",
-       "The same as `up --dry-run`.",
+       "The same as `up --dry-run`. With --out also the state it was made on: `up --plan` runs "
+       "exactly "
+       "it, or refuses when files, history or schema have moved.",
        {},
        {{"--to", "", "VERSION", "up to and including this one"},
+        {"--out", "-o", "FILE", "write it to a file, for `up --plan`"},
         {"--steps", "-n", "N", "at most so many"},
         out_of_order,
         no_compile},
@@ -435,6 +440,39 @@ std::vector<Command> make_commands() {
        {},
        {},
        run_doctor},
+      {"import",
+       "",
+       "Maintain",
+       "take over another tool's migrations and its history",
+       "Reads the tool's files and what its history table says is applied, writes them as Sterna's "
+       "migrations, and marks the same ones as applied. Nothing of the other tool is changed. What "
+       "is "
+       "written in another language comes over as the schema it made.",
+       {{"PATH", "the folder of its files, or its change log (default: the tool's usual places)",
+         false, false}},
+       {{"--from", "", "TOOL", "whose migrations they are", false,
+         "flyway|liquibase|goose|dbmate|sql-migrate|golang-migrate|sqlx|atlas|refinery|diesel|"
+         "prisma|drizzle|sqitch|gocqlx|cassandra-migration|knex|kysely|typeorm|alembic|django|"
+         "rails|laravel"},
+        {"--output", "-o", "FOLDER", "where to write (default: the connection's first folder)"},
+        {"--placeholder", "", "NAME=VALUE", "the value of a placeholder in the files", true},
+        {"--table", "", "NAME", "its history table, when it has another name"},
+        {"--history-url", "", "URL", "the database that holds its history, when it is another"},
+        {"--files-only", "", "", "do not ask the database: nothing counts as applied"},
+        {"--dry-run", "", "", "show what would be written"},
+        yes},
+       run_import},
+      {"export",
+       "",
+       "Look",
+       "print what `up` would run as one script, history rows included",
+       "For a person who runs it by hand. `status` then shows the migrations as applied.",
+       {},
+       {{"--to", "", "FORMAT", "what to write", false, "sql"},
+        {"--until", "", "VERSION", "up to and including this one"},
+        {"--output", "-o", "FILE", "where to (default: standard output)"},
+        no_compile},
+       run_export},
       {"serve",
        "",
        "Look",

@@ -71,7 +71,8 @@ class MigrationEngine {
   void close() noexcept;
 
   void setup();
-  RunResult up(const Target& target);
+  /// `check` is called under the lock, before anything runs, and throws to stop it.
+  RunResult up(const Target& target, const std::function<void()>& check = {});
   RunResult down(const Target& target);
   RunResult redo(int count);
   RunResult fresh();
@@ -92,6 +93,9 @@ class MigrationEngine {
   /// Marks everything up to `version` as applied, without running it. @throws Error(plan) when
   /// something is applied already.
   RunResult baseline(std::string_view version);
+  /// Marks these as applied, without running them: ids, or names of repeatable scripts. @throws
+  /// Error(plan) as baseline().
+  RunResult adopt(const std::vector<std::string>& ids);
   /// What is known about one migration; with `as`, settles its state in the history by hand.
   Resolution resolve(std::string_view id, std::optional<Direction> as);
   /// What repair does: new hashes of edited migrations, rows without files. With `apply`, done.
@@ -119,6 +123,8 @@ class MigrationEngine {
   RunResult run_entries(LockedRun& run, std::vector<Entry> entries, Direction direction, int batch);
   RunResult run_in_one_transaction(LockedRun& run, const std::vector<Entry>& entries,
                                    Direction direction, int batch, bool rehearsal);
+  /// Writes rows for what `choose` picks of a history that is empty.
+  RunResult mark_applied(const std::function<std::vector<const Entry*>(const Survey&)>& choose);
   /// What the migrations before `source` make, in a scratch database.
   model::Model schema_before(const Source& source);
   HistoryRow row_for(const Entry& entry, Direction direction, int batch,

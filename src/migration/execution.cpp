@@ -3,6 +3,7 @@
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "bulk/directive.hpp"
+#include "migration/assertion.hpp"
 #include "migration/sinks.hpp"
 #include "migration/targets.hpp"
 
@@ -30,7 +31,13 @@ void run_sql(StatementSink& sink, const Source& source, Direction direction) {
       checked != nullptr ? checked->take(source) : std::nullopt;
   if (!statements)
     statements = load_statements(source, direction, sink.connection().dialect().language());
-  for (Statement& statement : *statements) sink.add(std::move(statement));
+  for (Statement& statement : *statements) {
+    if (!is_assertion(statement)) {
+      sink.add(std::move(statement));
+    } else if (!sink.replaying()) {
+      check_assertion(statement, sink.query(statement));
+    }
+  }
 }
 
 void run_code(StatementSink& sink, const Source& source, Direction direction) {

@@ -79,6 +79,9 @@ class StatementSink {
   virtual std::string load_cursor(std::string_view step) = 0;
   virtual void save_cursor(std::string_view step, std::string_view value) = 0;
 
+  /// The statement that comes next was begun in an earlier, interrupted run: what was to hold
+  /// before it was asked then.
+  virtual bool replaying() const noexcept { return false; }
   std::size_t statements() const noexcept { return static_cast<std::size_t>(number_); }
   Connection& connection() const noexcept { return run_.connection; }
   RunContext& run() const noexcept { return run_; }

@@ -172,12 +172,13 @@ std::string state_of_seeds(const Connection& session, const std::vector<std::str
 
 }  // namespace
 
-RunResult MigrationEngine::baseline(std::string_view target) {
+RunResult MigrationEngine::mark_applied(
+    const std::function<std::vector<const Entry*>(const Survey&)>& choose) {
   setup();
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
   const std::unique_ptr<Locker> locker = acquire(watchdog);
   const Survey seen = look(History::Detail::everything);
-  const Entry& last = find_entry(seen, target);
+  const std::vector<const Entry*> chosen = choose(seen);
   for (const Entry& entry : seen.entries) {
     if (entry.row == nullptr) continue;
     throw Error(ErrorKind::plan, fmt::format("the history is not empty: {} is applied; a baseline "
@@ -190,16 +191,40 @@ RunResult MigrationEngine::baseline(std::string_view target) {
   result.batch = 1;
   std::vector<Statement> batch;
   std::int64_t sequence = 0;
-  for (const Entry& entry : seen.entries) {
-    if (entry.source == nullptr || entry.source->kind == SourceKind::repeatable) continue;
-    batch.push_back(history_->insert(row_for(entry, Direction::up, 1, ++sequence)));
+  for (const Entry* entry : chosen) {
+    batch.push_back(history_->insert(row_for(*entry, Direction::up, 1, ++sequence)));
     result.applied.push_back(
-        {entry.source->version.text(), entry.source->name, Direction::up, {}, 0});
-    if (&entry == &last) break;
+        {entry->source->version.text(), entry->source->name, Direction::up, {}, 0});
   }
-  execute_together(connection(), std::move(batch));
+  if (!batch.empty()) execute_together(connection(), std::move(batch));
   locker->release();
   return result;
+}
+
+RunResult MigrationEngine::baseline(std::string_view target) {
+  return mark_applied([&](const Survey& seen) {
+    const Entry& last = find_entry(seen, target);
+    std::vector<const Entry*> chosen;
+    for (const Entry& entry : seen.entries) {
+      if (entry.source != nullptr && entry.source->kind != SourceKind::repeatable)
+        chosen.push_back(&entry);
+      if (&entry == &last) break;
+    }
+    return chosen;
+  });
+}
+
+RunResult MigrationEngine::adopt(const std::vector<std::string>& ids) {
+  return mark_applied([&](const Survey& seen) {
+    std::vector<const Entry*> chosen;
+    for (const Entry& entry : seen.entries) {
+      if (entry.source == nullptr) continue;
+      const std::string id =
+          entry.source->kind == SourceKind::repeatable ? entry.source->name : entry.source->id();
+      if (std::find(ids.begin(), ids.end(), id) != ids.end()) chosen.push_back(&entry);
+    }
+    return chosen;
+  });
 }
 
 Resolution MigrationEngine::resolve(std::string_view id, std::optional<Direction> as) {

@@ -9,7 +9,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 16> keys{{
+constexpr std::array<DirectiveHelp, 17> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"foreign-keys", "off",
@@ -23,6 +23,8 @@ constexpr std::array<DirectiveHelp, 16> keys{{
     {"environment", "NAME[,NAME]", "runs only in these environments"},
     {"connection", "NAME", "runs only on this named connection"},
     {"depends", "VERSION[,VERSION]", "versions that must be applied before"},
+    {"assert", "SELECT …",
+     "has to give no rows, or zero, where it stands; else the migration stops"},
     {"replaces", "VERSION[,VERSION]", "a checkpoint: where these are applied, so is it"},
     {"reversible", "never REASON", "there is no way down, and why"},
     {"backfill", "OPTIONS",
@@ -151,6 +153,8 @@ Meta read_meta(const std::vector<Directive>& directives) {
     } else if (key == "down-loses") {
       if (trim(directive.value).empty()) malformed(directive, "the names of what is lost");
       meta.down_loses = directive.value;
+    } else if (key == "assert") {
+      if (trim(directive.value).empty()) malformed(directive, "a question to the database");
     } else if (bulk::belongs_to_statement(key)) {
       bulk::read_step(directive);
       step = &directive;

@@ -2,6 +2,7 @@
 // are read; C++ ones are called on a recording schema, or really executed on a private copy of the
 // schema where the database makes one cheaply.
 #include "bulk/steps.hpp"
+#include "migration/assertion.hpp"
 #include "migration/engine.hpp"
 #include "migration/run.hpp"
 #include "migration/targets.hpp"
@@ -117,6 +118,10 @@ class Planner {
       result.statements.push_back(planned(statement, connection_));
       if (const auto reason = forbidden(statement, connection_.dialect(), in_transaction)) {
         result.error = to_string(statement.position) + ": " + *reason;
+      }
+      if (is_assertion(statement)) {
+        result.statements.back().notes.push_back("has to give no rows, or zero");
+        continue;
       }
       // The copy has to follow, so that C++ migrations that come later find what this one makes.
       // What it cannot do there (rows that do not exist, an extension) is no fault of the plan.

@@ -279,9 +279,11 @@ std::vector<Entry> select_up(const Survey& survey, const Target& target) {
   }
   std::vector<Entry> chosen;
   const auto take = [&](MigrationState state) {
-    for (std::size_t i = 0; i < end; ++i) {
+    for (std::size_t i = 0; i < survey.entries.size(); ++i) {
       const Entry& entry = survey.entries[i];
       if (entry.source == nullptr || !to_be_run(entry)) continue;
+      if (i >= end && !(target.repeatable && entry.source->kind == SourceKind::repeatable))
+        continue;
       if ((entry.state == MigrationState::interrupted) != (state == MigrationState::interrupted))
         continue;
       if (target.kind == Target::Kind::steps &&

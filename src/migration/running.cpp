@@ -206,7 +206,7 @@ std::optional<RunResult> MigrationEngine::nothing_to_do(const Target& target, Di
   return result;
 }
 
-RunResult MigrationEngine::up(const Target& target) {
+RunResult MigrationEngine::up(const Target& target, const std::function<void()>& check) {
   return reported(
       [this](Event event) { emit(std::move(event)); }, Direction::up,
       [&] {
@@ -219,6 +219,7 @@ RunResult MigrationEngine::up(const Target& target) {
           check_scripts(entries, Direction::up);
         }
         LockedRun run(*this);
+        if (check) check();
         const Survey seen = survey(sources_, rows_, options_.run);
         refuse_problems(problems_of(seen, options_.run), options_.run.strict,
                         [](const std::string&) {});

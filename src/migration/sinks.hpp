@@ -53,6 +53,7 @@ class JournalledSink final : public StatementSink {
   void rollback_nested() noexcept override;
   std::string load_cursor(std::string_view step) override;
   void save_cursor(std::string_view step, std::string_view value) override;
+  bool replaying() const noexcept override { return resumed_ && number_ < resume_.step; }
 
  private:
   class Steps;

@@ -1,6 +1,8 @@
 #include "migration/source.hpp"
 
 #include "bulk/directive.hpp"
+#include "migration/assertion.hpp"
+
 #include "migration/folder.hpp"
 #include "sql/script.hpp"
 #include "sql/splitter.hpp"
@@ -197,7 +199,10 @@ std::vector<Statement> load_statements(const Source& source, Direction direction
   const auto lines = std::count(part.text.begin(), part.text.end(), '\n');
   bulk::attach(statements, script.directives, part.first_line,
                part.first_line + static_cast<int>(lines) + 1);
-  return statements;
+  const int down_from = script.down.present ? script.down.first_line : 0;
+  const bool up = direction == Direction::up;
+  return with_assertions(std::move(statements), script.directives, up ? 0 : down_from,
+                         up ? down_from : 0);
 }
 
 void load_cpp(std::vector<Source*> sources, const CompileOptions& options) {

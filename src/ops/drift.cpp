@@ -13,16 +13,11 @@ DriftReport find_drift(const EngineOptions& options) {
     if (would_create(options.url))
       throw Error(ErrorKind::connection, "there is no database " + options.url.masked());
     MigrationEngine engine(options);
-    std::string applied = "empty";
-    for (const MigrationStatus& item : engine.status().migrations) {
-      if (item.state == MigrationState::applied && item.kind != "repeatable")
-        applied = "migrations@" + item.version;
-    }
     StateReader reader(engine, {}, [](std::string_view) -> EngineOptions {
       throw Error(ErrorKind::internal, "drift asks for no other connection");
     });
-    State expected = reader.read_state(applied);
-    if (reader.narrowed()) expected = reader.read_state(applied);
+    State expected = reader.read_state("applied");
+    if (reader.narrowed()) expected = reader.read_state("applied");
     const State found = reader.read_state("database");
     Connection& connection = engine.connection();
     const Difference difference =

@@ -237,7 +237,7 @@ std::vector<FleetOutcome> FleetRun::run(const Work& work, const Watch& watch) {
     shared.outcomes[i].target = targets_[i].name;
     shared.outcomes[i].database = targets_[i].options.url.masked();
   }
-  // The first one goes alone even so: it compiles what all the others take from the cache.
+  // Without canaries the first one goes alone even so: it compiles what all the others take.
   const std::size_t first =
       std::min(targets_.size(), static_cast<std::size_t>(std::max(options_.canary, 1)));
   run_wave(0, first, options_.canary > 0 ? options_.jobs : 1, work, watch, shared);

@@ -38,7 +38,7 @@ struct FleetOutcome {
 
 struct FleetOptions {
   int jobs = 8;        ///< targets at the same time
-  int canary = 0;      ///< that many first; a failure among them ends the fleet
+  int canary = 1;      ///< that many first; a failure among them ends the fleet
   int stop_after = 0;  ///< failures after which no further target is begun; 0: never
 };
 

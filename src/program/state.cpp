@@ -197,6 +197,7 @@ State StateReader::read_state(std::string_view spec) {
     const Replayed replayed = replay(target);
     return {inspect(replayed.engine->connection(), *replayed.scratch), {}};
   }
+  if (spec == "applied") return applied();
   if (spec == "empty") {
     State nothing;
     nothing.model.dialect = engine_.connection().dialect().name();
@@ -226,7 +227,8 @@ State StateReader::read_path(const std::string& path) {
   throw Error(ErrorKind::config, "'" + path + "' is no schema: there is no such file or folder")
       .with_state("nothing was changed")
       .suggest(
-          "name `database`, `migrations`, `migrations@VERSION`, `models`, `empty`, @connection, a "
+          "name `database`, `applied`, `migrations`, `migrations@VERSION`, `models`, `empty`, "
+          "@connection, a "
           "URL, a .sql file, a snapshot (.json), a folder of migrations, SQL files or entities in "
           "C++, or exec:PROGRAM");
 }
@@ -291,6 +293,17 @@ State StateReader::load_files(const std::vector<std::string>& files) {
   State state{inspect(scratch->session(), *scratch), {}};
   state.renames = detail::renames_of(hints, state.model);
   return state;
+}
+
+State StateReader::applied() {
+  Target target{Target::Kind::version, {}, 0, true};
+  for (const MigrationStatus& item : engine_.status().migrations) {
+    if (item.state == MigrationState::applied && item.kind != "repeatable")
+      target.version = item.version;
+  }
+  if (target.version.empty()) return read_state("empty");
+  const Replayed replayed = replay(target);
+  return {inspect(replayed.engine->connection(), *replayed.scratch), {}};
 }
 
 Replayed StateReader::replay(const Target& target) {

@@ -51,7 +51,8 @@ class StateReader {
   StateReader(MigrationEngine& engine, StateOptions options,
               std::function<EngineOptions(std::string_view name)> engine_of);
 
-  /// `spec`: "database", "migrations", "migrations@VERSION" (up to and including it), "empty",
+  /// `spec`: "database", "applied" (what the applied migrations make), "migrations",
+  /// "migrations@VERSION" (up to and including it), "empty",
   /// "@connection", a URL, "file.sql", "file.json" (a snapshot), a folder of migrations, of SQL
   /// files or of entities in C++, "models" (the configured folder of them, or those linked into
   /// this program), "exec:PROGRAM" (of sterna_add_model).
@@ -78,6 +79,7 @@ class StateReader {
   model::Model replay_folder(const std::string& folder);
   State load_files(const std::vector<std::string>& files);
   State read_path(const std::string& path);
+  State applied();
   State models(const std::string& path);
   State program(const std::string& path);
   State made_of(const EntityModel& entities);

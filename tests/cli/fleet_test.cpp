@@ -130,7 +130,7 @@ TEST_F(FleetCommand, EndsAfterSoManyFailures) {
         "\"sqlite:{name}.db\"\n");
   for (const char* name : {"a.db", "b.db", "c.db", "d.db"}) spoil(name);
   const nlohmann::json result =
-      json({"up", "--fleet", "some", "--jobs", "1", "--stop-after-failures", "2"});
+      json({"up", "--fleet", "some", "--jobs", "1", "--canary", "0", "--stop-after-failures", "2"});
   EXPECT_EQ(result["failed"], 2);
   EXPECT_EQ(result["left_out"], 3);
 }

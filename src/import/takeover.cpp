@@ -1,0 +1,182 @@
+#include "import/takeover.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "database/registry.hpp"
+#include "diff/diff.hpp"
+#include "diff/filter.hpp"
+#include "diff/script.hpp"
+#include "migration/sum.hpp"
+#include "program/author.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sterna {
+namespace fs = std::filesystem;
+namespace {
+
+/// Where a database has no schemas by that name, asking for a table in one is an error.
+bool there_is(Connection& connection, const model::Name& table) {
+  try {
+    return connection.has_table(table);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::schema) throw;
+    return false;
+  }
+}
+
+class DatabaseHistory final : public ForeignHistory {
+ public:
+  explicit DatabaseHistory(Connection& connection) : connection_(connection) {}
+
+  bool read(const std::vector<std::string>& tables, std::string_view columns,
+            std::string_view order, std::vector<ForeignRow>& rows) override {
+    const bool ordered = !order.empty() && connection_.capabilities().relational;
+    for (const std::string& table : tables) {
+      const model::Name name(table);
+      if (!there_is(connection_, name)) continue;
+      const std::string sql =
+          fmt::format("SELECT {} FROM {}{}", columns, connection_.dialect().quote(name),
+                      ordered ? fmt::format(" ORDER BY {}", order) : std::string());
+      for (const Row& row : connection_.query(sql)) {
+        ForeignRow cells;
+        for (std::size_t i = 0; i < row.size(); ++i)
+          cells.push_back(row[i].is_null() ? std::string() : convert<std::string>(row[i]));
+        rows.push_back(std::move(cells));
+      }
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  Connection& connection_;
+};
+
+std::vector<std::string> words(std::string_view text) {
+  std::vector<std::string> result = split(text, ' ');
+  std::erase(result, "");
+  return result;
+}
+
+fs::path find_project(const ForeignTool& tool, const TakeoverOptions& options) {
+  if (!options.path.empty()) {
+    const fs::path path = options.path.is_absolute() ? options.path : options.root / options.path;
+    if (!fs::exists(path))
+      throw Error(ErrorKind::config, fmt::format("{} does not exist", path.string()))
+          .with_state("nothing was written");
+    return path;
+  }
+  for (const std::string& place : words(tool.paths)) {
+    if (fs::exists(options.root / place)) return options.root / place;
+  }
+  throw Error(ErrorKind::config, fmt::format("no project of {} was found here: neither {}",
+                                             tool.name, join(words(tool.paths), " nor ")))
+      .with_state("nothing was written")
+      .suggest("name its folder: sterna import --from " + std::string(tool.name) + " FOLDER");
+}
+
+/// Patterns for what the tool keeps for itself in this database.
+std::vector<std::string> own_tables(Connection& connection,
+                                    const std::vector<std::string>& tables) {
+  std::vector<std::string> patterns;
+  for (const std::string& table : tables) {
+    const model::Name name(table);
+    if (!there_is(connection, name)) continue;
+    if (name.schema.empty()) {
+      patterns.push_back(table);
+    } else {
+      patterns.push_back(name.schema + ".*");
+      patterns.push_back("schema:" + name.schema);
+    }
+  }
+  return patterns;
+}
+
+/// A migration's text that makes the schema as it is, without what the tool keeps for itself.
+std::string schema_text(MigrationEngine& engine, const std::vector<std::string>& without) {
+  Connection& connection = engine.connection();
+  const RunnerOptions& run = engine.options().run;
+  InspectOptions inspect;
+  inspect.without.emplace_back(run.history_schema, run.history_table);
+  inspect.without.emplace_back(run.history_schema, run.history_table + "_lock");
+  const model::Model schema = filtered(connection.inspect(inspect), {{}, without});
+  model::Model nothing;
+  nothing.dialect = schema.dialect;
+  const Difference all = diff(nothing, schema, {connection.dialect(), connection.server()});
+  const ChangeScript script = script_of(all.changes, nothing, connection);
+  return directives_of(script) +
+         "-- sterna:reversible never it came over as the schema that another tool made\n-- "
+         "sterna:up\n" +
+         sql_text(script.statements);
+}
+
+void refuse_own_history(MigrationEngine& engine) {
+  if (engine.history().empty()) return;
+  throw Error(ErrorKind::refused, "Sterna has run on this database already")
+      .with_state("nothing was written")
+      .suggest(
+          "`sterna history` shows what; an import is for a database that Sterna does not know yet");
+}
+
+}  // namespace
+
+Takeover take_over(MigrationEngine& engine, const TakeoverOptions& options) {
+  const ForeignTool& tool = foreign_tool(options.tool);
+  const Dialect& dialect = engine_for(engine.options().url).dialect();
+  ForeignRequest request;
+  request.path = find_project(tool, options);
+  request.language = dialect.language();
+  request.database = dialect.name();
+  request.placeholders = options.placeholders;
+  request.history_table = options.history_table;
+  ForeignProject project = tool.read(request);
+  if (project.migrations.empty() && project.repeatables.empty())
+    throw Error(ErrorKind::config,
+                fmt::format("{} holds no migrations of {}", request.path.string(), tool.name))
+        .with_state("nothing was written");
+  Takeover result;
+  std::string schema;
+  if (!options.files_only) {
+    refuse_own_history(engine);
+    std::vector<std::string> tables = words(tool.tables);
+    if (!options.history_table.empty()) tables.insert(tables.begin(), options.history_table);
+    Connection& connection = engine.connection();
+    const std::unique_ptr<Connection> elsewhere =
+        options.history ? connect(*options.history, {}) : nullptr;
+    DatabaseHistory history(elsewhere ? *elsewhere : connection);
+    if (!tool.mark(project, history, tables))
+      project.notes.push_back(
+          fmt::format("there is no table {}: nothing counts as applied", tables.front()));
+    result.leave_out = own_tables(connection, tables);
+    if (needs_schema(project)) schema = schema_text(engine, result.leave_out);
+  }
+  result.carried = carry_over(std::move(project), request, schema);
+  if (options.dry_run) return result;
+  const fs::path folder = options.root / options.directory;
+  write_carried(result.carried, folder);
+  write_file_atomically(folder / sum_file_name, engine.sum_text(options.directory));
+  if (options.files_only) return result;
+  std::vector<std::string> applied;
+  for (const CarriedFile& file : result.carried.files) {
+    if (file.applied) applied.push_back(file.id);
+  }
+  if (!applied.empty()) result.adopted = engine.adopt(applied).applied.size();
+  return result;
+}
+
+bool leave_out_of_schema(const fs::path& file, const std::vector<std::string>& patterns) {
+  const std::string text = read_file_if_exists(file).value_or("");
+  for (const std::string& line : split(text, '\n')) {
+    if (trim(line).starts_with("schema_without")) return false;
+  }
+  std::string list;
+  for (const std::string& pattern : patterns)
+    list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", pattern);
+  write_file_atomically(file, fmt::format("schema_without = [{}]\n", list) + text);
+  return true;
+}
+
+}  // namespace sterna

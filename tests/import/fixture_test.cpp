@@ -1,0 +1,90 @@
+// Each fixture is a project of another tool with a dump of a database that the tool has run on:
+// imported, it has to have the same migrations applied, no drift, and the rest has to run.
+// fixtures/README.md says which tool made which.
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "database/registry.hpp"
+#include "sql/splitter.hpp"
+#include "support/command.hpp"
+#include "support/databases.hpp"
+#include "support/temp.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace sterna::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+const fs::path fixtures = fs::path(STERNA_SOURCE_DIR) / "tests/import/fixtures";
+
+std::vector<std::string> tools() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(fixtures)) {
+    if (entry.is_directory()) names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+struct ImportedProject : testing::TestWithParam<std::string> {
+  void SetUp() override {
+    const fs::path fixture = fixtures / GetParam();
+    kind = fs::exists(fixture / "database.postgres.sql") ? Kind::postgres : Kind::sqlite;
+    STERNA_REQUIRE_SERVER(kind);
+    database = std::make_unique<TestDatabase>(kind);
+    const auto session = connect(parse_url(database->url()), {});
+    const std::string file =
+        kind == Kind::postgres ? "database.postgres.sql" : "database.sqlite.sql";
+    for (const Statement& statement :
+         split_statements(read_file(fixture / file), session->dialect().language(), file))
+      session->execute(statement);
+    fs::copy(fixture / "project", folder.path(), fs::copy_options::recursive);
+    write_file_atomically(folder.path() / "sterna.toml",
+                          "url = \"" + database->url() + "\"\ndirectories = [\"sterna\"]\n");
+  }
+  CommandResult run(std::vector<std::string> arguments) const {
+    return sterna_command(arguments, {.folder = folder.path()});
+  }
+  /// "applied 0001_users" a line.
+  std::string state() const {
+    std::string text;
+    const auto json = nlohmann::json::parse(run({"status", "--format", "json"}).out);
+    for (const auto& item : json["migrations"])
+      text += item["state"].get<std::string>() + " " + item["id"].get<std::string>() + "\n";
+    return text;
+  }
+  Kind kind = Kind::sqlite;
+  std::unique_ptr<TestDatabase> database;
+  TempFolder folder;
+};
+
+INSTANTIATE_TEST_SUITE_P(Tools, ImportedProject, testing::ValuesIn(tools()),
+                         [](const auto& tested) {
+                           std::string name = tested.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST_P(ImportedProject, HasTheSameMigrationsAppliedAndNoDrift) {
+  std::vector<std::string> arguments{"import", "--from", GetParam()};
+  if (const auto more = read_file_if_exists(fixtures / GetParam() / "arguments")) {
+    for (const std::string& argument : split(trim(*more), ' ')) arguments.push_back(argument);
+  }
+  const CommandResult imported = run(arguments);
+  ASSERT_EQ(imported.exit_code, 0) << imported.err;
+  EXPECT_EQ(state(), read_file(fixtures / GetParam() / "expected")) << imported.out << imported.err;
+  const CommandResult drift = run({"schema", "drift", "--check"});
+  EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err
+                                << read_file(folder.path() / "sterna.toml");
+  const CommandResult valid = run({"validate"});
+  EXPECT_EQ(valid.exit_code, 0) << valid.out << valid.err;
+  const CommandResult up = run({"up"});
+  EXPECT_EQ(up.exit_code, 0) << up.err;
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+  EXPECT_EQ(run(arguments).exit_code, 7) << "a second import over the first";
+}
+
+}  // namespace
+}  // namespace sterna::test
