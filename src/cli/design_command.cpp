@@ -47,8 +47,8 @@ std::string token_of(const Invocation& invocation, bool loopback) {
   if (token.empty() && loopback) return designer::new_token();
   if (token.size() >= least_token) return token;
   if (!token.empty())
-    throw Error(ErrorKind::config, fmt::format("STERNA_DESIGN_TOKEN is shorter than {} characters",
-                                               least_token));
+    throw Error(ErrorKind::config,
+                fmt::format("STERNA_DESIGN_TOKEN is shorter than {} characters", least_token));
   throw Error(ErrorKind::refused,
               fmt::format("--host {} lets other machines in: that needs a token",
                           invocation.value("host").value_or("")))
@@ -97,11 +97,10 @@ int run_design(Invocation& invocation) {
   HttpServer server(server_options(invocation, host),
                     [&](const HttpRequest& request) { return designer.handle(request); });
   // Behind #, where no log and no server sees it.
-  const std::string address =
-      fmt::format("{}/ui/#token={}",
-                  is_loopback_host(host) ? fmt::format("http://localhost:{}", server.port())
-                                         : server.address(),
-                  token);
+  const std::string address = fmt::format(
+      "{}/ui/#token={}",
+      is_loopback_host(host) ? fmt::format("http://localhost:{}", server.port()) : server.address(),
+      token);
   if (invocation.json())
     print(nlohmann::ordered_json{{"schema_version", 1}, {"url", address}, {"port", server.port()}}
               .dump() +
@@ -109,7 +108,8 @@ int run_design(Invocation& invocation) {
   else
     print(fmt::format("designer: {}\n", address));
   if (invocation.has("allow-apply"))
-    say(fmt::format("{} migrations may be applied from the page", toned("note", Tone::warning, true)));
+    say(fmt::format("{} migrations may be applied from the page",
+                    toned("note", Tone::warning, true)));
   say("stop with Ctrl-C");
   if (!invocation.has("no-open") && stderr_is_terminal()) open_browser(address);
   server.run(session.engine().stop());

@@ -354,7 +354,8 @@ std::vector<Command> make_commands() {
        "ui",
        "Schema",
        "draw the schema in the browser",
-       "Serves a page on this machine alone, with the project's schema as a diagram to be edited. What "
+       "Serves a page on this machine alone, with the project's schema as a diagram to be edited. "
+       "What "
        "was drawn is kept in .sterna/design.json and becomes a migration when you say so; no "
        "database is changed. For other machines, --host needs the environment variable "
        "STERNA_DESIGN_TOKEN. See docs/designer.md.",

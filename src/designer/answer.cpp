@@ -15,14 +15,19 @@ std::string text_of(const Json& json) {
 
 int status_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::refused: return 403;
-    case ErrorKind::connection: return 503;
+    case ErrorKind::refused:
+      return 403;
+    case ErrorKind::connection:
+      return 503;
     case ErrorKind::timeout:
     case ErrorKind::lock:
-    case ErrorKind::interrupted: return 409;
+    case ErrorKind::interrupted:
+      return 409;
     case ErrorKind::internal:
-    case ErrorKind::unknown: return 500;
-    default: return 422;
+    case ErrorKind::unknown:
+      return 500;
+    default:
+      return 422;
   }
 }
 

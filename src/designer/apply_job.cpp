@@ -58,12 +58,11 @@ void ApplyJob::run() {
 void ApplyJob::note(const Event& event) {
   const std::lock_guard lock(mutex_);
   if (events_.size() >= most_events) return;
-  std::string json = "{\"kind\":" + json_text(to_string(event.kind)) +
-                     ",\"migration\":" + json_text(event.migration) +
-                     ",\"index\":" + std::to_string(event.index) +
-                     ",\"count\":" + std::to_string(event.count) +
-                     ",\"text\":" + json_text(event.text) +
-                     ",\"microseconds\":" + std::to_string(event.duration.count()) + "}";
+  std::string json =
+      "{\"kind\":" + json_text(to_string(event.kind)) +
+      ",\"migration\":" + json_text(event.migration) + ",\"index\":" + std::to_string(event.index) +
+      ",\"count\":" + std::to_string(event.count) + ",\"text\":" + json_text(event.text) +
+      ",\"microseconds\":" + std::to_string(event.duration.count()) + "}";
   events_.push_back(std::move(json));
 }
 

@@ -154,8 +154,8 @@ class Designer::Api {
                      {"reload: the drawing is kept and put on top of them"});
     const Generated made =
         designer::generate(project, preview, body.text("name"), body.text("language") == "cpp");
-    return json_answer("{\"path\":" + json_text(made.path) + ",\"version\":" + json_text(made.version) +
-                       "}");
+    return json_answer("{\"path\":" + json_text(made.path) +
+                       ",\"version\":" + json_text(made.version) + "}");
   }
   HttpResponse type(DesignProject& project, const HttpRequest& request) {
     model::Model holder;
@@ -189,9 +189,7 @@ class Designer::Api {
     return json_answer(history_json(project));
   }
 
-  HttpResponse apply_state(DesignProject&, const HttpRequest&) {
-    return json_answer(job_.json());
-  }
+  HttpResponse apply_state(DesignProject&, const HttpRequest&) { return json_answer(job_.json()); }
   HttpResponse apply(DesignProject& project, const HttpRequest&) {
     if (!options_.allow_apply)
       return failure(403, "refused", "this designer may not change the database",

@@ -162,9 +162,8 @@ std::string comparison_json(DesignProject& project, const std::string& from,
   const DesignState second = project.state(to);
   const Difference difference = diff(first.model, second.model, project.diff_options());
   Connection& connection = project.connection();
-  const ChangeScript mend =
-      script_of(diff(second.model, first.model, project.diff_options()).changes, second.model,
-                connection);
+  const ChangeScript mend = script_of(
+      diff(second.model, first.model, project.diff_options()).changes, second.model, connection);
   Json json;
   json["equal"] = difference.empty();
   json["changes"] = json_of(difference.changes);
@@ -210,8 +209,7 @@ Body::~Body() = default;
 namespace {
 
 [[noreturn]] void wrong_member(const char* member, const char* expected) {
-  throw Error(ErrorKind::validation,
-              "\"" + std::string(member) + "\" is to be " + expected);
+  throw Error(ErrorKind::validation, "\"" + std::string(member) + "\" is to be " + expected);
 }
 
 }  // namespace

@@ -119,8 +119,7 @@ HttpResponse exported(DesignProject& project, std::string_view text) {
   const model::Model model = body.model("model");
   if (format == "svg")
     return {200, svg_of(project, body, model), "image/svg+xml; charset=utf-8", {}};
-  if (format == "json")
-    return {200, model::to_json(model), "application/json; charset=utf-8", {}};
+  if (format == "json") return {200, model::to_json(model), "application/json; charset=utf-8", {}};
   std::string result = format == "sql" ? sql_of(project, model) : schema_in_format(model, format);
   return {200, std::move(result), "text/plain; charset=utf-8", {}};
 }

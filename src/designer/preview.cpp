@@ -7,15 +7,13 @@ namespace sterna::designer {
 
 Preview preview_of(DesignProject& project, PreviewRequest request) {
   const DesignState& base = project.state(request.state);
-  Preview result{base.model, {},  base.fingerprint, project.diff_options(),
-                 {},         {}, {}};
+  Preview result{base.model, {}, base.fingerprint, project.diff_options(), {}, {}, {}};
   model::sort(request.wanted);
   result.to = project.canonical(request.wanted, result.from);
   result.options.renames = open_renames(request.renames, result.from);
   Difference up = diff(result.from, result.to, result.options);
   Connection& like = project.connection();
-  result.migration =
-      derive_migration(result.from, result.to, std::move(up), result.options, like);
+  result.migration = derive_migration(result.from, result.to, std::move(up), result.options, like);
   if (result.migration.up_changes.empty()) return result;
   result.sql = sql_text(result.migration);
   if (request.cpp) result.cpp = cpp_text(result.migration, "preview", result.from, result.to, like);
@@ -29,14 +27,13 @@ Generated generate(DesignProject& project, const Preview& preview, const std::st
   const std::string file_name = to_snake_case(trim(name));
   if (file_name.empty())
     throw Error(ErrorKind::validation, "the migration needs a name: add_posts");
-  const std::string text = cpp ? cpp_text(preview.migration, file_name, preview.from, preview.to,
-                                          project.connection())
-                               : sql_text(preview.migration);
-  const std::string ending =
-      cpp ? ".cpp" : std::string(preview.options.dialect.script_ending());
+  const std::string text =
+      cpp ? cpp_text(preview.migration, file_name, preview.from, preview.to, project.connection())
+          : sql_text(preview.migration);
+  const std::string ending = cpp ? ".cpp" : std::string(preview.options.dialect.script_ending());
   Generated result;
-  result.path = write_migration(project.config(), project.connection_config(), file_name, ending,
-                                text);
+  result.path =
+      write_migration(project.config(), project.connection_config(), file_name, ending, text);
   MigrationFileName parsed;
   const std::string written = result.path.substr(result.path.rfind('/') + 1);
   if (parse_file_name(written, parsed)) result.version = parsed.id.version;

@@ -117,9 +117,7 @@ std::unique_ptr<MigrationEngine> DesignProject::fresh_engine() const {
 
 void DesignProject::reconnect() noexcept { engine_.reset(); }
 
-StateReader DesignProject::reader() {
-  return {engine(), {}, options_of_};
-}
+StateReader DesignProject::reader() { return {engine(), {}, options_of_}; }
 
 std::string DesignProject::files_stamp() const {
   std::string stamp;
@@ -155,8 +153,7 @@ const DesignState& DesignProject::state(const std::string& spec) {
   const bool of_files = read_as.starts_with("migrations");
   const std::string stamp = of_files ? files_stamp() : std::string();
   const auto found = kept_.find(read_as);
-  if (of_files && found != kept_.end() && found->second.stamp == stamp)
-    return found->second.state;
+  if (of_files && found != kept_.end() && found->second.stamp == stamp) return found->second.state;
   if (kept_.size() > most_kept) kept_.clear();
   DesignState state{reader().read(read_as), {}};
   state.model = filtered(std::move(state.model),
@@ -207,8 +204,8 @@ model::Model DesignProject::loaded(std::string_view sql, const std::string& file
 
 model::Type DesignProject::type_of(const std::string& text) {
   const auto refuse = [&](std::string why) {
-    throw Error(ErrorKind::validation, "'" + text + "' is no type of " +
-                                           connection().server().product)
+    throw Error(ErrorKind::validation,
+                "'" + text + "' is no type of " + connection().server().product)
         .with_detail(std::move(why));
   };
   if (trim(text).empty()) refuse({});

@@ -62,8 +62,8 @@ std::vector<Sample> samples() {
   add("time", plain(TypeKind::date));
   add("time", plain(TypeKind::timestamp));
   add("time", zoned(TypeKind::timestamp));
-  for (const TypeKind kind : {TypeKind::datetime, TypeKind::time, TypeKind::interval,
-                              TypeKind::year, TypeKind::duration})
+  for (const TypeKind kind :
+       {TypeKind::datetime, TypeKind::time, TypeKind::interval, TypeKind::year, TypeKind::duration})
     add("time", plain(kind));
   for (const TypeKind kind :
        {TypeKind::boolean, TypeKind::uuid, TypeKind::timeuuid, TypeKind::binary, TypeKind::inet,

@@ -1,5 +1,5 @@
-// The forms in which `schema inspect` and the designer print a schema beyond SQL and JSON: one table, from which
-// the choices of --format are made too.
+// The forms in which `schema inspect` and the designer print a schema beyond SQL and JSON: one
+// table, from which the choices of --format are made too.
 #pragma once
 
 #include "model/model.hpp"

@@ -35,8 +35,7 @@ TEST_F(DesignerApi, TellsTheProjectWithTypesAndNoPassword) {
 TEST_F(DesignerApi, GivesTheMigrationsSchemaWithTypesAsTheDatabaseSpellsThem) {
   const Json state = project.json("GET", "state");
   EXPECT_EQ(state["model"]["tables"][0]["name"], "users");
-  EXPECT_THAT(state["type_texts"][0],
-              Json::parse(R"x(["integer", "varchar(40)", "integer"])x"));
+  EXPECT_THAT(state["type_texts"][0], Json::parse(R"x(["integer", "varchar(40)", "integer"])x"));
 }
 
 TEST_F(DesignerApi, AnUnchangedSchemaMeansNoChange) {
@@ -49,8 +48,7 @@ TEST_F(DesignerApi, ANewColumnIsSaidInWordsAndInSqlBothWays) {
   Json model = project.model();
   DesignerProject::table(model, "users")["columns"].push_back(
       {{"name", "email"}, {"type", {{"kind", "string"}, {"length", 80}}}, {"nullable", true}});
-  const Json preview =
-      project.json("POST", "preview", {{"model", model}, {"cpp", true}});
+  const Json preview = project.json("POST", "preview", {{"model", model}, {"cpp", true}});
   EXPECT_THAT(texts(preview["changes"]), ElementsAre(HasSubstr("add column email")));
   EXPECT_THAT(preview["up"].get<std::string>(), HasSubstr("ADD COLUMN \"email\" varchar(80)"));
   EXPECT_THAT(preview["down"].get<std::string>(), HasSubstr("DROP COLUMN \"email\""));
@@ -63,10 +61,9 @@ TEST_F(DesignerApi, ARenameThatThePageKnowsOfIsOneAlsoWhereAnUnnamedCheckSaysThe
   Json& users = DesignerProject::table(model, "users");
   users["columns"][2]["name"] = "amount";
   users["checks"][0]["expression"] = "amount >= 0";
-  const Json renames = Json::array(
-      {{{"kind", "column"}, {"table", "users"}, {"part", "total"}, {"to", "amount"}}});
-  const Json preview =
-      project.json("POST", "preview", {{"model", model}, {"renames", renames}});
+  const Json renames =
+      Json::array({{{"kind", "column"}, {"table", "users"}, {"part", "total"}, {"to", "amount"}}});
+  const Json preview = project.json("POST", "preview", {{"model", model}, {"renames", renames}});
   EXPECT_THAT(texts(preview["changes"]), ElementsAre("users: rename column total to amount"));
   EXPECT_THAT(preview["losses"], IsEmpty());
   EXPECT_THAT(preview["up"].get<std::string>(), Not(HasSubstr("DROP")));
@@ -87,8 +84,7 @@ TEST_F(DesignerApi, GeneratesAMigrationThatIsWhatWasDrawn) {
       {{"name", "email"}, {"type", {{"kind", "text"}}}, {"nullable", true}});
   const std::string fingerprint = project.json("GET", "state")["fingerprint"];
   const Json made = project.json(
-      "POST", "generate",
-      {{"model", model}, {"name", "Add emails"}, {"fingerprint", fingerprint}});
+      "POST", "generate", {{"model", model}, {"name", "Add emails"}, {"fingerprint", fingerprint}});
   EXPECT_EQ(made["path"], "migrations/002_add_emails.sql");
   EXPECT_EQ(made["version"], "002");
   const Json now = project.json("GET", "state");
@@ -154,17 +150,22 @@ TEST_F(DesignerApi, ImportsDbmlAndSqlAsTheDatabaseReadsThem) {
 
 TEST_F(DesignerApi, ExportsInEveryForm) {
   const Json model = project.model();
-  for (const auto& [format, holds] : std::vector<std::pair<std::string, std::string>>{
-           {"sql", "CREATE TABLE"}, {"mermaid", "erDiagram"}, {"dbml", "Table users"},
-           {"markdown", "# Data dictionary"}, {"svg", "<svg"}, {"json", "sterna_model"},
-           {"cpp", "struct"}}) {
-    const HttpResponse response = project.answer(
-        "POST", "export", Json{{"format", format}, {"model", model}}.dump());
+  for (const auto& [format, holds] :
+       std::vector<std::pair<std::string, std::string>>{{"sql", "CREATE TABLE"},
+                                                        {"mermaid", "erDiagram"},
+                                                        {"dbml", "Table users"},
+                                                        {"markdown", "# Data dictionary"},
+                                                        {"svg", "<svg"},
+                                                        {"json", "sterna_model"},
+                                                        {"cpp", "struct"}}) {
+    const HttpResponse response =
+        project.answer("POST", "export", Json{{"format", format}, {"model", model}}.dump());
     EXPECT_EQ(response.status, 200) << format << response.body;
     EXPECT_THAT(response.body, HasSubstr(holds)) << format;
   }
-  EXPECT_EQ(project.answer("POST", "export", Json{{"format", "png"}, {"model", model}}.dump()).status,
-            422);
+  EXPECT_EQ(
+      project.answer("POST", "export", Json{{"format", "png"}, {"model", model}}.dump()).status,
+      422);
 }
 
 TEST_F(DesignerApi, LaysOutWithoutMovingWhatWasPlaced) {
@@ -203,12 +204,15 @@ TEST_F(DesignerApi, HistoryTellsWhatIsPendingAndWhatEachVersionMade) {
 TEST_F(DesignerApi, RequestsThatAreNoneAreRefusedInOneShape) {
   for (const auto& [method, path, body, status] :
        std::vector<std::tuple<std::string, std::string, std::string, int>>{
-           {"GET", "nowhere", "", 404}, {"POST", "project", "{}", 405},
-           {"POST", "preview", "", 422}, {"POST", "preview", "[]", 422},
+           {"GET", "nowhere", "", 404},
+           {"POST", "project", "{}", 405},
+           {"POST", "preview", "", 422},
+           {"POST", "preview", "[]", 422},
            {"POST", "preview", R"({"model": 3})", 422},
            {"POST", "preview", R"({"model": {"sterna_model": 1}, "renames": [{"kind": 1}]})", 422},
            {"PUT", "design", R"({"revision": "x", "document": {}})", 422},
-           {"POST", "layout", R"({"nodes": 1})", 422}, {"POST", "type", "{}", 422}}) {
+           {"POST", "layout", R"({"nodes": 1})", 422},
+           {"POST", "type", "{}", 422}}) {
     const HttpResponse response = project.answer(method, path, body);
     EXPECT_EQ(response.status, status) << path << body << response.body;
     EXPECT_TRUE(Json::parse(response.body)["error"]["message"].is_string());

@@ -1,6 +1,6 @@
 // Who is let in, and what every answer forbids.
-#include "designer/assets.hpp"
 #include "designer/guard.hpp"
+#include "designer/assets.hpp"
 #include "designer/project_fixture.hpp"
 
 namespace sterna::test {

@@ -27,14 +27,13 @@ class DesignerProject {
                            const std::string& more = {}) {
     std::filesystem::create_directories(folder.path() / "migrations");
     write("sterna.toml", "url = \"" + url + "\"\n" + more);
-    options_.config = load_config(folder.path(), {}, [](const std::string&) {
-      return std::optional<std::string>();
-    });
+    options_.config = load_config(folder.path(), {},
+                                  [](const std::string&) { return std::optional<std::string>(); });
     options_.token = token;
     options_.allow_apply = allow_apply;
     options_.engine_options = [this](std::string_view name) {
-      EngineOptions options = engine_options(options_.config,
-                                             options_.config.connection(std::string(name)));
+      EngineOptions options =
+          engine_options(options_.config, options_.config.connection(std::string(name)));
       if (options.url.scheme == "sqlite" && options.url.database.find('/') == std::string::npos)
         options.url.database = (folder.path() / options.url.database).string();
       return options;
