@@ -8,7 +8,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 14> keys{{
+constexpr std::array<DirectiveHelp, 15> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"foreign-keys", "off",
@@ -25,6 +25,7 @@ constexpr std::array<DirectiveHelp, 14> keys{{
     {"replaces", "VERSION[,VERSION]", "a checkpoint: where these are applied, so is it"},
     {"reversible", "never REASON", "there is no way down, and why"},
     {"down-loses", "NAMES", "what the way down takes away with its values; asks for permission"},
+    {"allow", "RULE[,RULE] REASON", "what `sterna lint` would find, and why it is right here"},
 }};
 
 [[noreturn]] void malformed(const Directive& directive, std::string_view expected) {
@@ -130,7 +131,7 @@ Meta read_meta(const std::vector<Directive>& directives) {
     } else if (key == "down-loses") {
       if (trim(directive.value).empty()) malformed(directive, "the names of what is lost");
       meta.down_loses = directive.value;
-    } else {
+    } else if (key != "allow") {  // read by the linter
       unknown(directive);
     }
   }

@@ -1,0 +1,66 @@
+// docs/lint.md, from the rules themselves.
+#include "base/text.hpp"
+#include "lint/linter.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna::lint {
+namespace {
+
+constexpr std::string_view introduction = R"PAGE(# Lint
+
+`sterna lint` reads migrations and says what they would do to a database that people are using: who waits, what is written anew, what
+is lost, and how to get there otherwise. It needs no database; `--pending` asks one, so that tables, types and the server's version are
+known. Exit code 8 when there is an error, else 0. This page is made by `sterna lint --rules --format markdown`.
+
+**Allow** a finding where it is right, with the reason, directly above the statement or (parted from it by an empty line) in the head of
+the file: `-- sterna:allow PG103 the table is empty`. Without a reason it stays; one that allows nothing is itself a finding. Allowances
+do not count in a migration's checksum: they can be added to what is applied.
+
+**Policy** in `sterna.toml`, and by environment:
+
+```toml
+[lint]
+ignore = ["PG407"]
+
+[lint.severity]          # off, note, warning, error
+PG401 = "error"
+
+[lint.rule.ORG1]         # your own: a regular expression, read without case over the statement on one
+pattern = "create table (?!app\\.)"    # line: one space between tokens, none before ( ) , . and no comments
+message = "tables belong into the schema app"
+severity = "error"
+
+[env.production.lint.severity]
+PG118 = "error"
+```
+
+In protected environments `sterna up` lints what is pending, and refuses errors with exit code 8 before it takes the lock; `--no-lint`
+is for the emergency. A migration in C++ is linted by the statements of its plan, with `--pending`.
+
+Locks are those of the manuals, and held against servers by tests. Tables that a migration makes itself are free of the rules about
+locks: nobody can wait for them yet.
+)PAGE";
+
+void section(std::string& page, std::string_view title, std::span<const Rule> rules) {
+  page += fmt::format("\n## {}\n", title);
+  for (const Rule& rule : rules) {
+    page += fmt::format("\n<a id=\"{}\"></a>**{}** `{}` ({}): {}.{}{}\n", to_lower(rule.id),
+                        rule.id, rule.name, to_string(rule.severity), rule.summary,
+                        rule.why.empty() ? "" : " ", rule.why);
+  }
+}
+
+}  // namespace
+
+std::string catalogue() {
+  std::string page(introduction);
+  section(page, "Every database", common_rules());
+  section(page, "PostgreSQL", postgres_rules());
+  section(page, "MySQL and MariaDB", mysql_rules());
+  section(page, "SQLite", sqlite_rules());
+  section(page, "Cassandra and ScyllaDB", cql_rules());
+  return page;
+}
+
+}  // namespace sterna::lint

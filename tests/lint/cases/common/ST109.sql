@@ -1,0 +1,8 @@
+--- bad
+DROP TABLE users CASCADE;
+--- bad
+ALTER TABLE users DROP COLUMN id CASCADE;
+--- good
+DROP TABLE users;
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY REFERENCES b ON DELETE CASCADE);

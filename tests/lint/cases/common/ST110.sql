@@ -1,0 +1,6 @@
+--- bad
+DROP SCHEMA app;
+--- bad on=cql
+DROP KEYSPACE app;
+--- good
+CREATE SCHEMA app;

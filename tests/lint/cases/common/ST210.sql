@@ -1,0 +1,4 @@
+--- bad
+-- nothing yet
+--- good
+SELECT 1;

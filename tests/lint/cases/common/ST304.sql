@@ -1,0 +1,4 @@
+--- bad
+ALTER TABLE a ADD CHECK (b > 0) NOT VALID;
+--- good
+ALTER TABLE a ADD CONSTRAINT positive CHECK (b > 0) NOT VALID;

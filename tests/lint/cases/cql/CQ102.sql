@@ -1,0 +1,4 @@
+--- bad
+ALTER TABLE users ALTER age TYPE bigint;
+--- good
+ALTER TABLE users ADD age_2 bigint;

@@ -1,0 +1,8 @@
+--- setup
+CREATE TABLE users (id uuid PRIMARY KEY, ref uuid, city text);
+--- bad
+CREATE INDEX ON users (email);
+--- bad
+CREATE INDEX users_ref ON users (ref);
+--- good
+CREATE INDEX ON users (city);

@@ -1,0 +1,4 @@
+--- bad
+CREATE INDEX users_city ON users (city);
+--- good
+CREATE INDEX users_city ON users (city) USING 'sai';

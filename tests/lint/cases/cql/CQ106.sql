@@ -1,0 +1,4 @@
+--- bad
+CREATE CUSTOM INDEX ON users (name) USING 'org.apache.cassandra.index.sasi.SASIIndex';
+--- good
+CREATE CUSTOM INDEX ON users (name) USING 'StorageAttachedIndex';

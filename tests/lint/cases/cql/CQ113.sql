@@ -1,0 +1,4 @@
+--- bad
+DELETE FROM users WHERE id = 1;
+--- good
+INSERT INTO users (id, name) VALUES (1, 'a') USING TTL 60;

@@ -1,0 +1,4 @@
+--- bad
+INSERT INTO users (id, name) VALUES (1, null);
+--- good
+INSERT INTO users (id) VALUES (1);

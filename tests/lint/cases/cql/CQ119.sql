@@ -1,0 +1,4 @@
+--- bad
+ALTER TABLE a WITH gc_grace_seconds = 0;
+--- good
+ALTER TABLE a WITH gc_grace_seconds = 864000;

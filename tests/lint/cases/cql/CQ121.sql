@@ -1,0 +1,4 @@
+--- bad
+BEGIN BATCH INSERT INTO a (id) VALUES (1); INSERT INTO a (id) VALUES (2); APPLY BATCH;
+--- good
+INSERT INTO a (id) VALUES (1);

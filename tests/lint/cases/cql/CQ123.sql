@@ -1,0 +1,4 @@
+--- bad
+ALTER TYPE address ADD country text;
+--- good
+CREATE TYPE address (street text);

@@ -1,0 +1,4 @@
+--- bad
+TRUNCATE users;
+--- good
+CREATE TABLE users_2 (id uuid PRIMARY KEY);

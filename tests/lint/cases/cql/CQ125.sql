@@ -1,0 +1,4 @@
+--- bad
+INSERT INTO users (id) VALUES (1) IF NOT EXISTS;
+--- good
+INSERT INTO users (id) VALUES (1);

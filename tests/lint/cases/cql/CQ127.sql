@@ -1,0 +1,4 @@
+--- bad
+ALTER TABLE users DROP age;
+--- good
+ALTER TABLE users ADD age int;

@@ -1,0 +1,7 @@
+--- setup
+CREATE TABLE users (id bigint NOT NULL PRIMARY KEY) ENGINE=MyISAM;
+--- bad
+ALTER TABLE users ENGINE=InnoDB;
+--- good
+CREATE TABLE t (id bigint NOT NULL PRIMARY KEY) ENGINE=InnoDB;
+ALTER TABLE t ENGINE=Aria;

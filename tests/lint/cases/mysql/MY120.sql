@@ -1,0 +1,4 @@
+--- bad
+LOCK TABLES users WRITE;
+--- good
+UNLOCK TABLES;

@@ -1,0 +1,4 @@
+--- bad
+SET sql_mode = '';
+--- good
+SET sql_mode = 'STRICT_ALL_TABLES';

@@ -1,0 +1,4 @@
+--- bad
+SET GLOBAL max_connections = 500;
+--- good
+SET SESSION lock_wait_timeout = 5;

@@ -1,0 +1,6 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY) DEFAULT CHARSET=utf8;
+--- bad
+ALTER TABLE a CONVERT TO CHARACTER SET utf8mb3;
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY) DEFAULT CHARSET=utf8mb4;

@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY) ENGINE=MyISAM;
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY) ENGINE=InnoDB;

@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, at timestamp NULL);
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY, at datetime(6));

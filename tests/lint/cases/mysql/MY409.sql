@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, y year(2));
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY, y year);

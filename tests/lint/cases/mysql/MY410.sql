@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, at datetime NOT NULL DEFAULT '0000-00-00 00:00:00');
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY, at datetime NOT NULL DEFAULT CURRENT_TIMESTAMP);

@@ -1,0 +1,6 @@
+--- bad
+CREATE DEFINER = 'root'@'localhost' VIEW v AS SELECT 1 AS a;
+--- good
+CREATE DEFINER = CURRENT_USER VIEW v AS SELECT 1 AS a;
+--- good
+CREATE VIEW v AS SELECT 1 AS a;

@@ -1,0 +1,11 @@
+--- setup
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 (at timestamptz NOT NULL);
+CREATE TABLE events_2027 (at timestamptz NOT NULL, CONSTRAINT fits CHECK (at >= '2027-01-01' AND at < '2028-01-01'));
+--- bad
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--- good
+ALTER TABLE events ATTACH PARTITION events_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+--- good
+CREATE TABLE events_2028 (at timestamptz NOT NULL);
+ALTER TABLE events ATTACH PARTITION events_2028 FOR VALUES FROM ('2028-01-01') TO ('2029-01-01');

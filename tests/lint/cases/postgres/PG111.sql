@@ -1,0 +1,7 @@
+--- setup
+CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+--- bad
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+--- good
+CREATE TABLE visits (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE visits_2026 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');

@@ -1,0 +1,9 @@
+--- setup
+CREATE TABLE a (id bigint PRIMARY KEY, x int);
+--- bad
+ALTER TABLE a ADD CONSTRAINT positive CHECK (x > 0) NOT VALID;
+ALTER TABLE a VALIDATE CONSTRAINT positive;
+--- good
+ALTER TABLE a ADD CONSTRAINT positive CHECK (x > 0) NOT VALID;
+--- good
+ALTER TABLE a VALIDATE CONSTRAINT positive;

@@ -1,0 +1,6 @@
+--- setup
+CREATE TABLE a (id bigint PRIMARY KEY);
+--- bad
+ALTER TABLE a DISABLE TRIGGER USER;
+--- good
+ALTER TABLE a ENABLE TRIGGER USER;

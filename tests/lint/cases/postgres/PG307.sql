@@ -1,0 +1,6 @@
+--- bad
+SET search_path = app;
+--- good
+SET LOCAL search_path = app;
+--- good
+SET CONSTRAINTS ALL DEFERRED;

@@ -1,0 +1,4 @@
+--- bad
+SET session_replication_role = replica;
+--- good
+SET LOCAL work_mem = '64MB';

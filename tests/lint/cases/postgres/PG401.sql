@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigserial PRIMARY KEY);
+--- good
+CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);

@@ -1,0 +1,6 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, code char(3));
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, code character(3));
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY, code text, more character varying(3));

@@ -1,0 +1,4 @@
+--- bad
+CREATE TABLE a (id bigint PRIMARY KEY, at timestamptz(0));
+--- good
+CREATE TABLE a (id bigint PRIMARY KEY, at timestamptz(3));

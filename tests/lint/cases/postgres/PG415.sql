@@ -1,0 +1,4 @@
+--- bad
+CREATE TYPE mood AS ENUM ('good', 'bad');
+--- good
+CREATE TYPE pair AS (a int, b int);

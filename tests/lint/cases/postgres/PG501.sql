@@ -1,0 +1,4 @@
+--- bad
+GRANT SELECT ON users TO PUBLIC;
+--- good
+GRANT SELECT ON users TO readers;

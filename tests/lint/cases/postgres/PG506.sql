@@ -1,0 +1,4 @@
+--- bad
+CREATE ROLE app;
+--- good
+GRANT SELECT ON users TO app;

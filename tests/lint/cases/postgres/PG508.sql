@@ -1,0 +1,6 @@
+--- setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+--- bad
+ALTER TABLE users DISABLE ROW LEVEL SECURITY;
+--- good
+ALTER TABLE users FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,7 @@
+--- setup
+CREATE TABLE users (id bigint PRIMARY KEY);
+--- bad
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+--- good
+CREATE POLICY p ON users USING (true);
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,4 @@
+--- bad
+CREATE EXTENSION pg_trgm;
+--- good
+CREATE EXTENSION IF NOT EXISTS pg_trgm;

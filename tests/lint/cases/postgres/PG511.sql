@@ -1,0 +1,4 @@
+--- bad
+DROP EXTENSION citext;
+--- good
+CREATE EXTENSION IF NOT EXISTS citext;

@@ -1,0 +1,4 @@
+--- bad
+DROP SCHEMA public CASCADE;
+--- good
+DROP SCHEMA old;

@@ -1,0 +1,7 @@
+--- bad
+VACUUM;
+--- bad
+-- sterna:transaction none
+VACUUM;
+--- good
+PRAGMA optimize;

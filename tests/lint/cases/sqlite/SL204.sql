@@ -1,0 +1,4 @@
+--- bad
+ATTACH DATABASE 'other.db' AS other;
+--- good
+DETACH DATABASE other;

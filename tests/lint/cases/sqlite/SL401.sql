@@ -1,0 +1,6 @@
+--- bad
+CREATE TABLE a (id INTEGER PRIMARY KEY, code STRING);
+--- bad
+ALTER TABLE a ADD COLUMN key UUID;
+--- good
+CREATE TABLE a (id INTEGER PRIMARY KEY, code TEXT, at DATETIME, price NUMERIC);

@@ -1,0 +1,10 @@
+--- bad
+CREATE TABLE a (code TEXT PRIMARY KEY);
+--- bad
+CREATE TABLE a (code TEXT, lang TEXT NOT NULL, PRIMARY KEY (code, lang));
+--- good
+CREATE TABLE a (code TEXT NOT NULL PRIMARY KEY);
+--- good
+CREATE TABLE a (id INTEGER PRIMARY KEY);
+--- good
+CREATE TABLE a (code TEXT PRIMARY KEY) WITHOUT ROWID;
