@@ -129,6 +129,8 @@ struct Target {
   int steps = 0;
 };
 
+struct Health;
+
 class STERNA_API Runner {
  public:
   /// Opens nothing yet. @throws Error(config) for a URL of an unknown kind.
@@ -160,6 +162,8 @@ class STERNA_API Runner {
   /// Really executes everything pending in one transaction and rolls it back. @throws Error(plan)
   /// where DDL is not transactional.
   RunResult rehearse(Target target = {});
+  /// Of the database and its migrations (health.hpp).
+  Health health();
 
   /// Asks a run in progress to stop; callable from any thread and from a signal handler.
   void request_stop() noexcept;

@@ -5,6 +5,7 @@
 #include <sterna/entity.hpp>
 #include <sterna/error.hpp>
 #include <sterna/event.hpp>
+#include <sterna/health.hpp>
 #include <sterna/migration.hpp>
 #include <sterna/runner.hpp>
 #include <sterna/schema.hpp>

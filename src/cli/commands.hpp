@@ -39,5 +39,7 @@ int run_schema_apply(Invocation&);
 int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
 int run_design(Invocation&);
+int run_serve(Invocation&);
+int run_wait_for(Invocation&);
 
 }  // namespace sterna::cli

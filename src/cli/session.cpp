@@ -96,7 +96,13 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
                         connection_->url.origin, config_.environment.value,
                         config_.environment.origin));
   engine_ = std::make_unique<MigrationEngine>(std::move(options));
-  engine_->on_event([this](const Event& event) { progress_->on_event(event); });
+  trace_ = TraceExporter::from_environment(process_environment(), [](std::string_view text) {
+    say(fmt::format("{} {}", toned("warning", Tone::warning, true), text));
+  });
+  engine_->on_event([this](const Event& event) {
+    progress_->on_event(event);
+    if (trace_) trace_->on_event(event);
+  });
   catch_signals(engine_->stop());
 }
 

@@ -7,6 +7,7 @@
 #include "cli/progress.hpp"
 #include "config/config.hpp"
 #include "migration/engine.hpp"
+#include "ops/trace.hpp"
 
 #include <memory>
 #include <string>
@@ -38,6 +39,7 @@ class Session {
   Config config_;
   const ConnectionConfig* connection_ = nullptr;
   std::unique_ptr<Progress> progress_;
+  std::unique_ptr<TraceExporter> trace_;
   std::unique_ptr<MigrationEngine> engine_;
 };
 

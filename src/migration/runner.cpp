@@ -1,6 +1,7 @@
 #include <sterna/runner.hpp>
 
 #include "migration/engine.hpp"
+#include "migration/health.hpp"
 #include "migration/run.hpp"
 
 #include <algorithm>
@@ -178,6 +179,10 @@ Plan Runner::plan(Target target, Direction direction) {
 }
 RunResult Runner::rehearse(Target target) {
   return impl_->run([&](MigrationEngine& engine) { return engine.rehearse(target); });
+}
+
+Health Runner::health() {
+  return impl_->run([](MigrationEngine& engine) { return check_health(engine); });
 }
 
 bool Runner::wait_idle(std::chrono::steady_clock::time_point until) {

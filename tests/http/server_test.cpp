@@ -1,7 +1,7 @@
 #include "http/server.hpp"
 
-#include "http/raw_client.hpp"
 #include "http/text.hpp"
+#include "support/raw_client.hpp"
 
 #include <sterna/error.hpp>
 
@@ -11,7 +11,7 @@
 namespace sterna {
 namespace {
 
-using testing::RawClient;
+using test::RawClient;
 
 /// A server that runs while it lives.
 struct Running {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sterna::testing {
+namespace sterna::test {
 
 class RawClient {
  public:
@@ -65,4 +65,4 @@ class RawClient {
   int socket_;
 };
 
-}  // namespace sterna::testing
+}  // namespace sterna::test

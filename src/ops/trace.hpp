@@ -1,0 +1,38 @@
+// Spans of a run, sent to an OpenTelemetry collector by OTLP/HTTP in its JSON encoding: one for the
+// run, one for each migration, one for each statement. Made of events alone; a collector that does
+// not answer never harms a run.
+#pragma once
+
+#include "config/config.hpp"
+
+#include <sterna/event.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sterna {
+
+class TraceExporter {
+ public:
+  /// Reads OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT,
+  /// OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT (ms), OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
+  /// OTEL_SDK_DISABLED, and TRACEPARENT, the span that started this program (W3C Trace Context).
+  /// nullptr when no endpoint is set. `warn` hears why spans cannot be sent.
+  static std::unique_ptr<TraceExporter> from_environment(
+      const Environment& environment, std::function<void(std::string_view)> warn);
+  ~TraceExporter();
+  TraceExporter(const TraceExporter&) = delete;
+  TraceExporter& operator=(const TraceExporter&) = delete;
+
+  /// At the end of a run its spans are sent, within the timeout (10 s unless set).
+  void on_event(const Event& event);
+
+ private:
+  struct State;
+  explicit TraceExporter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sterna
