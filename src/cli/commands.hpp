@@ -42,12 +42,10 @@ int run_schema_snapshot(Invocation&);
 int run_schema_apply(Invocation&);
 int run_schema_drop(Invocation&);
 int run_squash(Invocation&);
+int run_design(Invocation&);
 int run_serve(Invocation&);
 int run_import(Invocation&);
 int run_export(Invocation&);
 int run_wait_for(Invocation&);
-int run_design(Invocation&);
-int run_test(Invocation&);
-int run_expand(Invocation&);
 
 }  // namespace sterna::cli

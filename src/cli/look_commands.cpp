@@ -153,7 +153,8 @@ namespace {
 
 /// The applied migrations replayed, against the database.
 std::vector<Problem> drift_problems(Session& session, const Invocation& invocation) {
-  const Comparison compared = compare(session, invocation, "applied", "database");
+  const Comparison compared =
+      compare(session, invocation, applied_state(session.engine()), "database");
   std::vector<Problem> problems;
   for (const Change& change : compared.difference.changes) {
     problems.push_back(
