@@ -47,5 +47,7 @@ int run_serve(Invocation&);
 int run_import(Invocation&);
 int run_export(Invocation&);
 int run_wait_for(Invocation&);
+int run_test(Invocation&);
+int run_expand(Invocation&);
 
 }  // namespace sterna::cli

@@ -153,8 +153,7 @@ namespace {
 
 /// The applied migrations replayed, against the database.
 std::vector<Problem> drift_problems(Session& session, const Invocation& invocation) {
-  const Comparison compared =
-      compare(session, invocation, applied_state(session.engine()), "database");
+  const Comparison compared = compare(session, invocation, "applied", "database");
   std::vector<Problem> problems;
   for (const Change& change : compared.difference.changes) {
     problems.push_back(

@@ -123,7 +123,8 @@ std::vector<Command> make_commands() {
         {"--no-lint", "", "", "do not lint first where the environment is protected"},
         fleet,
         jobs,
-        {"--canary", "", "N", "with --fleet: so many first (default 1); a failure among them ends it"},
+        {"--canary", "", "N",
+         "with --fleet: so many first (default 1); a failure among them ends it"},
         {"--stop-after-failures", "", "N", "with --fleet: begin no further target then"},
         report,
         yes},
@@ -418,7 +419,7 @@ std::vector<Command> make_commands() {
        run_config_show},
       {"design",
        "ui",
-       "Schema",
+       "Look",
        "draw the schema in the browser",
        "Serves a page on this machine alone, with the project's schema as a diagram to be edited. "
        "What "

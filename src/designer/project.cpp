@@ -89,7 +89,7 @@ model::Model type_probe(const std::string& text, std::string_view dialect) {
   column.type.name = trim(text);
   column.nullable = true;
   table.columns = {key, column};
-  table.primary_key = model::PrimaryKey{{}, {{"id"}}};
+  table.primary_key = model::PrimaryKey{{}, {{"id", {}, false, {}, {}, {}, {}}}};
   table.partition_key = {"id"};
   probe.tables = {std::move(table)};
   return probe;

@@ -9,7 +9,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<DirectiveHelp, 17> keys{{
+constexpr std::array<DirectiveHelp, 18> keys{{
     {"transaction", "none|migration",
      "none: statement by statement, journalled (CREATE INDEX CONCURRENTLY, VACUUM)"},
     {"foreign-keys", "off",
