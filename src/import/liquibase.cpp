@@ -22,67 +22,6 @@ std::string key_of(const std::string& file, const std::string& author, const std
   return file + "::" + id + "::" + author;
 }
 
-/// Names of databases in `dbms`: "postgresql, !h2".
-bool is_for(std::string_view dbms, const std::string& database) {
-  if (trim(dbms).empty()) return true;
-  bool listed = false, excluded = false;
-  for (const std::string& item : split(dbms, ',')) {
-    std::string name = to_lower(trim(item));
-    const bool negated = name.starts_with('!');
-    if (negated) name.erase(0, 1);
-    const bool same =
-        name == database || name == "all" || (database == "postgres" && name == "postgresql") ||
-        (database == "mysql" && name == "mariadb") || (database == "cql" && name == "cassandra");
-    if (negated)
-      excluded = excluded || same, listed = listed || !same;
-    else
-      listed = listed || same;
-  }
-  return listed && !excluded;
-}
-
-/// The value of "name:value" in a line of attributes; a value may stand in quotes.
-std::string attribute(std::string_view line, std::string_view name) {
-  const std::string lower = to_lower(line), wanted = to_lower(name) + ":";
-  for (std::size_t at = 0; (at = lower.find(wanted, at)) != std::string::npos;
-       at += wanted.size()) {
-    if (at > 0 && lower[at - 1] != ' ' && lower[at - 1] != '\t') continue;
-    std::string_view value = line.substr(at + wanted.size());
-    if (!value.empty() && (value.front() == '"' || value.front() == '\''))
-      return std::string(value.substr(1, value.find(value.front(), 1) - 1));
-    return std::string(value.substr(0, value.find_first_of(" \t")));
-  }
-  return {};
-}
-
-/// Statements parted by a delimiter of their own, each ended by a semicolon.
-std::string with_semicolons(const std::string& text, const std::string& delimiter) {
-  if (delimiter.empty() || delimiter == ";") return text;
-  const bool regular = delimiter.find('\\') != std::string::npos;
-  // The usual patterns ("\nGO", "\n/") stand on a line of their own.
-  const std::string word(
-      trim(regular ? delimiter.substr(delimiter.find_last_of("n\\") + 1) : delimiter));
-  std::string out, statement;
-  const auto flush = [&] {
-    const std::string_view body = trim(statement);
-    if (!body.empty()) out += std::string(body) + (body.ends_with(';') ? "\n" : ";\n");
-    statement.clear();
-  };
-  for (const std::string& line : split(text, '\n')) {
-    const std::string_view bare = trim(line);
-    if (equals_ignoring_case(bare, word)) {
-      flush();
-    } else if (bare.size() > word.size() && bare.ends_with(word)) {
-      statement += std::string(bare.substr(0, bare.size() - word.size())) + "\n";
-      flush();
-    } else {
-      statement += line + "\n";
-    }
-  }
-  flush();
-  return out;
-}
-
 class ChangeLogReader {
  public:
   explicit ChangeLogReader(const ForeignRequest& request)
@@ -113,7 +52,7 @@ class ChangeLogReader {
     if (!seen_.insert(fs::weakly_canonical(file).string()).second) return;
     const std::string ending = file.extension().string();
     const std::string text = read_file(file);
-    if (ending == ".sql") return read_formatted(file, text);
+    if (ending == ".sql") return read_sql(file, text);
     const LogNode log = parse_log(text, ending, file.string());
     // A path of its own makes the history independent of where the file lies.
     const std::string logical = log.get("logicalFilePath");
@@ -141,7 +80,7 @@ class ChangeLogReader {
     } else if (node.name == "changeSet") {
       read_change_set(node, file, log);
     } else if (node.name == "preConditions") {
-      project_.notes.push_back(shown(file) + " has preconditions: they are not carried over");
+      project_.notes.push_back(shown(file) + std::string(preconditions_note));
     }
   }
 
@@ -183,7 +122,7 @@ class ChangeLogReader {
     if (!is_for(node.get("dbms"), request_.database)) return;
     ForeignMigration migration = change_set(log, node.get("author"), node.get("id"));
     migration.in_transaction = node.get("runInTransaction") != "false";
-    tell_conditions(node.get("context", node.get("contextFilter")), node.get("labels"),
+    tell_conditions(project_, node.get("context", node.get("contextFilter")), node.get("labels"),
                     migration.file);
     std::vector<std::string> backwards;
     bool reversible = true;
@@ -191,11 +130,11 @@ class ChangeLogReader {
     for (const LogNode& child : node.children) {
       if (child.name == "rollback") rollback = &child;
       if (child.name == "preConditions")
-        project_.notes.push_back(migration.file + " has preconditions: they are not carried over");
+        project_.notes.push_back(migration.file + std::string(preconditions_note));
       if (child.name == "rollback" || child.name == "preConditions" || child.name == "comment" ||
           child.name == "validCheckSum")
         continue;
-      const auto change = log_change(child, request_.database, file.parent_path());
+      const auto change = log_change(child, file.parent_path());
       std::string reason = "of a kind that is not read here";
       const auto sql = change ? statements(change->changes, reason) : std::nullopt;
       if (!sql) {
@@ -230,7 +169,7 @@ class ChangeLogReader {
     if (!trim(rollback.text).empty())
       text = std::string(trim(rollback.text)) + (trim(rollback.text).ends_with(';') ? "\n" : ";\n");
     for (const LogNode& child : rollback.children) {
-      const auto change = log_change(child, request_.database, file.parent_path());
+      const auto change = log_change(child, file.parent_path());
       std::string reason;
       const auto sql = change ? statements(change->changes, reason) : std::nullopt;
       if (!sql) return {};
@@ -239,105 +178,15 @@ class ChangeLogReader {
     return text;
   }
 
-  static ForeignMigration change_set(const std::string& log, const std::string& author,
-                                     const std::string& id) {
-    ForeignMigration migration;
-    migration.key = key_of(log, author, id);
-    migration.name = std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; })
-                         ? author + "_" + id
-                         : id;
-    migration.file = log + "::" + id;
-    return migration;
-  }
-
-  void tell_conditions(const std::string& context, const std::string& labels,
-                       const std::string& file) {
-    if (!context.empty())
-      project_.notes.push_back(fmt::format(
-          "{} runs in the context '{}' alone: see `-- sterna:environment`", file, context));
-    if (!labels.empty())
-      project_.notes.push_back(
-          fmt::format("{} has the labels '{}': they are not carried over", file, labels));
-  }
-
-  void read_formatted(const fs::path& file, const std::string& raw) {
+  void read_sql(const fs::path& file, const std::string& raw) {
     const std::string text = filled(raw);
-    if (to_lower(text.substr(0, 200)).find("liquibase formatted sql") == std::string::npos) {
-      // A plain script is one change set, "raw" by "includeAll".
-      ForeignMigration migration = change_set(shown(file), "includeAll", "raw");
-      migration.name = file.stem().string();
-      migration.up = text;
-      project_.migrations.push_back(std::move(migration));
-      return;
-    }
-    std::string logical = shown(file), delimiter;
-    bool wanted = false, in_block = false;
-    const auto finish = [&] {
-      if (!wanted) return;
-      ForeignMigration& migration = project_.migrations.back();
-      migration.up = with_semicolons(migration.up, delimiter);
-      migration.has_down = !trim(migration.down).empty();
-      wanted = false;
-    };
-    for (const std::string& line : split(text, '\n')) {
-      std::string_view bare = trim(line);
-      if (in_block) {
-        in_block = bare.find("*/") == std::string_view::npos;
-        if (wanted && bare.substr(0, bare.find("*/")).size() > 0)
-          project_.migrations.back().down += std::string(bare.substr(0, bare.find("*/"))) + "\n";
-        continue;
-      }
-      if (to_lower(bare).starts_with("/* liquibase rollback") ||
-          to_lower(bare).starts_with("/*liquibase rollback")) {
-        in_block = bare.find("*/") == std::string_view::npos;
-        continue;
-      }
-      if (!bare.starts_with("--")) {
-        if (wanted) project_.migrations.back().up += line + "\n";
-        continue;
-      }
-      const std::string_view mark = trim(bare.substr(2));
-      const std::string word = to_lower(mark.substr(0, mark.find_first_of(" :\t")));
-      const std::string_view rest =
-          mark.size() > word.size()
-              ? trim(mark.substr(word.size() + (mark[word.size()] == ':' ? 1 : 0)))
-              : std::string_view();
-      if (word == "liquibase") {
-        if (const std::string path = attribute(rest, "logicalFilePath"); !path.empty())
-          logical = path;
-      } else if (word == "changeset") {
-        finish();
-        const std::size_t colon = rest.find(':'), end = rest.find_first_of(" \t", colon);
-        ForeignMigration migration = change_set(
-            logical, std::string(rest.substr(0, colon)),
-            std::string(colon == std::string_view::npos ? rest
-                                                        : rest.substr(colon + 1, end - colon - 1)));
-        const std::string_view attributes =
-            end == std::string_view::npos ? std::string_view() : rest.substr(end);
-        wanted = is_for(attribute(attributes, "dbms"), request_.database);
-        delimiter = attribute(attributes, "endDelimiter");
-        migration.in_transaction = attribute(attributes, "runInTransaction") != "false";
-        tell_conditions(attribute(attributes, "context") + attribute(attributes, "contextFilter"),
-                        attribute(attributes, "labels"), migration.file);
-        if (attribute(attributes, "runOnChange") == "true" ||
-            attribute(attributes, "runAlways") == "true")
-          project_.notes.push_back(migration.file +
-                                   " runs again when it changes: move it to repeatable/");
-        if (wanted) project_.migrations.push_back(std::move(migration));
-      } else if (word == "rollback" && wanted) {
-        const std::string lower = to_lower(rest);
-        if (lower != "empty" && lower != "not required")
-          project_.migrations.back().down += std::string(rest) + "\n";
-      } else if (word.starts_with("precondition") && wanted) {
-        project_.notes.push_back(project_.migrations.back().file +
-                                 " has preconditions: they are not carried over");
-      } else if (word == "property") {
-        properties_.emplace(attribute(rest, "name"), attribute(rest, "value"));
-      } else if (wanted && word != "comment") {
-        project_.migrations.back().up += line + "\n";
-      }
-    }
-    finish();
+    if (to_lower(text.substr(0, 200)).find("liquibase formatted sql") != std::string::npos)
+      return read_formatted_log(text, shown(file), request_.database, properties_, project_);
+    // A plain script is one change set, "raw" by "includeAll".
+    ForeignMigration migration = change_set(shown(file), "includeAll", "raw");
+    migration.name = file.stem().string();
+    migration.up = text;
+    project_.migrations.push_back(std::move(migration));
   }
 
   const ForeignRequest& request_;
@@ -348,6 +197,45 @@ class ChangeLogReader {
 };
 
 }  // namespace
+
+bool is_for(std::string_view dbms, const std::string& database) {
+  if (trim(dbms).empty()) return true;
+  bool listed = false, excluded = false;
+  for (const std::string& item : split(dbms, ',')) {
+    std::string name = to_lower(trim(item));
+    const bool negated = name.starts_with('!');
+    if (negated) name.erase(0, 1);
+    const bool same =
+        name == database || name == "all" || (database == "postgres" && name == "postgresql") ||
+        (database == "mysql" && name == "mariadb") || (database == "cql" && name == "cassandra");
+    if (negated)
+      excluded = excluded || same, listed = listed || !same;
+    else
+      listed = listed || same;
+  }
+  return listed && !excluded;
+}
+
+ForeignMigration change_set(const std::string& log, const std::string& author,
+                            const std::string& id) {
+  ForeignMigration migration;
+  migration.key = key_of(log, author, id);
+  const bool number =
+      std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+  migration.name = number ? author + "_" + id : id;
+  migration.file = log + "::" + id;
+  return migration;
+}
+
+void tell_conditions(ForeignProject& project, const std::string& context, const std::string& labels,
+                     const std::string& file) {
+  if (!context.empty())
+    project.notes.push_back(fmt::format(
+        "{} runs in the context '{}' alone: see `-- sterna:environment`", file, context));
+  if (!labels.empty())
+    project.notes.push_back(
+        fmt::format("{} has the labels '{}': they are not carried over", file, labels));
+}
 
 ForeignProject read_liquibase(const ForeignRequest& request) {
   return ChangeLogReader(request).take();

@@ -34,7 +34,31 @@ struct LogChange {
   std::string sql;
   bool reversible = true;  ///< by inverting it
 };
-std::optional<LogChange> log_change(const LogNode& node, const std::string& database,
-                                    const std::filesystem::path& folder);
+std::optional<LogChange> log_change(const LogNode& node, const std::filesystem::path& folder);
+
+// Parts of changes.
+/// "varchar(40)", "java.sql.Types.DECIMAL(10, 2)".
+model::Type type_of(const std::string& given);
+std::optional<model::Default> default_of(const LogNode& node);
+/// "a, b"
+std::vector<std::string> names(const std::string& list);
+std::vector<model::IndexPart> parts(const std::vector<std::string>& columns);
+/// A column with its constraints; those that are the table's are put into `table`.
+model::Column column_of(const LogNode& node, model::Table& table);
+
+// What a change set says of itself, in whatever format.
+/// Whether a list of databases ("postgresql, !h2") holds one; an empty one holds all.
+bool is_for(std::string_view dbms, const std::string& database);
+ForeignMigration change_set(const std::string& log, const std::string& author,
+                            const std::string& id);
+void tell_conditions(ForeignProject& project, const std::string& context, const std::string& labels,
+                     const std::string& file);
+inline constexpr std::string_view preconditions_note =
+    " has preconditions: they are not carried over";
+
+/// A change log in formatted SQL, whose properties are added to `properties`.
+void read_formatted_log(std::string_view text, const std::string& shown,
+                        const std::string& database, std::map<std::string, std::string>& properties,
+                        ForeignProject& project);
 
 }  // namespace sterna::detail

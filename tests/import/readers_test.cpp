@@ -162,8 +162,8 @@ TEST_F(Readers, LiquibaseChangesAreWrittenForTheDatabaseThatIsAsked) {
   const ForeignProject project = foreign_tool("liquibase").read(asked);
   ASSERT_EQ(project.migrations.size(), 2U);
   EXPECT_THAT(project.migrations[0].up,
-              testing::AllOf(HasSubstr("timestamp without time zone NOT NULL"),
-                             HasSubstr("\"text\" text"), HasSubstr("long")));
+              testing::AllOf(HasSubstr("\"at\" timestamp NOT NULL"), HasSubstr("\"text\" text"),
+                             HasSubstr("long")));
   EXPECT_THAT(project.migrations[0].down, HasSubstr("DROP TABLE"));
   EXPECT_THAT(project.migrations[1].code, HasSubstr("loadData"));
 }

@@ -54,6 +54,23 @@ TEST_P(Assertion, AfterTheLastStatementUndoesWhatCanBeUndone) {
   }
 }
 
+/// Statement by statement: what is committed is not run again, and what was to hold before it is
+/// not asked again.
+TEST_P(Assertion, IsNotAskedAgainForWhatIsCommitted) {
+  write(
+      "migrations/002_names.sql",
+      "-- sterna:transaction none\n-- sterna:up\n-- sterna:assert SELECT count(*) - 1 FROM users\n"
+      "INSERT INTO users (id, name) VALUES (8, 'x');\nINSERT INTO users (id, name) VALUES (9, "
+      "'y');\n"
+      "-- sterna:assert SELECT count(*) - 3 FROM users\nINSERT INTO missing (id) VALUES (1);\n");
+  EXPECT_THAT(run({"up"}).err, HasSubstr("missing"));
+  EXPECT_THAT(run({"status"}).out, HasSubstr("interrupted"));
+  ASSERT_EQ(run({"query", "CREATE TABLE missing (id integer)"}).exit_code, 0);
+  const CommandResult up = run({"up"});
+  EXPECT_EQ(up.exit_code, 0) << up.err;
+  EXPECT_THAT(run({"query", "SELECT count(*) FROM users"}).out, HasSubstr("3\n"));
+}
+
 TEST_P(Assertion, OfTheWayDownStandsInTheWayDown) {
   write("migrations/002_names.sql",
         "-- sterna:up\nCREATE TABLE names (id integer PRIMARY KEY);\n-- sterna:down\n-- "

@@ -1,6 +1,7 @@
 // Health as a library call, on every database.
 #include <sterna/health.hpp>
 
+#include "base/file.hpp"
 #include "database/registry.hpp"
 #include "migration/health.hpp"
 #include "support/databases.hpp"
@@ -80,6 +81,16 @@ TEST(HealthOfNothing, SaysWhyADatabaseCannotBeAskedAndMakesNone) {
   EXPECT_FALSE(health.reachable);
   EXPECT_NE(health.error.find("there is no database"), std::string::npos) << health.error;
   EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(HealthOfSqlite, ARunThatWasKilledHoldsNoLock) {
+  const TempFolder folder;
+  const std::string file = (folder.path() / "app.db").string();
+  Runner runner("sqlite:" + file, two_migrations());
+  runner.up();
+  // What a killed run leaves behind.
+  write_file_atomically(file + "-sterna-lock", "2026-01-15 14:30:22.000000\nann@host (pid 1)\n");
+  EXPECT_EQ(check_health(runner).lock_holder, "");
 }
 
 TEST(HealthOfNothing, NeverShowsAPassword) {

@@ -72,6 +72,7 @@ class FileLock final : public Locker {
   }
 
   std::optional<LockHolder> holder() override {
+    if (!held_by_anybody()) return std::nullopt;
     try {
       const auto text = read_file_if_exists(path_);
       if (!text) return std::nullopt;
@@ -87,6 +88,16 @@ class FileLock final : public Locker {
   std::string_view kind() const override { return "lock file"; }
 
  private:
+  /// A run that was killed leaves its file behind, but not the lock on it.
+  bool held_by_anybody() const noexcept {
+    if (fd_ >= 0) return true;
+    const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return errno != ENOENT;
+    const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
+    ::close(fd);
+    return held;
+  }
+
   bool stands_at_path(int fd) const noexcept {
     struct stat open {
     }, present{};
