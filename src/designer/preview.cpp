@@ -1,9 +1,29 @@
 #include "designer/preview.hpp"
 
 #include "base/text.hpp"
+#include "lint/linter.hpp"
 #include "migration/version.hpp"
 
 namespace sterna::designer {
+namespace {
+
+/// What the linter says of the migration as it would be written.
+std::vector<lint::Finding> findings_of(DesignProject& project, const Preview& preview) {
+  Connection& connection = project.connection();
+  const Dialect& dialect = connection.dialect();
+  lint::Options options;
+  options.server.language = dialect.language();
+  options.server.version = connection.server().version;
+  options.server.mariadb = connection.server().product == "MariaDB";
+  options.server.transactional_ddl = connection.capabilities().transactional_ddl;
+  options.server.longest_name = connection.capabilities().max_identifier_length;
+  options.model = &preview.from;
+  options.spell = [&](const model::Type& type) { return project.type_text(type); };
+  return lint::lint(
+      {lint::read_input("drawing", "drawing.sql", preview.sql, dialect.language())}, options);
+}
+
+}  // namespace
 
 Preview preview_of(DesignProject& project, PreviewRequest request) {
   const DesignState& base = project.state(request.state);
@@ -16,6 +36,7 @@ Preview preview_of(DesignProject& project, PreviewRequest request) {
   result.migration = derive_migration(result.from, result.to, std::move(up), result.options, like);
   if (result.migration.up_changes.empty()) return result;
   result.sql = sql_text(result.migration);
+  result.findings = findings_of(project, result);
   if (request.cpp) result.cpp = cpp_text(result.migration, "preview", result.from, result.to, like);
   return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "designer/project.hpp"
+#include "lint/finding.hpp"
 #include "program/author.hpp"
 
 #include <string>
@@ -24,6 +25,7 @@ struct Preview {
   DerivedMigration migration;
   std::string sql;  ///< the migration as a file
   std::string cpp;
+  std::vector<lint::Finding> findings;  ///< of both directions, as the migration stands
 };
 
 /// Nothing is changed. @throws Error when the database refuses the drawn schema, naming what.

@@ -9,6 +9,7 @@ skip() {
   [ "${STERNA_REQUIRE_ALL:-}" = 1 ] && exit 1
   exit 77
 }
+node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || skip "Node.js 20.19 is needed"
 if [ ! -d node_modules ]; then npm ci --no-audit --no-fund || skip "the page's packages cannot be had"; fi
 case "$1" in
   checks)
@@ -17,9 +18,16 @@ case "$1" in
     npx vitest run
     ;;
   browser)
+    # Where the tests' PostgreSQL runs, the same way is gone on it, in a database of its own.
+    servers=$(dirname "$3")/test-servers
+    if [ -z "${STERNA_TEST_POSTGRES_URL:-}" ] && [ -f "$servers/urls" ] && eval "$(../tests/support/servers.sh env "$servers")" && [ -n "${POSTGRES_URL:-}" ]; then
+      database=designer_$$
+      "$2" query --url "$POSTGRES_URL" "CREATE DATABASE $database" >/dev/null 2>&1 && export STERNA_TEST_POSTGRES_URL="${POSTGRES_URL%/*}/$database"
+      trap '"$2" query --url "$POSTGRES_URL" "DROP DATABASE $database" >/dev/null 2>&1 || true' EXIT
+    fi
     command -v chromium >/dev/null || [ -n "${STERNA_CHROMIUM:-}" ] || skip "there is no Chromium"
     export STERNA_COMMAND=$2 STERNA_PICTURES=$3
-    exec node --test --test-concurrency=1 tests/browser/*.test.mjs
+    node --test --test-concurrency=1 tests/browser/*.test.mjs
     ;;
   *) echo "web.sh: checks or browser" && exit 2 ;;
 esac

@@ -70,6 +70,9 @@ export interface Finding {
   message: string
   advice?: string
   statement?: string
+  lock?: string
+  lock_on?: string
+  blocks?: string
 }
 export interface Preview {
   fingerprint: string

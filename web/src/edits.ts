@@ -56,13 +56,13 @@ const words = (expression: string, from: string, to: string): string =>
 
 // ---- tables ----
 
-export function addTable(doc: Doc, at: Place, schema: string, key: TypeChoice | undefined, relational: boolean): { command: Command; id: string } {
+export function addTable(doc: Doc, at: Place, schema: string, key: TypeChoice | undefined, relational: boolean, counts: Partial<Column> = {}): { command: Command; id: string } {
   const id = newId('t')
   const name = freeName(
     Object.values(doc.tables).map((table) => table.name.name),
     'table',
   )
-  const column: Column = { _id: newId('c'), _type: key?.text ?? 'integer', name: 'id', type: key?.type ?? { kind: 'integer' } }
+  const column: Column = { _id: newId('c'), _type: key?.text ?? 'integer', name: 'id', type: key?.type ?? { kind: 'integer' }, ...counts }
   const table: Table = { _id: id, name: { schema, name }, columns: [column], primary_key: { parts: [{ column: 'id' }] } }
   if (!relational) table.partition_key = ['id']
   const command = edit(doc, `create table ${name}`, (draft) => {

@@ -38,6 +38,8 @@ export interface State {
   /** The schema shown (""): all of them. */
   schema: string
   layout: AutoLayout
+  /** What a filter leaves in full colour on the canvas. */
+  lit?: Set<string>
   preview?: Preview
   previewing: boolean
   previewFailure?: ApiFailure
@@ -301,7 +303,10 @@ export function newTable(at: { x: number; y: number }): void {
   if (!editable(state)) return
   const relational = state.project?.capabilities?.relational !== false
   const schema = state.schema.trim()
-  const { command, id } = edits.addTable(state.doc, at, schema, keyType(), relational)
+  const { dialect } = state.like
+  // Keys that count by themselves, in the database's own way.
+  const counts = dialect === 'postgres' ? { identity: 'by_default' as const } : dialect === 'mysql' ? { auto_increment: true } : {}
+  const { command, id } = edits.addTable(state.doc, at, schema, keyType(), relational, counts)
   run(command)
   select([id])
 }

@@ -122,17 +122,13 @@ export class CanvasController {
   }
 
   #look(): Look {
-    const { selection, column } = get()
-    const look: Look = { selected: new Set(selection), hovered: this.#hovered }
+    const { selection, column, project, lit } = get()
+    const look: Look = { selected: new Set(selection), hovered: this.#hovered, withoutNulls: project?.capabilities?.not_null === false, lit }
     const first = selection[0]
     if (first && column) look.selectedColumn = { table: first, column }
     const gesture = this.#gesture
     if (gesture?.kind === 'key') look.drag = { from: gesture.from, to: gesture.to, target: gesture.target }
     if (gesture?.kind === 'marquee') look.marquee = boxOf(gesture.start, gesture.to)
-    if (selection.length === 1 && first && this.scene.byId.has(first)) {
-      const lines = this.scene.linesOf.get(first) ?? []
-      if (lines.length) look.lit = undefined
-    }
     return look
   }
 

@@ -17,6 +17,8 @@ export interface Look {
   drag?: { from: Place; to: Place; target?: { card: string; row: number } }
   marquee?: { x: number; y: number; width: number; height: number }
   selectedColumn?: { table: string; column: string }
+  /** Where no column can refuse to be without a value, NULL says nothing. */
+  withoutNulls?: boolean
 }
 
 /** Below these scales, rows are bars, and cards are blocks. */
@@ -387,7 +389,7 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
   const type = clipped(ctx, column._type, card.width * 0.5)
   ctx.fillText(type, right, middle)
   right -= ctx.measureText(type).width
-  if (column.nullable) {
+  if (column.nullable && !look.withoutNulls) {
     ctx.font = `600 9px ${SANS}`
     ctx.fillStyle = theme.soft
     ctx.fillText('NULL', right - 7, middle)

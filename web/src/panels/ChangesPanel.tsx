@@ -101,7 +101,13 @@ export function ChangesPanel() {
           {preview.findings.map((finding, i) => (
             <p className={`finding ${finding.severity}`} key={i}>
               <b>{finding.rule}</b> {finding.message}
-              {finding.advice && <span className="suggestion">{finding.advice}</span>}
+              {finding.lock && (
+                <span className="suggestion">
+                  {finding.lock} on {finding.lock_on}
+                  {finding.blocks && `: blocks ${finding.blocks}`}
+                </span>
+              )}
+              {finding.advice && <code className="suggestion">{finding.advice}</code>}
             </p>
           ))}
           {preview.notes.map((note) => (

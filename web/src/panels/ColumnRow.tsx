@@ -12,6 +12,7 @@ export function ColumnRow({ table, column, open, disabled }: { table: Table; col
   const root = useRef<HTMLLIElement>(null)
   const mark = useStore((s) => s.marked.columns.get(table._id)?.get(column._id) ?? (s.marked.tables.get(table._id) === 'added' ? 'added' : undefined))
   const relational = useStore((s) => s.project?.capabilities?.relational !== false)
+  const nulls = useStore((s) => s.project?.capabilities?.not_null !== false)
   const marks = marksOf(table, column.name)
   useEffect(() => {
     if (open) root.current?.scrollIntoView({ block: 'nearest' })
@@ -48,17 +49,21 @@ export function ColumnRow({ table, column, open, disabled }: { table: Table; col
           disabled={disabled}
           onCommit={(choice) => run(edits.setColumn(doc(), table._id, column._id, `${column.name}: ${choice.text}`, { type: choice.type, _type: choice.text }))}
         />
-        <button
-          type="button"
-          className={`null-toggle${column.nullable ? ' on' : ''}`}
-          aria-pressed={!!column.nullable}
-          aria-label={`${column.name} may be null`}
-          title={column.nullable ? 'May be NULL' : 'NOT NULL'}
-          disabled={disabled || isKey}
-          onClick={() => run(edits.setColumn(doc(), table._id, column._id, `${column.name}: ${column.nullable ? 'not null' : 'null'}`, { nullable: column.nullable ? undefined : true }))}
-        >
-          NULL
-        </button>
+        {nulls ? (
+          <button
+            type="button"
+            className={`null-toggle${column.nullable ? ' on' : ''}`}
+            aria-pressed={!!column.nullable}
+            aria-label={`${column.name} may be null`}
+            title={column.nullable ? 'May be NULL' : 'NOT NULL'}
+            disabled={disabled || isKey}
+            onClick={() => run(edits.setColumn(doc(), table._id, column._id, `${column.name}: ${column.nullable ? 'not null' : 'null'}`, { nullable: column.nullable ? undefined : true }))}
+          >
+            NULL
+          </button>
+        ) : (
+          <span />
+        )}
         <button type="button" className="icon-button small" aria-expanded={open} aria-label={`More of ${column.name}`} onClick={() => select([table._id], open ? undefined : column._id)}>
           <Icon name={open ? 'up' : 'down'} size={14} />
         </button>

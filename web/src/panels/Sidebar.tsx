@@ -1,7 +1,7 @@
 // Everything by name: a list to look through with the keys, which is also what screen readers see of the canvas.
 import { useEffect, useRef, useState } from 'react'
 import * as edits from '../edits'
-import { nameText } from '../model'
+import { nameText, type Table } from '../model'
 import { editable, filterOf, get, newTable, reveal, run, select, set, shownDoc, shownMarked, useStore } from '../store'
 import { useCanvas } from '../ui/canvasContext'
 import { Icon } from '../ui/Icon'
@@ -22,10 +22,16 @@ export function Sidebar() {
     lists.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
   }, [selection])
   const wanted = text.trim().toLowerCase()
-  const holds = (name: string) => name.toLowerCase().includes(wanted)
+  const holds = (name: string, part = wanted) => name.toLowerCase().includes(part)
+  const fits = (table: Table, part = wanted) => holds(nameText(table.name), part) || (part.length > 1 && table.columns.some((column) => holds(column.name, part)))
+  const look = (next: string) => {
+    setText(next)
+    const part = next.trim().toLowerCase()
+    set({ lit: part ? new Set(Object.values(doc.tables).flatMap((table) => (fits(table, part) ? [table._id] : []))) : undefined })
+  }
   const all = Object.values(doc.tables)
   const tables = all
-    .filter((table) => (!filter || filter(table)) && (holds(nameText(table.name)) || (wanted.length > 1 && table.columns.some((column) => holds(column.name)))))
+    .filter((table) => (!filter || filter(table)) && fits(table))
     .sort((a, b) => (nameText(a.name) < nameText(b.name) ? -1 : 1))
   const schemas = [...new Set(all.map((table) => table.name.schema))].sort()
   const enums = Object.values(doc.enums).filter((type) => holds(nameText(type.name)))
@@ -47,7 +53,7 @@ export function Sidebar() {
     <nav className="sidebar" aria-label="Schema">
       <div className="filter">
         <Icon name="search" size={15} />
-        <input type="search" aria-label="Filter by name" placeholder="Filter" value={text} onChange={(event) => setText(event.target.value)} />
+        <input type="search" aria-label="Filter by name" placeholder="Filter" value={text} onChange={(event) => look(event.target.value)} />
       </div>
       {schemas.length > 1 && (
         <div className="field schema-filter">

@@ -21,12 +21,13 @@ const run = promisify(execFile)
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('STERNA_') && name !== 'DATABASE_URL'))
 
 export class Project {
-  folder = mkdtempSync(join(tmpdir(), 'sterna-designer-'))
   #child
   #browser
 
-  constructor({ url = 'sqlite:app.db', migrations = {}, toml = '' } = {}) {
-    mkdirSync(join(this.folder, 'migrations'))
+  constructor({ name = 'project', url = 'sqlite:app.db', migrations = {}, toml = '' } = {}) {
+    this.around = mkdtempSync(join(tmpdir(), 'sterna-designer-'))
+    this.folder = join(this.around, name)
+    mkdirSync(join(this.folder, 'migrations'), { recursive: true })
     writeFileSync(join(this.folder, 'sterna.toml'), `url = "${url}"\n${toml}`)
     for (const [name, text] of Object.entries(migrations)) writeFileSync(join(this.folder, 'migrations', name), text)
   }
@@ -80,7 +81,7 @@ export class Project {
       this.#child.kill('SIGTERM')
       await gone
     }
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.around, { recursive: true, force: true })
   }
 }
 
