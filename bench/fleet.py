@@ -16,7 +16,7 @@ import tempfile
 def run(command, folder, jobs):
     subprocess.run([command, "up", "--fleet", "all", "--jobs", str(jobs), "--quiet", "--report", "report.json"], cwd=folder, check=True)
     report = json.loads((folder / "report.json").read_text())
-    return report["duration_us"] / 1000 / len(report["targets"])
+    return report["seconds"] * 1000 / len(report["targets"])
 
 
 def project(folder, toml):
@@ -37,10 +37,9 @@ def main():
             (folder / "targets").write_text("\n".join(names))
             if kind == "sqlite":
                 (folder / "data").mkdir()
-                project(folder, '[fleet.all]\nurl = "sqlite:data/{target}.db"\nfile = "targets"\n')
+                project(folder, '[fleet.all]\nurl = "sqlite:data/{name}.db"\nfile = "targets"\n')
             else:
-                mark = "&" if "?" in url else "?"
-                project(folder, f'[fleet.all]\nurl = "{url}{mark}options=-csearch_path%3D{{target}}"\nfile = "targets"\n')
+                project(folder, f'url = "{url}"\n[fleet.all]\nschema = "{{name}}"\nfile = "targets"\n')
                 subprocess.run(["psql", "-q", url], input="".join(f"CREATE SCHEMA {n};\n" for n in names), text=True, check=True)
             first, second = run(command, folder, jobs), run(command, folder, jobs)
             print(f"{kind}, {count} targets, {jobs} jobs: {first:.2f} ms a target, {second:.2f} ms with nothing to do")

@@ -66,11 +66,18 @@ class Line {
   bool shown_, drawn_ = false;
 };
 
-nlohmann::ordered_json json_of(const std::string& fleet,
-                               const std::vector<FleetOutcome>& outcomes) {
+struct Ended {
+  std::vector<FleetOutcome> outcomes;
+  double seconds = 0;
+  bool stopped = false;
+};
+
+nlohmann::ordered_json json_of(const std::string& fleet, const Ended& ended) {
+  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
   nlohmann::ordered_json json;
   json["schema_version"] = 1;
   json["fleet"] = fleet;
+  json["seconds"] = ended.seconds;
   json["done"] = count(outcomes, State::done);
   json["failed"] = count(outcomes, State::failed);
   json["left_out"] = count(outcomes, State::left_out);
@@ -135,22 +142,29 @@ Fleet load(const Invocation& invocation) {
   return fleet;
 }
 
-int finish(const Invocation& invocation, const std::string& fleet,
-           const std::vector<FleetOutcome>& outcomes, bool stopped) {
+int finish(const Invocation& invocation, const std::string& fleet, const Ended& ended) {
   const std::string json =
-      json_of(fleet, outcomes).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      json_of(fleet, ended).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   if (const auto report = invocation.value("report")) write_file_atomically(*report, json);
   if (invocation.json()) print(json);
-  if (stopped) return 130;
-  return count(outcomes, State::done) == outcomes.size() ? 0 : 1;
+  if (ended.stopped) return exit_code(ErrorKind::interrupted);
+  return count(ended.outcomes, State::done) == ended.outcomes.size() ? 0 : 1;
 }
 
-std::vector<FleetOutcome> run(FleetRun& fleet, const FleetRun::Work& work,
-                              const Invocation& invocation) {
+Ended run(std::vector<FleetTarget> targets, const FleetRun::Work& work,
+          const Invocation& invocation) {
+  FleetRun fleet(std::move(targets), options_of(invocation));
   Line line(invocation);
   const SignalScope signals(fleet.stop());
-  return fleet.run(work, {[&](const FleetOutcome& outcome) { tell(outcome, invocation, line); },
-                          [&](const FleetProgress& progress) { line.show(progress); }});
+  const auto begin = std::chrono::steady_clock::now();
+  Ended ended;
+  ended.outcomes =
+      fleet.run(work, {[&](const FleetOutcome& outcome) { tell(outcome, invocation, line); },
+                       [&](const FleetProgress& progress) { line.show(progress); }});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  ended.seconds = took.count();
+  ended.stopped = fleet.stop().requested();
+  return ended;
 }
 
 }  // namespace
@@ -170,9 +184,8 @@ int run_up_fleet(Invocation& invocation) {
          "", false);
   Target target;
   if (const auto to = invocation.value("to")) target = {Target::Kind::version, *to, 0};
-  FleetRun all(std::move(fleet.targets), options_of(invocation));
-  const auto outcomes = run(
-      all,
+  const Ended ended = run(
+      std::move(fleet.targets),
       [&](MigrationEngine& engine, FleetOutcome& outcome) {
         const RunResult result = engine.up(target);
         for (const AppliedMigration& applied : result.applied)
@@ -180,6 +193,7 @@ int run_up_fleet(Invocation& invocation) {
         remember(engine.status(), outcome);
       },
       invocation);
+  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
   std::size_t changed = 0;
   for (const FleetOutcome& outcome : outcomes) changed += outcome.applied.empty() ? 0 : 1;
   const std::size_t failed = count(outcomes, State::failed),
@@ -193,16 +207,16 @@ int run_up_fleet(Invocation& invocation) {
     if (failed + left > 0)
       say("the same command goes on with what is missing; targets that are done are not touched");
   }
-  return finish(invocation, fleet.name, outcomes, all.stop().requested());
+  return finish(invocation, fleet.name, ended);
 }
 
 int run_status_fleet(Invocation& invocation) {
   Fleet fleet = load(invocation);
-  FleetRun all(std::move(fleet.targets), options_of(invocation));
-  const auto outcomes = run(
-      all,
+  const Ended ended = run(
+      std::move(fleet.targets),
       [&](MigrationEngine& engine, FleetOutcome& outcome) { remember(engine.status(), outcome); },
       invocation);
+  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
   if (!invocation.json()) {
     std::vector<std::vector<std::string>> rows{{"target", "applied", "pending", "latest", ""}};
     for (const FleetOutcome& outcome : outcomes) {
@@ -213,7 +227,7 @@ int run_status_fleet(Invocation& invocation) {
     }
     print(table(rows));
   }
-  const int code = finish(invocation, fleet.name, outcomes, all.stop().requested());
+  const int code = finish(invocation, fleet.name, ended);
   const bool pending = std::any_of(outcomes.begin(), outcomes.end(),
                                    [](const FleetOutcome& one) { return one.pending > 0; });
   return code == 0 && invocation.has("check") && pending ? 2 : code;
