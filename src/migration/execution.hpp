@@ -78,6 +78,7 @@ class StatementSink {
   virtual void rollback_nested() noexcept = 0;
   virtual std::string load_cursor(std::string_view step) = 0;
   virtual void save_cursor(std::string_view step, std::string_view value) = 0;
+  virtual void repeat_from_here() {}
 
   std::size_t statements() const noexcept { return static_cast<std::size_t>(number_); }
   Connection& connection() const noexcept { return run_.connection; }

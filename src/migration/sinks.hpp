@@ -53,6 +53,7 @@ class JournalledSink final : public StatementSink {
   void rollback_nested() noexcept override;
   std::string load_cursor(std::string_view step) override;
   void save_cursor(std::string_view step, std::string_view value) override;
+  void repeat_from_here() override;
 
  private:
   /// One statement of the migration that waits to be sent with its journal writes.
