@@ -215,6 +215,16 @@ class STERNA_API Conditions : public Filter<Conditions> {
   std::shared_ptr<detail::ConditionNode> node_;
 };
 
+/// How chunk() goes through a table.
+struct ChunkOptions {
+  std::string key = "id";  ///< of SQL databases: a unique column that is not NULL
+  int readers = 4;         ///< ranges of tokens that are read at once (CQL)
+  std::string from = {};   ///< a cursor that `at` was given: what lies before it is left out
+  /// Called after each call of the body with a text that can be kept, in a file or table, for
+  /// `from`.
+  std::function<void(const std::string& cursor)> at = {};
+};
+
 class STERNA_API Query : public Filter<Query> {
  public:
   Query(std::shared_ptr<detail::Session> session, std::string_view table);
@@ -345,12 +355,33 @@ class STERNA_API Query : public Filter<Query> {
                  key);
   }
 
+  /// The whole table, at most `size` rows at a time, in the way that the database does best: on SQL
+  /// databases chunk_by_key() with `options.key`; on Cassandra and ScyllaDB by ranges of tokens, of
+  /// which several are read at once, in no order. `body` is called by one thread. A migration that
+  /// was interrupted goes on behind the rows that were finished; there, rows of a partition that
+  /// was not finished come again.
+  void chunk(std::size_t size, const std::function<bool(const Rows&)>& body,
+             const ChunkOptions& options = {});
+  template <class Body>
+  requires(std::is_void_v<std::invoke_result_t<Body&, const Rows&>>) void chunk(
+      std::size_t size, Body&& body, const ChunkOptions& options = {}) {
+    chunk(size, std::function<bool(const Rows&)>([&body](const Rows& rows) {
+            body(rows);
+            return true;
+          }),
+          options);
+  }
+
   /// The SELECT as it would be sent, for messages and tests.
   std::string to_sql() const;
 
   const detail::QueryDraft& draft() const noexcept { return *draft_; }
 
  private:
+  void chunk_by(std::size_t size, const std::function<bool(const Rows&)>& body,
+                const ChunkOptions& options);
+  void chunk_by_tokens(std::size_t size, const std::function<bool(const Rows&)>& body,
+                       const ChunkOptions& options, const std::string& token);
   Query& join_as(std::string_view kind, std::string_view table, Term left, std::string_view op,
                  Term right);
   std::optional<Row> first_of(std::string_view column) const;

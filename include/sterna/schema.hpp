@@ -119,6 +119,12 @@ class STERNA_API Schema : public DataAccess {
   void drop_table_cascade(std::string_view name);
   /// Takes all rows out of a table at once. Cannot be undone.
   void truncate(std::string_view table);
+  /// All rows of one table into another, column by column of the same name (CQL: COPY ROWS, with
+  /// the times at which they were written and at which they expire; an interrupted run goes on
+  /// where it ended, and at the end rows and checksums of both are compared). Columns that the
+  /// other table has not must be named in `without`.
+  void copy_rows(std::string_view from, std::string_view to,
+                 const std::vector<std::string>& without = {});
 
   // ---- indexes beside a table ----
   IndexStatement create_index(std::string_view table, IndexColumns columns,

@@ -117,23 +117,49 @@ struct OpenStep {
 
 void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body,
                          std::string_view key) {
-  check_shape(*draft_, size);
   if (!session_->target.dialect().capabilities({}).relational) {
     throw Error(ErrorKind::validation,
                 "chunk_by_key() on table '" + draft_->table +
                     "' goes through all rows in the order of a key, which CQL has within one "
                     "partition alone")
         .with_object(draft_->table)
-        .suggest(
-            "go through the table by ranges of tokens: select(\"… WHERE token(id) > ? AND "
-            "token(id) <= ?\", …)");
+        .suggest("go through the table with chunk(), which reads it by ranges of tokens");
   }
+  ChunkOptions options;
+  options.key = std::string(key);
+  chunk_by(size, body, options);
+}
+
+void Query::chunk(std::size_t size, const std::function<bool(const Rows&)>& body,
+                  const ChunkOptions& options) {
+  SchemaTarget& target = session_->target;
+  if (target.dialect().capabilities({}).relational) return chunk_by(size, body, options);
+  check_shape(*draft_, size);
+  const std::vector<std::string> parts = split(draft_->table, '.');
+  const Connection::TokenKey key = target.token_key(
+      parts.size() > 1 ? model::Name(parts[0], parts[1]) : model::Name(draft_->table));
+  if (!key.token.empty()) {
+    std::vector<Term>& columns = draft_->columns;
+    if (columns.empty() || (columns.size() == 1 && columns.front().column() == "*"))
+      columns = {key.columns.begin(), key.columns.end()};
+    return chunk_by_tokens(size, body, options, key.token);
+  }
+  if (target.records()) return;  // an earlier step of the plan makes it
+  throw Error(ErrorKind::schema, "there is no table '" + draft_->table + "' to go through")
+      .with_object(draft_->table);
+}
+
+void Query::chunk_by(std::size_t size, const std::function<bool(const Rows&)>& body,
+                     const ChunkOptions& options) {
+  const std::string& key = options.key;
+  check_shape(*draft_, size);
   const std::string plain = split(key, '.').back();
   add_key(*draft_, key, plain);
   SchemaTarget& target = session_->target;
   const bool resumable = session_->open_steps == 0;
   const std::string step = resumable ? step_name(*session_, *draft_, key) : std::string();
-  const std::string saved = resumable ? target.load_cursor(step) : std::string();
+  std::string saved = resumable ? target.load_cursor(step) : std::string();
+  if (saved.empty()) saved = options.from;
   if (saved == finished) return;
   const OpenStep open(*session_);
 
@@ -151,6 +177,7 @@ void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)
       more = body(rows);
       if (resumable) target.save_cursor(step, cursor);
     });
+    if (options.at) options.at(cursor);
     done += static_cast<std::int64_t>(rows.size());
     target.progress(draft_->table, done, total);
     // A plan shows what is done to one chunk; it does not walk through the table.
@@ -158,6 +185,41 @@ void Query::chunk_by_key(std::size_t size, const std::function<bool(const Rows&)
     rest = *this;
     put_behind(*rest.draft_, key, position);
   }
+  if (resumable) target.save_cursor(step, finished);
+}
+
+void Query::chunk_by_tokens(std::size_t size, const std::function<bool(const Rows&)>& body,
+                            const ChunkOptions& options, const std::string& token) {
+  SchemaTarget& target = session_->target;
+  const bool resumable = session_->open_steps == 0;
+  const std::string step = resumable ? step_name(*session_, *draft_, "token") : std::string();
+  Connection::Walk walk;
+  walk.cursor = resumable ? target.load_cursor(step) : std::string();
+  if (walk.cursor.empty()) walk.cursor = options.from;
+  if (walk.cursor == finished) return;
+  if (resumable) target.repeat_from_here();
+  const OpenStep open(*session_);
+
+  Query ranged = *this;
+  std::vector<Term>& columns = ranged.draft_->columns;
+  columns.insert(columns.begin(), Term(expression(token)));
+  ranged.where_raw(token + " > ? AND " + token + " <= ?", std::int64_t{0}, std::int64_t{0});
+  detail::SqlWriter writer(target.dialect());
+  writer.select(*ranged.draft_);
+  walk.select = writer.take();
+  walk.size = size;
+  walk.readers = options.readers;
+  std::int64_t done = 0;
+  target.walk(walk, [&](const Rows& rows, const Connection::WalkStep& at) {
+    const bool more = body(rows);
+    if (resumable) target.save_cursor(step, at.cursor);
+    if (options.at) options.at(at.cursor);
+    done += static_cast<std::int64_t>(rows.size());
+    const double share = std::max(at.done, 1e-6);
+    target.progress(draft_->table, done,
+                    static_cast<std::int64_t>(static_cast<double>(done) / share));
+    return more;
+  });
   if (resumable) target.save_cursor(step, finished);
 }
 

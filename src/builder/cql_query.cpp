@@ -39,6 +39,9 @@ class BatchTarget final : public SchemaTarget {
         .with_statement(statement.sql)
         .suggest("read before the batch begins");
   }
+  Connection::TokenKey token_key(const model::Name& table) override {
+    return behind_.token_key(table);
+  }
   bool has_table(const model::Name& table) override { return behind_.has_table(table); }
   bool has_column(const model::Name& table, std::string_view column) override {
     return behind_.has_column(table, column);

@@ -25,6 +25,14 @@ class DirectTarget : public SchemaTarget {
   void apply(Change change) override;
   std::int64_t execute(Statement statement) override { return run(statement); }
   Rows query(Statement statement) override { return run_query(statement); }
+  Connection::TokenKey token_key(const model::Name& table) override {
+    return connection_.token_key(table);
+  }
+  void walk(const Connection::Walk& walk,
+            const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& visit)
+      override {
+    connection_.walk(walk, visit);
+  }
   bool has_table(const model::Name& table) override { return connection_.has_table(table); }
   bool has_column(const model::Name& table, std::string_view column) override {
     return connection_.has_column(table, column);

@@ -108,7 +108,9 @@ void describe_column(TableBuilder& table, const EntityColumn& column, bool known
   };
   ColumnBuilder builder =
       table.column(column.name, known_enum ? types::native(enum_name()) : type_of(column));
-  builder.nullable(column.nullable);
+  // Where no column can refuse to be without a value, a member that always has one says nothing.
+  if (column.nullable || dialect_named(detail::dialect_of(table)).capabilities({}).not_null)
+    builder.nullable(column.nullable);
   set_default(builder, column);
   if (column.is_unsigned) builder.unsigned_();
   if (column.auto_increment) builder.auto_increment();

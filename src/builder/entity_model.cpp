@@ -38,11 +38,26 @@ class ModelMaker {
         throw;
       }
     }
+    for (model::Table& table : result_.model.tables) stand_on_types(table);
     model::sort(result_.model);
     return std::move(result_);
   }
 
  private:
+  /// A structured type is made before the tables whose columns are of it, alone or within another
+  /// type ("frozen<address>").
+  void stand_on_types(model::Table& table) const {
+    for (const model::Object& type : result_.model.objects) {
+      const std::string name = dialect_.quote(type.name);
+      const bool used =
+          type.kind == "type" &&
+          std::any_of(table.columns.begin(), table.columns.end(), [&](const model::Column& column) {
+            return dialect_.type_name(column.type, server_).find(name) != std::string::npos;
+          });
+      if (used) table.depends_on.keys.push_back(model::key_of(type));
+    }
+  }
+
   void place(const std::string& what, const detail::EntityPlace& where) {
     result_.positions[what] = text_of(where);
   }

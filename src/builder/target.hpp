@@ -32,6 +32,12 @@ class SchemaTarget {
   /// statements that write return no rows.
   virtual Rows query(Statement statement) = 0;
 
+  /// Connection::token_key and walk. A record reads the first rows alone.
+  virtual Connection::TokenKey token_key(const model::Name& /*table*/) { return {}; }
+  virtual void walk(
+      const Connection::Walk& /*walk*/,
+      const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& /*visit*/) {}
+
   virtual bool has_table(const model::Name& table) = 0;
   virtual bool has_column(const model::Name& table, std::string_view column) = 0;
   virtual bool has_index(const model::Name& table, std::string_view index) = 0;
@@ -48,6 +54,9 @@ class SchemaTarget {
   /// (with the rows it belongs to).
   virtual std::string load_cursor(std::string_view step) = 0;
   virtual void save_cursor(std::string_view step, std::string_view value) = 0;
+  /// What follows comes in no fixed order: an interrupted run does it again behind its cursor, and
+  /// skips nothing by its number.
+  virtual void repeat_from_here() {}
 };
 
 }  // namespace sterna

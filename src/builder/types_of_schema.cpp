@@ -197,4 +197,19 @@ void Schema::truncate(std::string_view table) {
   target_.apply(RawSql{std::move(statement), std::nullopt});
 }
 
+void Schema::copy_rows(std::string_view from, std::string_view to,
+                       const std::vector<std::string>& without) {
+  Statement statement;
+  statement.sql =
+      target_.dialect().copy_rows(named(from, "copy_rows()"), named(to, "copy_rows()"), without);
+  if (statement.sql.empty()) {
+    throw Error(ErrorKind::validation, "copy_rows() from '" + std::string(from) +
+                                           "' is for Cassandra and ScyllaDB; this database copies "
+                                           "rows in a statement of its own")
+        .with_object(std::string(from))
+        .suggest("use table(…).insert_select(…)");
+  }
+  target_.apply(RawSql{std::move(statement), std::nullopt});
+}
+
 }  // namespace sterna

@@ -447,6 +447,7 @@ class EntityWriter {
     std::vector<std::string> lines;
     for (const model::Object& object : entities_.model.objects)
       lines.push_back(model::key_of(object));
+    for (const model::UserType& type : entities_.model.types) lines.push_back(type_line(type));
     lines.insert(lines.end(), unsaid_.begin(), unsaid_.end());
     if (lines.empty()) return {};
     std::string text = "\n// Entities do not say what there is beside:\n";
@@ -455,6 +456,14 @@ class EntityWriter {
       text += "//   " + line + (line.ends_with('\\') ? "." : "") + "\n";
     }
     return text;
+  }
+
+  std::string type_line(const model::UserType& type) const {
+    std::vector<std::string> fields;
+    for (const model::TypeField& field : type.fields)
+      fields.push_back(field.name +
+                       (entities_.type_name ? " " + entities_.type_name(field.type) : ""));
+    return "type " + type.name.text() + " (" + join(fields, ", ") + ")";
   }
 
   const CppEntities& entities_;

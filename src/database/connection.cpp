@@ -37,6 +37,11 @@ model::Model Connection::inspect(const InspectOptions& /*options*/) {
   throw Error(ErrorKind::internal, "no inspector for " + server().product);
 }
 
+void Connection::walk(const Walk& /*walk*/,
+                      const std::function<bool(const Rows&, const WalkStep&)>& /*visit*/) {
+  throw Error(ErrorKind::internal, server().product + " has no ranges of tokens");
+}
+
 std::unique_ptr<Scratch> Connection::make_scratch() {
   throw Error(ErrorKind::internal, "no scratch databases for " + server().product);
 }

@@ -52,6 +52,29 @@ class Connection {
   virtual void for_each_row(const Statement& statement, const std::function<void(Row&&)>& visit) {
     for (Row& row : query(statement)) visit(std::move(row));
   }
+  /// How a table that lies in ranges of tokens is read, several ranges at once.
+  struct Walk {
+    /// Its first column is the row's token, which `visit` does not get; its last two values are the
+    /// bounds of a range.
+    Statement select;
+    std::size_t size = 1000;  ///< rows at a time, at most
+    int readers = 4;          ///< sessions beside this one
+    std::string cursor;       ///< of an earlier walk, to go on there; empty: from the beginning
+  };
+  struct WalkStep {
+    std::string cursor;  ///< what is left behind these rows
+    double done = 0;     ///< of the whole table, 0 to 1
+  };
+  struct TokenKey {
+    std::string token;                 ///< the expression for a row's token: "token(id)"
+    std::vector<std::string> columns;  ///< of the table
+  };
+  /// Empty where there is no such table, or tables are not walked by tokens.
+  virtual TokenKey token_key(const model::Name& /*table*/) { return {}; }
+  /// Each row once, in no order; `visit` may return false to end the walk. After an interruption
+  /// the rows of a partition that was not read to its end come again.
+  virtual void walk(const Walk& walk,
+                    const std::function<bool(const Rows& rows, const WalkStep& step)>& visit);
   /// Runs one statement; number of rows affected, 0 where the server tells none.
   virtual std::int64_t execute(const Statement& statement) = 0;
   std::int64_t execute(std::string_view sql) {

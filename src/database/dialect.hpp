@@ -171,6 +171,35 @@ class Dialect {
     return std::nullopt;
   }
 
+  /// A table that no ALTER turns into the other is made anew beside itself, its rows are copied
+  /// there, and the interim table is left when all of them are back under the old name. Also goes
+  /// on where an earlier try ended, which the schema tells. Nothing: the database, or this change,
+  /// has no such way.
+  struct Remake {
+    std::vector<Change> changes;
+    std::string cost;  ///< "makes table t anew: …"; empty: nothing goes that was there
+    std::vector<std::string> drops;  ///< columns that go with their values
+    bool whole = true;               ///< false: the table is altered afterwards, as any other
+  };
+  /// `old`: the table as it is, nullptr when it is missing; `interim`: what an earlier try made.
+  virtual std::optional<Remake> remake(const model::Table* /*old*/, const model::Table& /*to*/,
+                                       const model::Table* /*interim*/) const {
+    return std::nullopt;
+  }
+  /// The interim table of a remake; empty where there is none.
+  virtual model::Name interim_of(const model::Name& /*table*/) const { return {}; }
+  /// The statement that copies all rows of one table into another, except for the values of these
+  /// columns, and can be interrupted (CQL); empty where INSERT … SELECT does it.
+  virtual std::string copy_rows(const model::Name& /*from*/, const model::Name& /*to*/,
+                                const std::vector<std::string>& /*without*/) const {
+    return {};
+  }
+  /// False where this column, or without one the table, cannot get another name (CQL: all but the
+  /// columns of the primary key).
+  virtual bool renames_column(const model::Table& /*table*/, std::string_view /*column*/) const {
+    return true;
+  }
+
   /// What the database named by itself keeps its name when a table or its columns get another
   /// (PostgreSQL: sequences of columns, NOT NULL constraints). The changes that name it as it would
   /// be in a new table. `was` and `now` have the same columns in the same order.

@@ -101,6 +101,7 @@ class DbmlWriter {
     for (const Relationship& each : facts_.relationships) reference(each);
     for (const std::string& each : facts_.dangling)
       rest += "// foreign key " + one_line(each) + "\n";
+    for (const model::UserType& each : model_.types) rest += "// type " + fields_text(each) + "\n";
     for (const model::Object& object : model_.objects)
       rest += "// " + one_line(model::key_of(object)) + "\n";
     for (const std::string& line : model_.not_managed)
@@ -110,6 +111,13 @@ class DbmlWriter {
   }
 
  private:
+  std::string fields_text(const model::UserType& each) const {
+    std::vector<std::string> fields;
+    for (const model::TypeField& field : each.fields)
+      fields.push_back(field.name + " " + type_(field.type));
+    return one_line(each.name.text() + " (" + join(fields, ", ") + ")");
+  }
+
   void enumeration(const std::string& name, const std::vector<std::string>& values,
                    const std::string& comment) {
     if (!comment.empty()) text_ += "// " + one_line(comment) + "\n";

@@ -38,6 +38,17 @@ std::string node(std::size_t at, const model::Table& table, const std::vector<Co
   return text + "</TABLE>>];\n";
 }
 
+std::string node(std::size_t at, const model::UserType& user_type, const TypeSpelling& type) {
+  std::string text = "u" + std::to_string(at) + " [tooltip=" + quoted(user_type.name.text()) +
+                     ", label=<<TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"0\" "
+                     "CELLPADDING=\"4\"><TR><TD COLSPAN=\"2\" BGCOLOR=\"#f3ede4\"><I>type</I> <B>" +
+                     cell(user_type.name.text()) + "</B></TD></TR>";
+  for (const model::TypeField& field : user_type.fields)
+    text += "<TR><TD ALIGN=\"LEFT\">" + cell(field.name) + "</TD><TD ALIGN=\"LEFT\">" +
+            cell(type(field.type)) + "</TD></TR>";
+  return text + "</TABLE>>];\n";
+}
+
 std::string port(const model::Table& table, const std::vector<std::string>& columns) {
   for (std::size_t c = 0; c < table.columns.size() && !columns.empty(); ++c) {
     if (table.columns[c].name == columns.front()) return ":c" + std::to_string(c);
@@ -59,6 +70,10 @@ std::string to_dot(const model::Model& model, const TypeSpelling& type) {
     const model::Table& table = model.tables[t];
     clusters[table.name.schema] +=
         (table.name.schema.empty() ? "  " : "    ") + node(t, table, facts.marks[t], type);
+  }
+  for (std::size_t u = 0; u < model.types.size(); ++u) {
+    const model::UserType& each = model.types[u];
+    clusters[each.name.schema] += (each.name.schema.empty() ? "  " : "    ") + node(u, each, type);
   }
   std::size_t number = 0;
   for (const auto& [schema, nodes] : clusters) {

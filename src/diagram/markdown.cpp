@@ -74,6 +74,7 @@ class MarkdownWriter {
     if (!model_.tables.empty()) text_ += "\n## Tables\n";
     for (std::size_t t = 0; t < model_.tables.size(); ++t) table(t);
     enums();
+    user_types();
     objects();
     if (model_.not_managed.empty()) return std::move(text_);
     text_ += "\n## Not managed\n\n";
@@ -212,6 +213,18 @@ class MarkdownWriter {
       if (!each.comment.empty()) text_ += prose(each.comment) + "\n\n";
       for (const std::string& value : each.values)
         text_ += "* " + (value.empty() ? "(empty)" : code(value)) + "\n";
+    }
+  }
+
+  void user_types() {
+    if (model_.types.empty()) return;
+    text_ += "\n## Structured types\n";
+    for (const model::UserType& each : model_.types) {
+      text_ += "\n### " + prose(each.name.text()) + "\n\n";
+      if (!each.comment.empty()) text_ += prose(each.comment) + "\n\n";
+      text_ += "| Field | Type |\n|---|---|\n";
+      for (const model::TypeField& field : each.fields)
+        text_ += "| " + cell_code(field.name) + " | " + cell_code(type_(field.type)) + " |\n";
     }
   }
 

@@ -103,6 +103,18 @@ std::string to_mermaid(const model::Model& model, const TypeSpelling& type) {
       text += column_line(table.columns[c], facts.marks[t][c], type);
     text += "  }\n";
   }
+  // Mermaid has entities alone: a structured type is one without keys.
+  for (const model::UserType& each : model.types) {
+    text += "  " + entity_names.name("type " + each.name.text()) + " {\n";
+    for (const model::TypeField& field : each.fields) {
+      model::Column column;
+      column.name = field.name;
+      column.type = field.type;
+      column.nullable = false;
+      text += column_line(column, {}, type);
+    }
+    text += "  }\n";
+  }
   for (const Relationship& each : facts.relationships) {
     text += "  " + names[each.parent] + (each.optional ? " |o" : " ||") + "--" +
             (each.at_most_one ? "o| " : "o{ ") + names[each.child] + " : " +

@@ -80,6 +80,17 @@ Card card_of(const model::EnumType& type) {
   return card;
 }
 
+Card card_of(const model::UserType& user_type, const TypeSpelling& type) {
+  Card card{shortened(user_type.name.text(), longest_name), "type", user_type.comment, {}};
+  for (const model::TypeField& field : user_type.fields) {
+    const std::string type_text = type(field.type);
+    card.rows.push_back({"", shortened(field.name, longest_name),
+                         shortened(type_text, longest_type), field.name + " " + type_text});
+  }
+  measure(card);
+  return card;
+}
+
 class SvgWriter {
  public:
   SvgWriter(const model::Model& model, const TypeSpelling& type, const SvgOptions& options)
@@ -87,6 +98,7 @@ class SvgWriter {
     for (std::size_t t = 0; t < model.tables.size(); ++t)
       cards_.push_back(card_of(model.tables[t], facts_.marks[t], type));
     for (const model::EnumType& each : model.enums) cards_.push_back(card_of(each));
+    for (const model::UserType& each : model.types) cards_.push_back(card_of(each, type));
   }
 
   std::string write() {
@@ -105,8 +117,7 @@ class SvgWriter {
     std::vector<LayoutNode> nodes;
     for (std::size_t at = 0; at < cards_.size(); ++at) {
       const bool is_table = at < model_.tables.size();
-      const model::Name& name =
-          is_table ? model_.tables[at].name : model_.enums[at - model_.tables.size()].name;
+      const model::Name& name = name_of(at);
       LayoutNode node{cards_[at].width, cards_[at].height(), std::nullopt, name.schema};
       if (const auto placed = options_.placed.find(name);
           is_table && placed != options_.placed.end())
@@ -118,6 +129,14 @@ class SvgWriter {
       edges.push_back({each.child, each.parent, offset(each.child, each.key->columns),
                        offset(each.parent, each.parent_columns)});
     layout_ = lay_out(nodes, edges);
+  }
+
+  /// Tables come first, then enums, then structured types.
+  const model::Name& name_of(std::size_t card) const {
+    if (card < model_.tables.size()) return model_.tables[card].name;
+    card -= model_.tables.size();
+    return card < model_.enums.size() ? model_.enums[card].name
+                                      : model_.types[card - model_.enums.size()].name;
   }
 
   std::optional<double> offset(std::size_t table, const std::vector<std::string>& columns) const {

@@ -49,6 +49,7 @@ class ModelDiff {
 
   Difference run() {
     compare_enums();
+    find_remakes();
     step_aside({});
     remember_functions();
     inherited_keys();
@@ -67,7 +68,7 @@ class ModelDiff {
       change(DropObject{object->kind, object->name, false, false, *object});
     drop_enums();
     drop_schemas();
-    result_.possible_renames = detail::possible_renames(from_, to_);
+    result_.possible_renames = detail::possible_renames(from_, to_, options_.dialect);
     return std::move(result_);
   }
 
@@ -125,6 +126,31 @@ class ModelDiff {
     return found == model.tables.end() ? nullptr : &*found;
   }
 
+  /// Tables that are made anew, or were half made so by a run that ended early.
+  void find_remakes() {
+    for (const Table& now : to_.tables) {
+      const model::Name interim_name = options_.dialect.interim_of(now.name);
+      const Table* interim = nullptr;
+      if (!interim_name.name.empty() && to_.table(interim_name) == nullptr)
+        interim = from_.table(interim_name);
+      const Table* old = from_.table(now.name);
+      if (interim == nullptr && (old == nullptr || *old == now)) continue;
+      auto remake = options_.dialect.remake(old, now, interim);
+      if (!remake) continue;
+      if (interim != nullptr) interims_.insert(table_key(interim->name));
+      if (!remake->cost.empty()) result_.losses.push_back({now.name.text(), remake->cost});
+      for (const std::string& column : remake->drops) {
+        const std::string name = now.name.text() + "." + column;
+        result_.losses.push_back({name, "drops column " + name + " with its values"});
+      }
+      remakes_.emplace(table_key(now.name), std::move(*remake));
+    }
+  }
+  bool made_anew(const Table& old) const {
+    const auto found = remakes_.find(table_key(old.name));
+    return found != remakes_.end() && found->second.whole;
+  }
+
   void compare_tables() {
     std::unordered_set<std::string> parents;
     for (const Table& table : from_.tables) parents.insert(options_.dialect.parent_of(table));
@@ -132,6 +158,7 @@ class ModelDiff {
     std::vector<std::string> obstacles;
     for (const Table& old : from_.tables) {
       const Table* now = to_.table(old.name);
+      if (interims_.contains(table_key(old.name)) || made_anew(old)) continue;
       if (now == nullptr) {
         result_.losses.push_back(
             {old.name.text(), "drops table " + old.name.text() + " with its rows"});
@@ -234,7 +261,8 @@ class ModelDiff {
       const bool converted =
           std::any_of(old.columns.begin(), old.columns.end(),
                       [&](const model::Column& column) { return remade_.is_type_of(column); });
-      if (!stays(old) || converted || (found != altered_.end() && !found->second.touched.empty()))
+      if (!stays(old) || made_anew(old) || converted ||
+          (found != altered_.end() && !found->second.touched.empty()))
         keys.push_back(table_key(old.name));
     }
     return keys;
@@ -451,6 +479,10 @@ class ModelDiff {
 
   void create(const Table& table) {
     const Table* old = from_.table(table.name);
+    if (const auto remake = remakes_.find(table_key(table.name)); remake != remakes_.end()) {
+      for (Change& one : remake->second.changes) change(std::move(one));
+      if (remake->second.whole) return;
+    }
     if (old == nullptr) {
       CreateTable create{table, false};
       if (keys_by_alter() && !create.table.foreign_keys.empty()) {
@@ -510,6 +542,7 @@ class ModelDiff {
     std::reverse(order.begin(), order.end());
     for (const std::size_t at : order) {
       const Table& table = from_.tables[at];
+      if (interims_.contains(table_key(table.name))) continue;
       if (!stays(table) && in_the_way(table) == early)
         change(DropTable{table.name, false, false, table});
     }
@@ -574,6 +607,8 @@ class ModelDiff {
   Difference result_;
   std::unordered_map<std::string, const Object*> old_objects_, new_objects_;
   std::unordered_map<std::string, TableDifference> altered_;
+  std::unordered_map<std::string, Dialect::Remake> remakes_;
+  std::unordered_set<std::string> interims_;  // tables that remakes use
   std::unordered_set<std::string>
       aside_;  ///< identities of objects that go for a while, or for good
   std::unordered_set<std::string> moved_;  ///< keys of what others must step aside for

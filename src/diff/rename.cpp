@@ -410,11 +410,12 @@ Model apply_renames(const Model& from, const DiffOptions& options, std::vector<C
   return Renaming(from, options, changes).run(options.renames);
 }
 
-std::vector<Rename> possible_renames(const Model& from, const Model& to) {
+std::vector<Rename> possible_renames(const Model& from, const Model& to, const Dialect& dialect) {
   std::vector<Rename> result;
   for (const Table& old : from.tables) {
     const Table* now = to.table(old.name);
     if (now == nullptr) {
+      if (!dialect.renames_column(old, {})) continue;
       for (const Table& table : to.tables) {
         if (table.name.schema == old.name.schema && from.table(table.name) == nullptr &&
             alike(old, table))
@@ -423,7 +424,8 @@ std::vector<Rename> possible_renames(const Model& from, const Model& to) {
       continue;
     }
     for (const Column& column : old.columns) {
-      if (now->column(column.name) != nullptr) continue;
+      if (now->column(column.name) != nullptr || !dialect.renames_column(old, column.name))
+        continue;
       for (const Column& other : now->columns) {
         if (old.column(other.name) == nullptr && other.type == column.type)
           result.push_back({old.name, column.name, other.name});

@@ -11,7 +11,9 @@ namespace sterna::detail {
 model::Model apply_renames(const model::Model& from, const DiffOptions& options,
                            std::vector<Change>& changes);
 
-/// Tables, and columns of tables that stay, that go while one like them comes.
-std::vector<Rename> possible_renames(const model::Model& from, const model::Model& to);
+/// Tables, and columns of tables that stay, that go while one like them comes, where the database
+/// can rename them.
+std::vector<Rename> possible_renames(const model::Model& from, const model::Model& to,
+                                     const Dialect& dialect);
 
 }  // namespace sterna::detail

@@ -78,6 +78,7 @@ class StatementSink {
   virtual void rollback_nested() noexcept = 0;
   virtual std::string load_cursor(std::string_view step) = 0;
   virtual void save_cursor(std::string_view step, std::string_view value) = 0;
+  virtual void repeat_from_here() {}
 
   /// The statement that comes next was begun in an earlier, interrupted run: what was to hold
   /// before it was asked then.

@@ -418,6 +418,11 @@ std::string JournalledSink::load_cursor(std::string_view step) {
   return {};
 }
 
+void JournalledSink::repeat_from_here() {
+  flush();
+  resume_.step = std::min(resume_.step, number_);
+}
+
 void JournalledSink::save_cursor(std::string_view step, std::string_view value) {
   flush();
   cursors_[std::string(step)] = fmt::format("{}\t{}\t{}\t{}", step, number_, prefix_, value);

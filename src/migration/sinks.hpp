@@ -54,6 +54,7 @@ class JournalledSink final : public StatementSink {
   std::string load_cursor(std::string_view step) override;
   void save_cursor(std::string_view step, std::string_view value) override;
   bool replaying() const noexcept override { return resumed_ && number_ < resume_.step; }
+  void repeat_from_here() override;
 
  private:
   class Steps;

@@ -48,6 +48,18 @@ Rows ExecutingTarget::query(Statement statement) {
   return sink_.query(placed(std::move(statement)));
 }
 
+Connection::TokenKey ExecutingTarget::token_key(const model::Name& table) {
+  sink_.flush();
+  return sink_.connection().token_key(table);
+}
+
+void ExecutingTarget::walk(
+    const Connection::Walk& walk,
+    const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& visit) {
+  sink_.flush();
+  sink_.connection().walk(walk, visit);
+}
+
 bool ExecutingTarget::has_table(const model::Name& table) {
   sink_.flush();
   return sink_.connection().has_table(table);
@@ -141,6 +153,21 @@ Rows RecordingTarget::query(Statement statement) {
     if (error.kind() != ErrorKind::schema) throw;
     return {};
   }
+}
+
+Connection::TokenKey RecordingTarget::token_key(const model::Name& table) {
+  return connection_.token_key(table);
+}
+
+void RecordingTarget::walk(
+    const Connection::Walk& walk,
+    const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& visit) {
+  Connection::Walk first = walk;
+  first.readers = 1;
+  connection_.walk(first, [&](const Rows& rows, const Connection::WalkStep& step) {
+    visit(rows, step);
+    return false;
+  });
 }
 
 bool RecordingTarget::has_table(const model::Name& table) {

@@ -28,6 +28,10 @@ class ExecutingTarget final : public SchemaTarget {
   void apply(Change change) override;
   std::int64_t execute(Statement statement) override;
   Rows query(Statement statement) override;
+  Connection::TokenKey token_key(const model::Name& table) override;
+  void walk(const Connection::Walk& walk,
+            const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& visit)
+      override;
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;
@@ -40,6 +44,7 @@ class ExecutingTarget final : public SchemaTarget {
   void save_cursor(std::string_view step, std::string_view value) override {
     sink_.save_cursor(step, value);
   }
+  void repeat_from_here() override { sink_.repeat_from_here(); }
 
  private:
   Statement placed(Statement statement) const;
@@ -79,6 +84,10 @@ class RecordingTarget final : public SchemaTarget {
   void apply(Change change) override;
   std::int64_t execute(Statement statement) override;
   Rows query(Statement statement) override;
+  Connection::TokenKey token_key(const model::Name& table) override;
+  void walk(const Connection::Walk& walk,
+            const std::function<bool(const Rows& rows, const Connection::WalkStep& step)>& visit)
+      override;
   bool has_table(const model::Name& table) override;
   bool has_column(const model::Name& table, std::string_view column) override;
   bool has_index(const model::Name& table, std::string_view index) override;

@@ -1,9 +1,11 @@
 // CQL's words that need no server: keys, types as text, options and their defaults, what is refused
 // and what is said then.
+#include "database/cql/confine.hpp"
 #include "database/cql/dialect.hpp"
 #include "database/cql/keys.hpp"
 #include "database/cql/options.hpp"
 #include "database/cql/type_text.hpp"
+#include "database/scratch.hpp"
 #include "render_build.hpp"
 
 #include <gmock/gmock.h>
@@ -14,8 +16,11 @@ namespace {
 
 using cql::cql_dialect;
 using cql::parse_type;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 const ServerInfo cassandra{"Cassandra", "5.0.6", 50006};
 const ServerInfo cassandra3{"Cassandra", "3.11.17", 31117};
@@ -224,6 +229,68 @@ TEST(CqlTables, RefuseTheNameOfADroppedColumnForAnotherType) {
               HasSubstr("events: a column note of the type text was dropped before"));
   to.columns.back().type = type(TypeKind::binary);
   EXPECT_EQ(cql_dialect().cannot_alter(from, to), std::nullopt);
+}
+
+TEST(CqlConfine, LooksIntoBatchesAndCopies) {
+  const auto refused = [](const std::string& sql) {
+    try {
+      cql::confine(std::string(scratch_prefix) + "1", {sql, {}, {}, {}});
+      return false;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::refused);
+      return true;
+    }
+  };
+  for (const char* sql :
+       {"BEGIN BATCH INSERT INTO t (id) VALUES (1); UPDATE app.t SET v = 1 WHERE id = 1; APPLY "
+        "BATCH",
+        "BEGIN UNLOGGED BATCH USING TIMESTAMP 5 DELETE v FROM app.t WHERE id = 1; APPLY BATCH",
+        "BEGIN BATCH INSERT INTO app.t (id) VALUES (1); APPLY BATCH", "COPY ROWS FROM app.t TO u",
+        "COPY ROWS FROM t TO app.u"})
+    EXPECT_TRUE(refused(sql)) << sql;
+  for (const char* sql : {"BEGIN BATCH INSERT INTO t (id) VALUES (1); UPDATE t SET v = 'FROM "
+                          "app.t' WHERE id = 1; APPLY "
+                          "BATCH",
+                          "COPY ROWS FROM t TO u", "SELECT * FROM app.t"})
+    EXPECT_FALSE(refused(sql)) << sql;
+}
+
+TEST(CqlCopyWords, RowsThatAreReadOnceStayOutOfTheCacheOfScyllaDb) {
+  EXPECT_EQ(cql::words().read_once(scylla), " BYPASS CACHE");
+  EXPECT_EQ(cql::words().read_once(cassandra), "");
+}
+
+TEST(CqlRemake, ShapesTellWhereAnInterruptedRunStands) {
+  const auto told = [](const std::optional<Dialect::Remake>& remake) {
+    std::string text;
+    if (!remake) return text;
+    for (const Change& change : remake->changes) {
+      const auto* copy = std::get_if<RawSql>(&change);
+      text += (copy != nullptr ? copy->statement.sql : describe(change)) + "; ";
+    }
+    return text;
+  };
+  model::Table old = events(), now = events();
+  old.partition_key = {"user_id"};
+  now.partition_key = {"user_id", "kind"};
+  for (model::Table* table : {&old, &now}) table->clustering_key = {"at"};
+  model::Table interim = now;
+  interim.name = cql_dialect().interim_of(now.name);
+  const std::string out = "COPY ROWS FROM \"events\" TO \"sterna_copy_of_events\"; ",
+                    back = "COPY ROWS FROM \"sterna_copy_of_events\" TO \"events\"; ";
+  EXPECT_THAT(told(cql_dialect().remake(&old, now, nullptr)),
+              AllOf(HasSubstr(out), HasSubstr(back)));
+  EXPECT_THAT(told(cql_dialect().remake(&old, now, &interim)),
+              AllOf(StartsWith(out), HasSubstr("drop table events"), HasSubstr(back)));
+  EXPECT_THAT(told(cql_dialect().remake(nullptr, now, &interim)),
+              AllOf(StartsWith("create table events"), HasSubstr(back), Not(HasSubstr(out))));
+  EXPECT_EQ(told(cql_dialect().remake(&now, now, &interim)),
+            back + "drop table sterna_copy_of_events; ");
+  EXPECT_FALSE(cql_dialect().remake(&now, now, nullptr).has_value());
+  // What nobody can copy is refused as before.
+  old.columns.push_back(column("hits", TypeKind::counter));
+  EXPECT_FALSE(cql_dialect().remake(&old, now, nullptr).has_value());
+  EXPECT_TRUE(cql_dialect().cannot_alter(old, now).has_value());
 }
 
 }  // namespace

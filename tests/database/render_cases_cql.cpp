@@ -326,10 +326,45 @@ RenderCase cql_objects() {
            step(DropObject{"enum", "mood", false, false, std::nullopt})}};
 }
 
+/// What ScyllaDB has beside Cassandra (its documentation: "Data Definition", "Change Data Capture",
+/// "Per-partition rate limit", "Materialized views", "Local secondary indexes"); refused elsewhere.
+RenderCase cql_of_scylla() {
+  const auto with = [](const std::string& name, std::map<std::string, std::string> options) {
+    model::Table table = keyed(name);
+    table.options = std::move(options);
+    return create_step(table);
+  };
+  const auto set = [](const std::string& option, const std::string& value) {
+    return step(AlterTable{"t", {SetTableOption{option, value, std::nullopt}}});
+  };
+  const std::string replication =
+      " WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': '3'} AND durable_writes = "
+      "true";
+  const auto object = [](const char* kind, const char* name, const std::string& definition) {
+    return step(CreateObject{object_of(kind, name, definition), false});
+  };
+  const std::string view =
+      "CREATE MATERIALIZED VIEW \"by_kind\" AS SELECT * FROM t WHERE kind IS NOT NULL AND id IS "
+      "NOT NULL PRIMARY KEY (kind, id) WITH synchronous_updates = true";
+  return {"cql_of_scylla",
+          {object("keyspace", "app",
+                  "CREATE KEYSPACE \"app\"" + replication + " AND tablets = {'enabled': true}"),
+           with("logged", {{"cdc", "true"}}),
+           with("logged_for_long",
+                {{"cdc", "{'enabled': true, 'preimage': true, 'postimage': false, 'ttl': 86400}"}}),
+           with("limited", {{"per_partition_rate_limit",
+                             "{'max_reads_per_second': 100, 'max_writes_per_second': 50}"}}),
+           with("repaired", {{"tombstone_gc", "{'mode': 'repair'}"}}),
+           with("agreed", {{"paxos_grace_seconds", "864000"}}), set("cdc", "false"),
+           set("tombstone_gc", "{'mode': 'timeout', 'propagation_delay_in_seconds': '3600'}"),
+           set("per_partition_rate_limit", ""), object("materialized view", "by_kind", view)}};
+}
+
 }  // namespace
 
 std::vector<RenderCase> cql_render_cases() {
-  return {cql_tables(), cql_types(), cql_columns(), cql_indexes(), cql_user_types(), cql_objects()};
+  return {cql_tables(),     cql_types(),   cql_columns(),  cql_indexes(),
+          cql_user_types(), cql_objects(), cql_of_scylla()};
 }
 
 }  // namespace sterna::test

@@ -245,5 +245,57 @@ TEST_F(CqlCluster, ANodeThatStandsStillDuringADefinitionLeavesNothingTwice) {
   EXPECT_EQ(ids_of("t1").size(), 1U);
 }
 
+TEST_F(CqlCluster, ACopyGoesOnWithoutANodeThatIsLost) {
+  constexpr int partitions = 200, rows_of_each = 100;
+  const auto connection = connect(options(1).url);
+  for (const char* table : {"old_rows", "new_rows"})
+    connection->execute("CREATE TABLE " + std::string(table) +
+                        " (id int, at int, v text, PRIMARY KEY (id, at))");
+  for (int id = 0; id < partitions; ++id) {
+    std::string batch = "BEGIN UNLOGGED BATCH ";
+    for (int at = 0; at < rows_of_each; ++at)
+      batch += "INSERT INTO old_rows (id, at, v) VALUES (" + std::to_string(id) + ", " +
+               std::to_string(at) + ", 'value');";
+    connection->execute(batch + "APPLY BATCH");
+  }
+  std::thread killer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    stop(3);
+  });
+  std::int64_t copied = 0;
+  EXPECT_NO_THROW(copied = connection->execute("COPY ROWS FROM old_rows TO new_rows"));
+  killer.join();
+  EXPECT_EQ(copied, partitions * rows_of_each);
+  start_again();
+}
+
+/// What a node that joins leaves in the table of its peers: addresses, and no tokens yet.
+TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
+  write_migrations(2);
+  Url first = options(1).url;
+  first.hosts.resize(1);
+  const auto node = connect(first);
+  node->execute(
+      "INSERT INTO system.peers_v2 (peer, peer_port, native_address, native_port, data_center) "
+      "VALUES ('127.0.0.9', 7000, '127.0.0.9', " +
+      std::to_string(first.hosts[0].port) + ", 'datacenter1')");
+  try {
+    up(1);
+    ADD_FAILURE() << "it ran while a node joined";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::refused);
+    EXPECT_THAT(error.what(), HasSubstr("127.0.0.9"));
+    EXPECT_THAT(error.what(), HasSubstr("joins"));
+    EXPECT_THAT(error.state(), HasSubstr("nothing was run"));
+  }
+  EXPECT_FALSE(node->has_table(model::Name("sterna_migrations")));
+  up(1, {{"moving-nodes", "allow"}});
+  expect_applied(2);
+  node->execute("DELETE FROM system.peers_v2 WHERE peer = '127.0.0.9' AND peer_port = 7000");
+  write_migrations(3);
+  up(1);
+  expect_applied(3);
+}
+
 }  // namespace
 }  // namespace sterna::test

@@ -26,6 +26,11 @@ class Processes : public testing::TestWithParam<Kind> {
     scenario->write(
         "001_counter.sql",
         "CREATE TABLE counter (id int PRIMARY KEY, n int);\nINSERT INTO counter VALUES (1, 0);\n");
+    if (GetParam() == Kind::cql)  // only a table of counters counts
+      scenario->write(
+          "001_counter.sql",
+          "CREATE TABLE counter (id int PRIMARY KEY, n counter);\nUPDATE counter SET n = "
+          "n + 0 WHERE id = 1;\n");
     for (int i = 2; i <= count; ++i) {
       const std::string number = std::string(i < 10 ? "00" : "0") + std::to_string(i);
       scenario->write(number + "_step.sql",
@@ -40,7 +45,7 @@ class Processes : public testing::TestWithParam<Kind> {
   std::unique_ptr<Scenario> scenario;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Processes, testing::ValuesIn(all_kinds()),
+INSTANTIATE_TEST_SUITE_P(Engines, Processes, testing::ValuesIn(every_kind()),
                          testing::PrintToStringParamName());
 
 TEST_P(Processes, TwentyConcurrentRunsApplyEachMigrationOnce) {
@@ -58,6 +63,7 @@ TEST_P(Processes, TwentyConcurrentRunsApplyEachMigrationOnce) {
 }
 
 TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
+  if (GetParam() == Kind::cql) return;  // no statement of it waits; crash_test kills runs
   const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
                            : GetParam() == Kind::mysql
                                ? "SELECT SLEEP(8)"
@@ -85,6 +91,7 @@ TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
 }
 
 TEST_P(Processes, TerminationEndsARunCleanlyWith130) {
+  if (GetParam() == Kind::cql) return;  // no statement of it waits; crash_test kills runs
   const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
                            : GetParam() == Kind::mysql
                                ? "SELECT SLEEP(600)"

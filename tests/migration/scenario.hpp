@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <set>
 
 namespace sterna::test {
@@ -24,8 +25,26 @@ struct Scenario {
 
   void write(const std::string& name, std::string_view text) {
     std::filesystem::create_directories((folder.path() / "migrations" / name).parent_path());
-    write_file_atomically(folder.path() / "migrations" / name, text);
+    write_file_atomically(folder.path() / "migrations" / name, spelled(std::string(text)));
   }
+
+  /// The statements that these tests share, as CQL says them: every table has a key, every INSERT
+  /// names its columns.
+  std::string spelled(std::string text) const {
+    if (kind != Kind::cql) return text;
+    for (const auto& [sql, cql] :
+         {std::pair{R"(INSERT INTO (\w+) VALUES \((\d+)\))", "INSERT INTO $1 (id) VALUES ($2)"},
+          std::pair{R"(INSERT INTO users VALUES \((\d+), )",
+                    "INSERT INTO users (id, name) VALUES ($1, "},
+          std::pair{R"(varchar\(50\))", "text"}, std::pair{R"(\(id int\))", "(id int PRIMARY KEY)"},
+          std::pair{R"(SELECT 1;)", "SELECT key FROM system.local;"}})
+      text = std::regex_replace(text, std::regex(sql), cql);
+    return text;
+  }
+  /// A statement that failed leaves those before it.
+  bool commits_one_by_one() const { return !connect()->capabilities().transactional_ddl; }
+  /// Views, renamed tables, numbered rows.
+  bool is_relational() const { return connect()->capabilities().relational; }
 
   EngineOptions options() const {
     EngineOptions result;

@@ -57,23 +57,46 @@ void Client::start(const Login& login, const UrlOptions& options, Deadline deadl
 }
 
 Response Client::request(Opcode opcode, std::string_view body, Deadline deadline) {
+  const std::int16_t stream = post(opcode, body, deadline);
+  // An answer that nobody waits for any more has the number of an older request.
+  for (;;) {
+    auto [number, response] = answer(deadline);
+    if (number == stream) return std::move(response);
+  }
+}
+
+std::int16_t Client::post(Opcode opcode, std::string_view body, Deadline deadline) {
+  constexpr std::size_t full = 64U * 1024U;
   if (broken_)
     throw Error(ErrorKind::connection, "the session with " + to_string(host_) + " was lost")
         .with_code("lost");
-  // An answer that nobody waits for any more has the number of an older request.
   const std::int16_t stream = next_stream_;
   next_stream_ = static_cast<std::int16_t>((next_stream_ + 1) & 0x7FFF);
   const bool compress = compresses_ && body.size() >= worth_compressing;
-  const std::string bytes = compress ? frame(opcode, stream, lz4_compressed(body), compressed_flag)
-                                     : frame(opcode, stream, body);
-  bool sent = false;
+  output_ += compress ? frame(opcode, stream, lz4_compressed(body), compressed_flag)
+                      : frame(opcode, stream, body);
+  if (output_.size() >= full) flush(deadline);
+  return stream;
+}
+
+void Client::flush(Deadline deadline) {
+  if (output_.empty()) return;
+  const std::string bytes = std::exchange(output_, {});
   try {
     stream_.write(bytes, deadline);
-    sent = true;
-    return receive(stream, deadline);
+  } catch (const Error&) {
+    broken_ = true;  // half a message was sent
+    throw;
+  }
+}
+
+std::pair<std::int16_t, Response> Client::answer(Deadline deadline) {
+  flush(deadline);
+  try {
+    return receive(deadline);
   } catch (const Error& error) {
-    // Half a message was sent, or what comes cannot be told apart: the session is of no use.
-    if (!sent || error.kind() == ErrorKind::connection) broken_ = true;
+    // What comes cannot be told apart: the session is of no use.
+    if (error.kind() == ErrorKind::connection) broken_ = true;
     throw;
   }
 }
@@ -87,20 +110,19 @@ std::string_view Client::need(std::size_t count, Deadline deadline) {
   return std::string_view(input_).substr(consumed_, count);
 }
 
-Response Client::receive(std::int16_t stream, Deadline deadline) {
+std::pair<std::int16_t, Response> Client::receive(Deadline deadline) {
   constexpr std::int16_t of_events = -1;
   for (;;) {
     const FrameHeader header = read_header(need(header_size, deadline));
     std::string_view body = need(header_size + header.length, deadline).substr(header_size);
     consumed_ += header_size + header.length;
-    if (header.stream != stream && header.stream != of_events) continue;
     std::string restored;
     if ((header.flags & compressed_flag) != 0) {
       restored = lz4_restored(body);
       body = restored;
     }
     Response response = read_response(header, body);
-    if (header.stream == stream) return response;
+    if (header.stream != of_events) return {header.stream, std::move(response)};
     if (auto* event = std::get_if<NodeEvent>(&response.body)) events_.push_back(std::move(*event));
   }
 }

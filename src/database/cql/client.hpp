@@ -1,6 +1,6 @@
-// A session with one node in the native protocol: opened, spoken to, one request at a time. Used by
-// the connection and by what looks at single nodes. Knows nothing of migrations. interrupt() may
-// come from any thread.
+// A session with one node in the native protocol: opened, spoken to, one request at a time or many
+// at once. Used by the connection, by what looks at single nodes, and by copies of rows. Knows
+// nothing of migrations. interrupt() may come from any thread.
 #pragma once
 
 #include "database/cql/frame.hpp"
@@ -34,6 +34,11 @@ class Client {
   /// Sends and waits for the answer, which may be a ServerError. Events that come meanwhile are
   /// kept. @throws Error(connection) when the session is lost, Error(timeout); both are in doubt.
   Response request(Opcode opcode, std::string_view body, Deadline deadline);
+  /// Sends without waiting for the answer, which comes by answer() under the number that is
+  /// returned. Not to be mixed with request() while answers are due. @throws as request().
+  std::int16_t post(Opcode opcode, std::string_view body, Deadline deadline);
+  /// The next answer, in whatever order the server gives them.
+  std::pair<std::int16_t, Response> answer(Deadline deadline);
   /// @throws the server's error.
   const PreparedResult& prepare(const std::string& query, Deadline deadline);
   void forget(const std::string& query) { prepared_.erase(query); }
@@ -48,11 +53,13 @@ class Client {
 
  private:
   void start(const Login& login, const UrlOptions& options, Deadline deadline);
-  Response receive(std::int16_t stream, Deadline deadline);
+  void flush(Deadline deadline);
+  std::pair<std::int16_t, Response> receive(Deadline deadline);
   std::string_view need(std::size_t count, Deadline deadline);
 
   Url::Host host_;
   Stream stream_;
+  std::string output_;        // what was posted and not yet sent
   std::string input_;         // what came and was not yet read
   std::size_t consumed_ = 0;  // of input_
   std::int16_t next_stream_ = 0;

@@ -1,6 +1,9 @@
 #include "database/cql/confine.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "database/cql/copy.hpp"
 #include "database/scratch.hpp"
 #include "sql/classify.hpp"
 #include "sql/token_cursor.hpp"
@@ -28,19 +31,42 @@ bool acts_on_cluster(const StatementSummary& summary, const std::string& sql) {
 
 bool changes(Verb verb) { return verb != Verb::select && verb != Verb::explain; }
 
+/// The tables that the statements of a batch write to.
+std::vector<ObjectName> tables_of_batch(const std::string& sql) {
+  std::vector<ObjectName> tables;
+  sql::TokenCursor cursor(sql, Language::cql);
+  while (!cursor.at_end()) {
+    if (cursor.accept({"INSERT", "INTO"}) || cursor.accept("UPDATE") || cursor.accept("FROM"))
+      tables.push_back(cursor.name());
+    else
+      cursor.skip();
+  }
+  return tables;
+}
+
+bool acts_elsewhere(std::string_view keyspace, const Statement& statement) {
+  const auto elsewhere = [&](const auto& name) {
+    return !name.schema.empty() && name.schema != keyspace;
+  };
+  if (is_copy(statement.sql)) {
+    const CopyRequest copy = read_copy(statement);
+    return elsewhere(copy.from) || elsewhere(copy.to);
+  }
+  const StatementSummary summary = classify(statement.sql, Language::cql);
+  if (!changes(summary.verb)) return false;
+  if (summary.verb == Verb::use && summary.name.name != keyspace) return true;
+  if (acts_on_cluster(summary, statement.sql)) return true;
+  if (summary.object == "BATCH") {
+    const std::vector<ObjectName> tables = tables_of_batch(statement.sql);
+    return std::any_of(tables.begin(), tables.end(), elsewhere);
+  }
+  return elsewhere(summary.name) || elsewhere(summary.table);
+}
+
 }  // namespace
 
 void confine(std::string_view keyspace, const Statement& statement) {
-  if (!keyspace.starts_with(scratch_prefix)) return;
-  const StatementSummary summary = classify(statement.sql, Language::cql);
-  if (!changes(summary.verb)) return;
-  const auto elsewhere = [&](const ObjectName& name) {
-    return !name.schema.empty() && name.schema != keyspace;
-  };
-  const bool uses_another = summary.verb == Verb::use && summary.name.name != keyspace;
-  if (!uses_another && !acts_on_cluster(summary, statement.sql) && !elsewhere(summary.name) &&
-      !elsewhere(summary.table))
-    return;
+  if (!keyspace.starts_with(scratch_prefix) || !acts_elsewhere(keyspace, statement)) return;
   throw Error(ErrorKind::refused,
               "this statement acts outside of the scratch keyspace into which it is loaded")
       .with_statement(statement.sql)

@@ -3,6 +3,7 @@
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "database/cql/confine.hpp"
+#include "database/cql/copy.hpp"
 #include "database/cql/dialect.hpp"
 #include "database/cql/engine.hpp"
 #include "database/cql/errors.hpp"
@@ -157,7 +158,15 @@ void CqlConnection::reopen(const Error& cause) {
   notify(std::string(cause.what()) + "; goes on with " + to_string(host()));
 }
 
+std::unique_ptr<Client> CqlConnection::session_with(const Url::Host& host) const {
+  const Deadline until = steady_clock::now() + options_.connect_timeout;
+  std::unique_ptr<Client> client = open_host(host, until);
+  use_keyspace(*client, until);
+  return client;
+}
+
 void CqlConnection::cancel() noexcept {
+  ++cancellations_;
   const std::lock_guard lock(mutex_);
   if (client_) client_->interrupt();
 }
@@ -365,6 +374,10 @@ Rows CqlConnection::query(const Statement& statement) {
 
 void CqlConnection::for_each_row(const Statement& statement,
                                  const std::function<void(Row&&)>& visit) {
+  if (is_copy(statement.sql)) {
+    copy_rows(*this, statement);
+    return;
+  }
   const Statement whole = fenced(statement);
   std::string paging_state;
   do {
@@ -378,6 +391,7 @@ void CqlConnection::for_each_row(const Statement& statement,
 }
 
 std::int64_t CqlConnection::execute(const Statement& statement) {
+  if (is_copy(statement.sql)) return copy_rows(*this, statement);
   const Response response = send(fenced(statement), {});
   finish(response);
   return applied(statement, response);

@@ -7,6 +7,7 @@
 #include "database/cql/cluster.hpp"
 #include "database/cql/url_options.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,9 @@ class CqlConnection final : public Connection {
   const ServerInfo& server() const override { return server_; }
   const Url& url() const override { return url_; }
   Rows query(const Statement& statement) override;
+  TokenKey token_key(const model::Name& table) override;
+  void walk(const Walk& walk,
+            const std::function<bool(const Rows& rows, const WalkStep& step)>& visit) override;
   /// Rows come page by page.
   void for_each_row(const Statement& statement, const std::function<void(Row&&)>& visit) override;
   /// 1 for a change under a condition that was met, 0 for one that was not; no server counts rows.
@@ -61,7 +65,20 @@ class CqlConnection final : public Connection {
   /// of the URL, and nodes that come and go are told as notices.
   void know_nodes();
   /// Writes to Sterna's own table are bound to this condition ("IF …") while the lock is held.
-  void set_fence(std::string condition) { fence_ = std::move(condition); }
+  void set_fence(std::string condition, model::Name table) {
+    fence_ = std::move(condition);
+    own_table_ = std::move(table);
+  }
+  bool holds_lock() const { return !fence_.empty(); }
+  /// Of the lock that is held.
+  const model::Name& own_table() const { return own_table_; }
+  /// The one that is spoken to comes first.
+  const std::vector<Url::Host>& hosts() const { return hosts_; }
+  /// A session beside this one; may be asked for by any thread.
+  std::unique_ptr<Client> session_with(const Url::Host& host) const;
+  /// How often cancel() was called: what works beside this session looks at it.
+  std::uint64_t cancellations() const noexcept { return cancellations_; }
+  void tell(std::string_view text) const { notify(text); }
   /// The last node that was spoken to, for tests and messages.
   const Url::Host& host() const { return client_->host(); }
 
@@ -91,6 +108,8 @@ class CqlConnection final : public Connection {
   UrlOptions settings_;
   ServerInfo server_;
   std::string fence_;
+  model::Name own_table_;
+  std::atomic<std::uint64_t> cancellations_{0};
   mutable std::mutex mutex_;  // client_ is replaced while another thread may cancel
   std::unique_ptr<Client> client_;
   std::vector<Url::Host> hosts_;  // the one that is spoken to comes first

@@ -227,6 +227,10 @@ std::vector<std::string> CqlDialect::rename_column(const RenameColumn& change,
           quote(change.to)};
 }
 
+std::string_view CqlDialect::read_once(const ServerInfo& server) const {
+  return server.product == "ScyllaDB" ? " BYPASS CACHE" : "";
+}
+
 bool CqlDialect::replaces(std::string_view kind, const ServerInfo& /*server*/) const {
   return kind == "function" || kind == "aggregate" || kind == "keyspace" || kind == "role";
 }
@@ -239,47 +243,6 @@ std::string CqlDialect::or_replace(const std::string& definition) const {
       return "ALTER" + std::string(text.substr(6));
   }
   return SqlDialect::or_replace(definition);
-}
-
-std::optional<std::string> CqlDialect::cannot_alter(const model::Table& from,
-                                                    const model::Table& to) const {
-  const std::string name = from.name.text();
-  const auto because = [&](const std::string& what) {
-    return name + ": " + what + ", which no ALTER can do; " + by_new_table;
-  };
-  const Keys old = keys_of(from), now = keys_of(to);
-  if (old.partition != now.partition || old.clustering.size() != now.clustering.size())
-    return because("its primary key changes from " + old.text() + " to " + now.text());
-  for (std::size_t i = 0; i < old.clustering.size(); ++i) {
-    if (old.clustering[i].column != now.clustering[i].column)
-      return because("its primary key changes from " + old.text() + " to " + now.text());
-    if (old.clustering[i].descending != now.clustering[i].descending)
-      return because("the clustering order of " + old.clustering[i].column + " changes");
-  }
-  for (const model::Column& column : from.columns) {
-    if (to.column(column.name) == nullptr && column.type.kind == model::TypeKind::user_type)
-      return because(column.name + " of a user type that is not frozen goes");
-  }
-  for (const model::Column& column : to.columns) {
-    const model::Column* before = from.column(column.name);
-    if (before != nullptr && before->type != column.type) {
-      return because("the type of " + column.name + " changes from " + type_name(before->type, {}) +
-                     " to " + type_name(column.type, {}));
-    }
-    if (before != nullptr && before->is_static != column.is_static)
-      return because(column.name + (column.is_static ? " becomes static" : " is static no more"));
-    if (before != nullptr) continue;
-    for (const model::Column& dropped : from.dropped.columns) {
-      if (dropped.name != column.name) continue;
-      if (!takes_back(dropped.type, column.type) || dropped.is_static != column.is_static) {
-        return name + ": a column " + column.name + " of the type " + type_name(dropped.type, {}) +
-               " was dropped before, and its values may still lie on disk: the server refuses the "
-               "name for the type " +
-               type_name(column.type, {}) + "; give the new column another name";
-      }
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace sterna::cql

@@ -36,6 +36,12 @@ class CqlDialect final : public SqlDialect {
   int creation_rank(std::string_view kind) const override;
   std::optional<std::string> cannot_alter(const model::Table& from,
                                           const model::Table& to) const override;
+  std::optional<Remake> remake(const model::Table* old, const model::Table& to,
+                               const model::Table* interim) const override;
+  model::Name interim_of(const model::Name& table) const override;
+  std::string copy_rows(const model::Name& from, const model::Name& to,
+                        const std::vector<std::string>& without) const override;
+  bool renames_column(const model::Table& table, std::string_view column) const override;
   std::vector<Statement> timeouts(double, double, bool) const override { return {}; }
   EffectReport effect(Connection& connection, const Statement& statement,
                       std::string_view fingerprint_before) const override;
@@ -71,6 +77,9 @@ class CqlDialect final : public SqlDialect {
   bool replaces(std::string_view kind, const ServerInfo& server) const override;
   std::string or_replace(const std::string& definition) const override;
   TypeWords type_words() const override { return {"", ""}; }
+  /// Behind a SELECT of rows that nobody will ask for soon again (ScyllaDB documentation, "BYPASS
+  /// CACHE").
+  std::string_view read_once(const ServerInfo& server) const;
 };
 
 const Dialect& cql_dialect();

@@ -18,7 +18,7 @@ Error error_of(const ServerError& error, const Statement& statement);
 bool in_doubt(const Error& error);
 
 /// True when the same may go well a moment later: runs that met on one row, a slow or overloaded
-/// node, one that does not know a table yet.
+/// node, one that does not know a table yet, or has forgotten a prepared statement.
 bool passes(const Error& error);
 
 /// True when another node may do better: this one cannot be reached, starts, or is overloaded.

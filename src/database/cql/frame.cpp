@@ -291,6 +291,22 @@ std::string execute_body(std::string_view id, const QueryParameters& parameters)
   return writer.release();
 }
 
+std::string execute_cells_body(std::string_view id, Consistency consistency,
+                               const std::vector<std::optional<std::string_view>>& cells) {
+  constexpr unsigned with_values = 0x01;
+  constexpr std::int64_t not_set = -2;
+  ByteWriter writer;
+  writer.string(id);
+  writer.short_number(static_cast<unsigned>(consistency));
+  writer.byte(with_values);
+  writer.short_number(static_cast<unsigned>(cells.size()));
+  for (const auto& cell : cells) {
+    writer.int_number(cell ? static_cast<std::int64_t>(cell->size()) : not_set);
+    if (cell) writer.raw(*cell);
+  }
+  return writer.release();
+}
+
 std::string batch_body(BatchKind kind, const std::vector<BatchItem>& items, Consistency consistency,
                        std::optional<Consistency> serial) {
   constexpr unsigned serial_flag = 0x10;

@@ -86,6 +86,10 @@ std::string auth_body(std::string_view user, std::string_view password);
 std::string query_body(std::string_view query, const QueryParameters& parameters);
 std::string prepare_body(std::string_view query);
 std::string execute_body(std::string_view id, const QueryParameters& parameters);
+/// EXECUTE with the cells of a row; one without a value is not set, which writes nothing, where a
+/// null would take a value away.
+std::string execute_cells_body(std::string_view id, Consistency consistency,
+                               const std::vector<std::optional<std::string_view>>& cells);
 std::string batch_body(BatchKind kind, const std::vector<BatchItem>& items, Consistency consistency,
                        std::optional<Consistency> serial);
 std::string register_body(const std::vector<std::string>& events);

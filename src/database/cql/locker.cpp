@@ -60,12 +60,12 @@ class CqlLocker final : public Locker {
       steady_ = true;
     }
     if (!try_lease()) return false;
-    connection_.set_fence(lease_->fence().front().sql);
+    connection_.set_fence(lease_->fence().front().sql, table_);
     return true;
   }
 
   void release() noexcept override {
-    connection_.set_fence({});
+    connection_.set_fence({}, {});
     lease_->release();
   }
 

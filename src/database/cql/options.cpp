@@ -150,16 +150,23 @@ std::vector<std::string> option_clauses(const std::string& object,
       words().refuse(
           object, "has no known default of the table option " + name + "; give its value", server);
     }
+    // ScyllaDB has a map where Cassandra has a truth value ("Change Data Capture", "Using CDC").
+    if (name == "cdc" && is_scylla(server) && !text.starts_with('{'))
+      text = map_text({{"enabled", text}});
+    if (name == "cdc" && !is_scylla(server) && text.starts_with('{'))
+      words().refuse(object, "has cdc = true or false; the map is ScyllaDB's", server);
     clauses.push_back(name + " = " + text);
   }
   return clauses;
 }
 
 std::string map_text(const std::map<std::string, std::string>& entries) {
-  std::vector<std::string> parts;
-  for (const auto& [key, value] : entries)
-    parts.push_back(words().literal(Value(key)) + ": " + words().literal(Value(value)));
-  return "{" + join(parts, ", ") + "}";
+  std::string text = "{";
+  for (const auto& [key, value] : entries) {
+    if (text.size() > 1) text.append(", ");
+    text.append(words().literal(Value(key))).append(": ").append(words().literal(Value(value)));
+  }
+  return text.append("}");
 }
 
 /// Values of such maps are texts to the server: `4` and `'4'` are the same.

@@ -45,8 +45,9 @@ std::string CqlDialect::own_select(const std::vector<std::string_view>& columns,
   std::string sql;
   for (const std::string_view column : columns)
     sql.append(sql.empty() ? "SELECT " : ", ").append(own_column(column));
-  // The condition on the scope leaves out the row of the lock alone.
-  return fmt::format("{} FROM {} WHERE {} AND scope >= ''", sql, table, own_partition);
+  // The condition on the scope leaves out the row of the lock alone, and copies that are not done.
+  return fmt::format("{} FROM {} WHERE {} AND scope >= '' AND scope < '{}'", sql, table,
+                     own_partition, scope_of_copies);
 }
 
 std::string CqlDialect::own_insert(std::string_view table, const OwnFields& fields,

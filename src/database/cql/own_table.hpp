@@ -13,6 +13,9 @@ namespace sterna::cql {
 /// The key of the one partition: "run = 'all'".
 inline constexpr std::string_view own_partition = "run = 'all'";
 
+/// Under it, behind all scopes of migrations, stand rows of copies that are not done (U+10FFFD).
+inline constexpr std::string_view scope_of_copies = "\xF4\x8F\xBF\xBD";
+
 /// "sterna_migrations" or "keyspace.sterna_migrations".
 model::Name own_table_name(const CqlConnection& connection, const std::string& name);
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "database/connection.hpp"
+#include "database/cql/copy.hpp"
 #include "sql/token_cursor.hpp"
 
 #include <fmt/format.h>
@@ -38,6 +39,7 @@ class Probe {
     if (cursor_.accept("ALTER")) return alter();
     if (cursor_.accept_any({"INSERT", "UPDATE", "DELETE", "BEGIN"})) return change_of_rows();
     if (cursor_.accept_any({"SELECT", "USE", "LIST"})) return repeatable("it changes nothing");
+    if (is_copy(sql_)) return repeatable("a copy goes on where it ended");
     if (cursor_.accept("TRUNCATE")) return repeatable("a table can be emptied twice");
     if (cursor_.accept("GRANT") || cursor_.accept("REVOKE"))
       return cursor_.skip_to({"ON"}) ? repeatable("a right can be given or taken twice")

@@ -7,6 +7,7 @@
 #include "database/cql/dialect.hpp"
 #include "database/cql/keys.hpp"
 #include "database/cql/type_text.hpp"
+#include "sql/token_cursor.hpp"
 
 namespace sterna::cql {
 namespace {
@@ -83,7 +84,10 @@ class Refusals {
     }
   }
 
-  void operator()(const CreateObject& c) const { check_kind(c.object.kind, c.object.name); }
+  void operator()(const CreateObject& c) const {
+    check_kind(c.object.kind, c.object.name);
+    words_of_scylla(c.object);
+  }
   void operator()(const DropObject& c) const { check_kind(c.kind, c.name); }
   template <class Other>
   void operator()(const Other&) const {}
@@ -108,6 +112,23 @@ class Refusals {
     if (kind == "trigger") {
       refuse("trigger " + name.text(),
              "has triggers in Java alone; write them with raw SQL (CREATE TRIGGER … USING)");
+    }
+  }
+
+  /// Definitions are text: what only ScyllaDB knows in them would be a syntax error elsewhere.
+  void words_of_scylla(const model::Object& object) const {
+    if (is_scylla(context_.server)) return;
+    sql::TokenCursor cursor(object.definition, Language::cql);
+    const std::string what = object.kind + " " + object.name.text();
+    while (!cursor.at_end()) {
+      if (object.kind == "keyspace" && cursor.at("TABLETS"))
+        refuse(what, "has no tablets, which are ScyllaDB's; leave out .tablets");
+      if (object.kind == "materialized view" && cursor.at("SYNCHRONOUS_UPDATES")) {
+        refuse(what,
+               "has no synchronous_updates of views, which are ScyllaDB's; leave it out, or "
+               "read the base table where a view may be late");
+      }
+      cursor.skip();
     }
   }
 

@@ -156,4 +156,14 @@ bool takes_back(const Type& before, const Type& now) {
   }
 }
 
+bool converts(const model::Type& from, const model::Type& to) {
+  const Type old = without_frozen(from), now = without_frozen(to);
+  if (old == now) return true;
+  const auto simple = [](const Type& type) {
+    return type.arguments.empty() && type.kind != TypeKind::user_type &&
+           type.kind != TypeKind::native && type.kind != TypeKind::counter;
+  };
+  return simple(old) && simple(now);
+}
+
 }  // namespace sterna::cql

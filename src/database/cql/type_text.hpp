@@ -16,4 +16,8 @@ model::Type parse_type(std::string_view text);
 /// AbstractType.isValueCompatibleWith).
 bool takes_back(const model::Type& before, const model::Type& now);
 
+/// Values of `from` can be written as values of `to` when rows are copied: the same type, frozen or
+/// not, or both of one value that has a text.
+bool converts(const model::Type& from, const model::Type& to);
+
 }  // namespace sterna::cql
