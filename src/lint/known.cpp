@@ -298,6 +298,11 @@ void Known::apply(const StatementFact& fact, int migration) {
   }
 }
 
+void Known::estimate(const ObjectName& name, std::int64_t rows) {
+  if (const auto found = tables_.find(key_of(name)); found != tables_.end())
+    found->second.rows = rows;
+}
+
 void Known::start_from(const model::Model& model,
                        const std::function<std::string(const model::Type&)>& spell) {
   whole_ = true;
