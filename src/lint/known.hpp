@@ -20,6 +20,7 @@ struct KnownColumn {
   std::string base;
   std::vector<std::string> arguments;
   bool not_null = false;
+  bool is_unsigned = false;
 };
 
 struct KnownIndex {
@@ -80,7 +81,7 @@ class Known {
   /// Follows one statement of migration number `migration`.
   void apply(const StatementFact& fact, int migration);
   /// Starts from a live or replayed schema; `spell` writes a type as the database does.
-  void start_from(const model::Model& model,
+  void start_from(const model::Model& model, Language language,
                   const std::function<std::string(const model::Type&)>& spell);
   /// Tables that are not known are passed over.
   void estimate(const ObjectName& name, std::int64_t rows);

@@ -113,7 +113,8 @@ void validated_with_it(Probe& probe) {
                             "while the rows are read"),
                mode_of(added), earlier.summary.name)
             .scanning()
-            .instead("-- in a migration of its own:\n" + probe.fact().text() + ";");
+            .instead(earlier.text() + ";\n-- in a migration of its own:\n" + probe.fact().text() +
+                     ";");
       }
     }
   });

@@ -178,6 +178,25 @@ TEST_F(LintCommand, PendingAsksTheServerForItsVersionAndTypes) {
                     Not(HasSubstr("002_types.sql:2:1: error PG205"))));
 }
 
+TEST_F(LintCommand, PendingReadsTypesOfMysql) {
+  STERNA_REQUIRE_SERVER(Kind::mysql);
+  const TestDatabase database(Kind::mysql);
+  write("sterna.toml", "url = \"" + database.url() + "\"\n");
+  write("migrations/001_users.sql",
+        "-- sterna:up\nCREATE TABLE users (id bigint PRIMARY KEY, state enum('new','it''s, done'), "
+        "n int unsigned);\n-- sterna:down\nDROP TABLE users;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("migrations/002_types.sql",
+        "-- sterna:up\nALTER TABLE users MODIFY state enum('new','it''s, done','open');\nALTER "
+        "TABLE users MODIFY n int(10) unsigned;\n"
+        "ALTER TABLE users MODIFY n int;\n-- sterna:down\nSELECT 1;\n");
+  const CommandResult result = run({"lint", "--pending"});
+  EXPECT_EQ(result.exit_code, 8) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("002_types.sql:4:1: error MY101"), Not(HasSubstr("MY102")),
+                    Not(HasSubstr("002_types.sql:3:1: error MY101"))));
+}
+
 TEST_F(LintCommand, UpRefusesErrorsWhereTheEnvironmentIsProtected) {
   write("sterna.toml", "url = \"sqlite:app.db\"\n[env.production]\nprotected = true\n");
   write("migrations/001_users.sql",
