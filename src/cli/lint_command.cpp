@@ -1,5 +1,6 @@
 // lint: what migrations would do to a database that people are using; and the same question before
 // `up` in protected environments.
+#include "base/file.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -89,6 +90,8 @@ lint::Input code_input(const PlannedMigration& planned, const std::string& file)
   input.meta = planned.meta;
   input.code = true;
   input.has_down = true;
+  if (const auto text = read_file_if_exists(file))
+    input.directives = lint::allowances_in_code(*text, file);
   for (const PlannedStatement& statement : planned.statements) {
     Statement one;
     one.sql = statement.sql;
@@ -228,11 +231,18 @@ std::vector<lint::Finding> lint_pending(Session& session, const Target& target,
   lint::Options options = options_of(session.config(), session.connection_config(), dialect);
   options.server.version = connection.server().version;
   options.server.mariadb = connection.server().product == "MariaDB";
+  options.server.live = true;
   const model::Model model = connection.inspect({});
   options.model = &model;
   options.spell = [&](const model::Type& type) {
     return dialect.type_name(type, connection.server());
   };
+  if (const std::string_view query = lint::row_estimates(options.server.language); !query.empty()) {
+    for (const Row& row : connection.query(query)) {
+      options.rows.emplace_back(ObjectName{row.get<std::string>(0), row.get<std::string>(1)},
+                                row.get<std::int64_t>(2));
+    }
+  }
   std::vector<lint::Input> inputs;
   for (const PlannedMigration& planned : plan) {
     const auto& sources = engine.sources();

@@ -14,7 +14,7 @@ is lost, and how to get there otherwise. It needs no database; `--pending` asks 
 known. Exit code 8 when there is an error, else 0. This page is made by `sterna lint --rules --format markdown`.
 
 **Allow** a finding where it is right, with the reason, directly above the statement or (parted from it by an empty line) in the head of
-the file: `-- sterna:allow PG103 the table is empty`. Without a reason it stays; one that allows nothing is itself a finding. Allowances
+the file: `-- sterna:allow PG103 the table is empty`; in C++ `// sterna:allow …`, for the file. Without a reason it stays; one that allows nothing is itself a finding. Allowances
 do not count in a migration's checksum: they can be added to what is applied.
 
 **Policy** in `sterna.toml`, and by environment:

@@ -4,6 +4,7 @@
 
 #include <sterna/error.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,10 @@ struct Finding {
   std::string algorithm;  ///< MySQL: the best that the server accepts: "COPY", "INPLACE", "INSTANT"
   bool rewrites = false;  ///< the whole table is written anew
   bool scans = false;     ///< all rows are read while the lock is held
-  std::string loses;      ///< what cannot be had back
-  std::string safe_form;  ///< ready SQL
-  std::string help;       ///< "docs/lint.md#pg101"
+  std::int64_t rows = -1;  ///< about so many in the table; negative: not known
+  std::string loses;       ///< what cannot be had back
+  std::string safe_form;   ///< ready SQL
+  std::string help;        ///< "docs/lint.md#pg101"
   bool operator==(const Finding&) const = default;
 
   int statement_line() const { return statement.empty() ? 0 : begin.line; }

@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/parallel.hpp"
+#include "base/text.hpp"
 #include "migration/version.hpp"
 #include "sql/script.hpp"
 
@@ -110,6 +111,19 @@ FolderInputs read_inputs(const fs::path& folder, const std::string& shown, Langu
     }
   }
   result.inputs = read_all(names, language);
+  return result;
+}
+
+std::vector<Directive> allowances_in_code(std::string_view text, const std::string& file) {
+  constexpr std::string_view start = "// sterna:allow ";
+  std::vector<Directive> result;
+  int number = 0;
+  for (const std::string& line : split(text, '\n')) {
+    ++number;
+    const std::string_view words = trim(line);
+    if (words.starts_with(start))
+      result.push_back({"allow", std::string(trim(words.substr(start.size()))), {file, number, 1}});
+  }
   return result;
 }
 

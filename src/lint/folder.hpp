@@ -19,6 +19,8 @@ struct FolderInputs {
 /// findings. @throws Error(config) when it cannot be read.
 FolderInputs read_inputs(const std::filesystem::path& folder, const std::string& shown,
                          Language language);
+/// `// sterna:allow RULE REASON` in the text of a migration in C++: each is for all of it.
+std::vector<Directive> allowances_in_code(std::string_view text, const std::string& file);
 /// Single files. A .down.sql joins its .up.sql when both are named.
 std::vector<Input> read_inputs(const std::vector<std::string>& files, Language language);
 

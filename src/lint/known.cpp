@@ -21,21 +21,24 @@ bool begins_with(const std::vector<std::string>& have, const std::vector<std::st
 }
 
 KnownColumn known(const ColumnFact& column) {
-  return {column.name, column.type, column.base, column.arguments,
-          column.not_null || column.primary};
+  return {column.name,
+          column.type,
+          column.base,
+          column.arguments,
+          column.not_null || column.primary,
+          column.is_unsigned};
 }
 
-/// "VARCHAR(20)" → its first word and what stands in the brackets.
-KnownColumn known_column(std::string name, const std::string& type, bool not_null) {
-  KnownColumn result{std::move(name), to_upper(type), {}, {}, not_null};
-  const std::size_t bracket = result.type.find_first_of("(<");
-  result.base = result.type.substr(0, result.type.find_first_of(" (<["));
-  if (bracket != std::string::npos) {
-    const std::size_t end = result.type.find_last_of(")>");
-    for (const std::string& item :
-         split(std::string_view(result.type).substr(bracket + 1, end - bracket - 1), ','))
-      result.arguments.emplace_back(trim(item));
-  }
+/// A type as a database spells it, read as CREATE TABLE would be.
+KnownColumn known_column(std::string name, const std::string& type, bool not_null,
+                         Language language) {
+  Statement statement;
+  statement.sql = "CREATE TABLE t (c " + type + ")";
+  const StatementFact fact = facts_of(statement, language);
+  if (fact.columns.empty()) return {std::move(name), to_upper(type), {}, {}, not_null, false};
+  KnownColumn result = known(fact.columns.front());
+  result.name = std::move(name);
+  result.not_null = not_null;
   return result;
 }
 
@@ -298,7 +301,12 @@ void Known::apply(const StatementFact& fact, int migration) {
   }
 }
 
-void Known::start_from(const model::Model& model,
+void Known::estimate(const ObjectName& name, std::int64_t rows) {
+  if (const auto found = tables_.find(key_of(name)); found != tables_.end())
+    found->second.rows = rows;
+}
+
+void Known::start_from(const model::Model& model, Language language,
                        const std::function<std::string(const model::Type&)>& spell) {
   whole_ = true;
   for (const model::Table& from : model.tables) {
@@ -306,7 +314,8 @@ void Known::start_from(const model::Model& model,
     KnownTable& table = named(name, -1, true);
     table.complete = true;
     for (const model::Column& column : from.columns)
-      table.columns.push_back(known_column(column.name, spell(column.type), !column.nullable));
+      table.columns.push_back(
+          known_column(column.name, spell(column.type), !column.nullable, language));
     if (from.primary_key) table.primary_key = names_of(from.primary_key->parts);
     for (const model::Index& index : from.indexes) {
       table.indexes.push_back({index.name, names_of(index.parts), index.unique,
@@ -326,7 +335,7 @@ void Known::start_from(const model::Model& model,
     table.partition_key = from.partition_key;
     table.clustering_key = from.clustering_key;
     for (const model::Column& column : from.dropped.columns)
-      table.dropped.push_back(known_column(column.name, spell(column.type), false));
+      table.dropped.push_back(known_column(column.name, spell(column.type), false, language));
     table.engine = to_upper(from.engine);
   }
   for (const model::Object& object : model.objects) {

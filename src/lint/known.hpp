@@ -20,6 +20,7 @@ struct KnownColumn {
   std::string base;
   std::vector<std::string> arguments;
   bool not_null = false;
+  bool is_unsigned = false;
 };
 
 struct KnownIndex {
@@ -55,7 +56,7 @@ struct KnownTable {
   std::vector<std::string> partition_key, clustering_key;
   std::vector<KnownColumn> dropped;  ///< columns that it had once
   std::string engine, row_format;
-  bool row_security = false;
+  std::int64_t rows = -1;  ///< about so many, as the database estimates; negative: not known
 
   const KnownColumn* column(std::string_view wanted) const;
   bool has_full_text() const;
@@ -80,8 +81,10 @@ class Known {
   /// Follows one statement of migration number `migration`.
   void apply(const StatementFact& fact, int migration);
   /// Starts from a live or replayed schema; `spell` writes a type as the database does.
-  void start_from(const model::Model& model,
+  void start_from(const model::Model& model, Language language,
                   const std::function<std::string(const model::Type&)>& spell);
+  /// Tables that are not known are passed over.
+  void estimate(const ObjectName& name, std::int64_t rows);
 
  private:
   KnownTable& named(const ObjectName& name, int migration, bool creates);

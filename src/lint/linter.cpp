@@ -69,7 +69,9 @@ class Walk {
  public:
   explicit Walk(const Options& options) : options_(options), custom_(compile(options.policy)) {
     check(options.policy);
-    if (options.model != nullptr) known_.start_from(*options.model, options.spell);
+    if (options.model != nullptr)
+      known_.start_from(*options.model, options.server.language, options.spell);
+    for (const auto& [table, rows] : options.rows) known_.estimate(table, rows);
     for (const std::span<const Rule> table : {rules_of(options.server.language), common_rules()}) {
       for (const Rule& rule : table) {
         if (severity_of(rule.id, rule.severity) == Severity::off) continue;

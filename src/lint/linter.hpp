@@ -54,7 +54,8 @@ struct Options {
   Server server;
   Policy policy;
   const model::Model* model = nullptr;  ///< the schema before the first migration, when known
-  std::function<std::string(const model::Type&)> spell;  ///< of its types; needed with `model`
+  std::function<std::string(const model::Type&)> spell;   ///< of its types; needed with `model`
+  std::vector<std::pair<ObjectName, std::int64_t>> rows;  ///< of its tables, estimated
 };
 
 /// All findings, in the order of files and lines, without those that are allowed or switched off.

@@ -34,12 +34,20 @@ bool extends(const std::vector<std::string>& from, const std::vector<std::string
 }
 
 bool same_type(const KnownColumn& from, const ColumnFact& to) {
-  const auto canonical = [](std::string_view type) {
-    std::string text = to_upper(type);
+  // A display width says nothing of what is stored.
+  const auto canonical = [](std::string_view base, std::string_view type) {
+    std::string text(type);
     if (text.starts_with("INTEGER")) text.replace(0, 7, "INT");
+    const std::size_t bracket = text.find('(');
+    if (base.ends_with("INT") || base == "INTEGER") {
+      const std::size_t end = text.find(')');
+      if (bracket != std::string::npos && end != std::string::npos)
+        text.erase(bracket, end - bracket + 1);
+    }
     return text;
   };
-  return canonical(from.type) == canonical(to.type);
+  return canonical(from.base, from.type) == canonical(to.base, to.type) &&
+         from.is_unsigned == to.is_unsigned;
 }
 
 AlterCost of_modified(const ColumnFact& to, const KnownColumn* from, const Server& server) {

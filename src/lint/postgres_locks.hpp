@@ -40,6 +40,7 @@ void for_actions(Probe& probe, ActionFact::Kind kind, Visit visit) {
 }
 
 std::span<const Rule> postgres_lock_rules();
+std::span<const Rule> postgres_held_lock_rules();
 std::span<const Rule> postgres_rewrite_rules();
 std::span<const Rule> postgres_transaction_rules();
 std::span<const Rule> postgres_type_rules();

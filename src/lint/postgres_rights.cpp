@@ -186,9 +186,10 @@ std::span<const Rule> postgres_rules() {
   static const std::vector<Rule> rules = [] {
     std::vector<Rule> all;
     for (const std::span<const Rule> part :
-         {postgres_lock_rules(), postgres_rewrite_rules(), postgres_transaction_rules(),
-          postgres_type_rules(), postgres_right_rules()})
+         {postgres_lock_rules(), postgres_held_lock_rules(), postgres_rewrite_rules(),
+          postgres_transaction_rules(), postgres_type_rules(), postgres_right_rules()})
       all.insert(all.end(), part.begin(), part.end());
+    std::sort(all.begin(), all.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
     return all;
   }();
   return rules;

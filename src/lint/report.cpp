@@ -30,6 +30,8 @@ std::string cost_line(const Finding& finding) {
   if (!finding.algorithm.empty()) parts.push_back("at best ALGORITHM=" + finding.algorithm);
   if (finding.rewrites) parts.emplace_back("rewrites the table");
   if (finding.scans) parts.emplace_back("reads every row");
+  const bool costs = !parts.empty() || !finding.loses.empty();
+  if (costs && finding.rows >= 0) parts.push_back(fmt::format("about {} rows", finding.rows));
   if (!finding.loses.empty()) parts.push_back("loses " + finding.loses);
   return join(parts, "; ");
 }
@@ -120,6 +122,7 @@ std::string as_json(std::span<const Finding> findings) {
     item["algorithm"] = finding.algorithm;
     item["rewrites"] = finding.rewrites;
     item["scans"] = finding.scans;
+    if (finding.rows >= 0) item["rows"] = finding.rows;
     item["loses"] = finding.loses;
     item["safe_form"] = finding.safe_form;
     item["help"] = finding.help;

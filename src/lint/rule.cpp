@@ -27,7 +27,8 @@ bool Probe::in_transaction() const {
 
 bool Probe::is_new(const ObjectName& table) const {
   const KnownTable* found = known.table(table);
-  return found != nullptr && found->made_by == script.number;
+  return found != nullptr &&
+         (found->made_by == script.number || (server.live && found->made_by >= 0));
 }
 
 Finding& Probe::report(std::string message) {
@@ -47,6 +48,8 @@ Finding& Probe::report_at(const SourcePosition& position, std::string message) {
   if (statement != nullptr) {
     finding.statement = statement->text();
     finding.begin = statement->statement->position;
+    const KnownTable* table = known.table(table_of(*statement));
+    if (table != nullptr) finding.rows = table->rows;
   }
   finding.message = std::move(message);
   finding.help = "docs/lint.md#" + to_lower(rule_->id);
@@ -66,6 +69,18 @@ std::span<const Rule> rules_of(Language language) {
     case Language::cpp:
       break;
   }
+  return {};
+}
+
+std::string_view row_estimates(Language language) noexcept {
+  if (language == Language::postgres)
+    return "SELECT CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname::text END, "
+           "c.relname::text, c.reltuples::bigint FROM pg_catalog.pg_class c JOIN "
+           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm') "
+           "AND c.reltuples > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema')";
+  if (language == Language::mysql)
+    return "SELECT '', table_name, table_rows FROM information_schema.tables WHERE table_schema = "
+           "database() AND table_rows IS NOT NULL";
   return {};
 }
 

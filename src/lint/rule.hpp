@@ -22,6 +22,9 @@ struct Server {
   int version = 0;  ///< major * 10000 + minor * 100 + patch; 0: the newest
   bool mariadb = false;
   bool transactional_ddl = true;
+  /// What is known is the database as it is, and everything linted is about to run on it: nobody
+  /// uses yet what any of it makes.
+  bool live = false;
   std::size_t longest_name = 63;
   /// Sterna's own lock timeout; 0: none is set.
   std::chrono::milliseconds lock_timeout{5000};
@@ -64,8 +67,8 @@ class Probe {
 
   const StatementFact& fact() const { return *statement; }
   bool in_transaction() const;
-  /// The table was made by this migration, before this statement: nobody else can see it, or wait
-  /// for it.
+  /// The table was made by this migration, before this statement, or by this run: nobody else can
+  /// see it, or wait for it.
   bool is_new(const ObjectName& table) const;
   /// The statements of the script before this one.
   std::span<const StatementFact> before() const {
@@ -102,6 +105,9 @@ std::span<const Rule> common_rules();
 /// The table of one language, without the common one.
 std::span<const Rule> rules_of(Language language);
 const Rule* find_rule(std::string_view id);
+/// A query for schema (empty: the default one), table and estimated rows; empty where a database
+/// keeps no such thing.
+std::string_view row_estimates(Language language) noexcept;
 
 // What several rules ask.
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words);

@@ -39,6 +39,7 @@ void drop_fires_cascades(Probe& probe) {
   if (!fact.is(Verb::drop, "TABLE") || probe.script.meta->foreign_keys_off ||
       probe.is_new(fact.summary.name))
     return;
+  if (probe.script.code && rebuilt(probe, fact.summary.name)) return;  // Sterna's own rebuild
   const auto children = probe.known.referencing(fact.summary.name);
   if (children.empty() && !rebuilt(probe, fact.summary.name)) return;
   std::vector<std::string> names;
@@ -55,6 +56,7 @@ void drop_fires_cascades(Probe& probe) {
 
 void rebuilt_by_hand(Probe& probe) {
   const StatementFact& fact = probe.fact();
+  if (probe.script.code) return;  // Sterna rebuilds all of it
   if (!fact.is(Verb::drop, "TABLE") || !rebuilt(probe, fact.summary.name)) return;
   probe
       .report(

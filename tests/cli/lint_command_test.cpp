@@ -1,6 +1,7 @@
 // sterna lint, and lint before `up` in a protected environment.
 #include "base/file.hpp"
 #include "base/system.hpp"
+#include "database/registry.hpp"
 #include "support/command.hpp"
 #include "support/databases.hpp"
 #include "support/temp.hpp"
@@ -164,13 +165,36 @@ TEST_F(LintCommand, PendingAsksTheServerForItsVersionAndTypes) {
         "-- sterna:up\nCREATE TABLE users (id bigint PRIMARY KEY, name varchar(20), price "
         "numeric(8, 2));\n-- sterna:down\nDROP TABLE users;\n");
   ASSERT_EQ(run({"up"}).exit_code, 0);
+  const std::unique_ptr<Connection> session = connect(parse_url(database.url()));
+  session->execute("INSERT INTO users (id) SELECT generate_series(1, 500)");
+  session->execute("ANALYZE users");
   write("migrations/002_types.sql",
         "-- sterna:up\nALTER TABLE users ALTER COLUMN name TYPE varchar(40);\nALTER TABLE users "
         "ALTER COLUMN price TYPE numeric(8, 3);\n-- sterna:down\nSELECT 1;\n");
   const CommandResult result = run({"lint", "--pending"});
   EXPECT_EQ(result.exit_code, 8) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("002_types.sql:3:1: error PG205"),
-                                Not(HasSubstr("002_types.sql:2:1: error PG205"))));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("002_types.sql:3:1: error PG205"), HasSubstr("about 500 rows"),
+                    Not(HasSubstr("002_types.sql:2:1: error PG205"))));
+}
+
+TEST_F(LintCommand, PendingReadsTypesOfMysql) {
+  STERNA_REQUIRE_SERVER(Kind::mysql);
+  const TestDatabase database(Kind::mysql);
+  write("sterna.toml", "url = \"" + database.url() + "\"\n");
+  write("migrations/001_users.sql",
+        "-- sterna:up\nCREATE TABLE users (id bigint PRIMARY KEY, state enum('new','it''s, done'), "
+        "n int unsigned);\n-- sterna:down\nDROP TABLE users;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("migrations/002_types.sql",
+        "-- sterna:up\nALTER TABLE users MODIFY state enum('new','it''s, done','open');\nALTER "
+        "TABLE users MODIFY n int(10) unsigned;\n"
+        "ALTER TABLE users MODIFY n int;\n-- sterna:down\nSELECT 1;\n");
+  const CommandResult result = run({"lint", "--pending"});
+  EXPECT_EQ(result.exit_code, 8) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("002_types.sql:4:1: error MY101"), Not(HasSubstr("MY102")),
+                    Not(HasSubstr("002_types.sql:3:1: error MY101"))));
 }
 
 TEST_F(LintCommand, UpRefusesErrorsWhereTheEnvironmentIsProtected) {

@@ -1,5 +1,6 @@
 // Allowances, policy, and what is known from the migrations before.
 #include "lint/linter.hpp"
+#include "lint/folder.hpp"
 #include "lint/report.hpp"
 
 #include "base/file.hpp"
@@ -79,6 +80,22 @@ TEST(LintAllowance, ChangesNoChecksum) {
             token_hash("DROP TABLE a;", Language::postgres));
 }
 
+TEST(LintAllowance, InCppIsForTheFile) {
+  Input input;
+  input.id = "001";
+  input.file = "001.cpp";
+  input.code = true;
+  input.has_down = true;
+  Statement statement;
+  statement.sql = "DROP TABLE a";
+  statement.position.file = "001.cpp";
+  input.up.push_back(statement);
+  EXPECT_THAT(rules(lint({input}, postgres())), ElementsAre("ST101"));
+  input.directives = allowances_in_code(
+      "#include <x>\n  // sterna:allow ST101 nobody asks for it\nstruct X;\n", "001.cpp");
+  EXPECT_THAT(lint({input}, postgres()), IsEmpty());
+}
+
 TEST(LintPolicy, ChangesSeveritiesAndSwitchesRulesOff) {
   Options options = postgres();
   options.policy.severities["ST101"] = Severity::note;
@@ -123,6 +140,18 @@ TEST(LintKnowledge, FollowsTheMigrationsBefore) {
   EXPECT_THAT(rules(found({make, "ALTER TABLE a RENAME TO b;",
                            "ALTER TABLE b ALTER COLUMN name TYPE varchar(40);"})),
               Not(Contains("PG205")));
+}
+
+TEST(LintKnowledge, NobodyUsesWhatARunMakesOnALiveDatabase) {
+  const std::vector<std::string> texts{"CREATE TABLE a (id bigint PRIMARY KEY, b text);",
+                                       "CREATE INDEX i ON a (b);"};
+  EXPECT_THAT(rules(found(texts)), Contains("PG101"));
+  const model::Model nothing;
+  Options options = postgres();
+  options.model = &nothing;
+  options.server.live = true;
+  EXPECT_THAT(rules(found(texts, options)), Not(Contains("PG101")));
+  EXPECT_THAT(rules(found({texts[1]}, options)), Contains("PG101"));
 }
 
 TEST(LintKnowledge, OfWhatIsOnlyFollowedNothingIsTold) {

@@ -163,5 +163,31 @@ TEST(PostgresRefusals, AreThoseThatTheRulesForetell) {
   }
 }
 
+/// "Ready SQL" runs as it is, where it leaves nothing to be filled in.
+TEST(PostgresSafeForms, RunAsTheyAre) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  PostgresServer server;
+  int checked = 0;
+  for (const LintCase& rule_case : lint_cases("postgres")) {
+    const bool about_locks = rule_case.rule.starts_with("PG1") || rule_case.rule.starts_with("PG2");
+    for (const LintPart& part : rule_case.parts) {
+      const bool of_down = part.text.find("sterna:down") != std::string::npos;
+      if (!about_locks || !part.bad || !for_server(part) || of_down) continue;
+      for (const lint::Finding& finding : findings_of(rule_case, part)) {
+        const std::string& form = finding.safe_form;
+        const bool open =
+            form.find("…") != std::string::npos || form.find("/*") != std::string::npos;
+        if (finding.rule != rule_case.rule || form.empty() || open) continue;
+        SCOPED_TRACE(rule_case.rule + ":\n" + form);
+        server.start_with(rule_case.setup);
+        for (const Statement& statement : split_statements(form, Language::postgres))
+          EXPECT_NO_THROW(server.session().execute(statement.sql)) << statement.sql;
+        ++checked;
+      }
+    }
+  }
+  EXPECT_GE(checked, 15);
+}
+
 }  // namespace
 }  // namespace sterna::test

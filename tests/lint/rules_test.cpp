@@ -93,5 +93,27 @@ TEST(LintRules, SurviveTextThatIsNoSql) {
   }
 }
 
+/// Each case cut off at every third byte, and with every token taken out once, in each language.
+TEST(LintRules, SurviveStatementsWithPartsMissing) {
+  for (const LintCase& rule_case : lint_cases()) {
+    for (const LintPart& part : rule_case.parts) {
+      const std::string text = part.text.substr(0, 300);
+      std::vector<std::string> texts;
+      for (std::size_t end = 1; end < text.size(); end += 3) texts.push_back(text.substr(0, end));
+      for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at + 1))
+        texts.push_back(text.substr(0, at) +
+                        text.substr(std::min(text.find(' ', at + 1), text.size())));
+      for (const std::string& broken : texts) {
+        const Statement statement{broken, {}, {"f.sql", 1, 1}, {}};
+        for (const Language language :
+             {Language::postgres, Language::mysql, Language::sqlite, Language::cql}) {
+          const lint::StatementFact fact = lint::facts_of(statement, language);
+          EXPECT_LE(fact.actions.size() + fact.columns.size(), broken.size());
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sterna::test

@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE users (id uuid PRIMARY KEY, age int);
 --- bad
 ALTER TABLE users ALTER age TYPE bigint;
 --- good
