@@ -110,6 +110,9 @@ class STERNA_API Schema : public DataAccess {
   void create_table();
   void create_table_if_missing(std::string_view name, const Definition& definition);
   void alter_table(std::string_view name, const Definition& definition);
+  /// MySQL and MariaDB: the same, keeping nobody waiting; on a copy of the table where the server
+  /// cannot do it in place (docs/online-changes.md). For migrations with TransactionMode::none.
+  void alter_table_online(std::string_view name, const Definition& definition);
   void rename_table(std::string_view from, std::string_view to);
   /// With a definition, which describes the table as it would be created, the drop can be inverted
   /// by change().

@@ -6,6 +6,7 @@
 
 #include "builder/draft.hpp"
 #include "builder/session.hpp"
+#include "bulk/directive.hpp"
 #include "sql/splitter.hpp"
 
 namespace sterna {
@@ -150,6 +151,20 @@ void Schema::alter_table(std::string_view name, const Definition& definition) {
   definition(builder);
   AlterTable change{draft.name, finish_actions(draft)};
   if (!change.actions.empty()) target_.apply(std::move(change));
+}
+
+void Schema::alter_table_online(std::string_view name, const Definition& definition) {
+  TableDraft draft = draft_for(target_, name, true);
+  TableBuilder builder(draft);
+  definition(builder);
+  AlterTable change{draft.name, finish_actions(draft)};
+  if (change.actions.empty()) return;
+  for (Statement& statement :
+       target_.dialect().render(std::move(change), {target_.server(), nullptr}).statements) {
+    if (classify(statement.sql, target_.dialect().language()).verb == Verb::alter)
+      statement.sql = bulk::with_directive("online", {}, statement.sql);
+    target_.execute(std::move(statement));
+  }
 }
 
 void Schema::rename_table(std::string_view from, std::string_view to) {

@@ -262,7 +262,8 @@ class Online {
   }
 
   void build() {
-    run_definitions(host_, words_.bulk, pace_, words_.shadow.undo(dialect_, shadow_));
+    if (is_there(shadow_.fresh))
+      run_definitions(host_, words_.bulk, pace_, words_.shadow.undo(dialect_, shadow_));
     shadow_.references = words_.shadow.references(connection_, shadow_.table);
     run_definitions(host_, words_.bulk, pace_, words_.shadow.make(connection_, shadow_));
     examine();
@@ -291,8 +292,12 @@ class Online {
       if (there == nullptr || there->generated) continue;
       const bool text = is_text(column.type) && is_text(there->type);
       const bool integer = is_integer(column.type) && is_integer(there->type);
+      const auto charset = [](const model::Table& table, const model::Column& one) {
+        return one.charset.empty() ? table.charset : one.charset;
+      };
       shadow_.columns.push_back(
-          {column.name, to, text, text || integer || column.type == there->type});
+          {column.name, to, text && charset(table_, column) != charset(*fresh, *there),
+           column.nullable || there->nullable, text || integer || column.type == there->type});
     }
     shadow_.key = key_of_table(table_);
     check_key(*fresh);

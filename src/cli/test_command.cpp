@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "database/registry.hpp"
 #include "sql/script.hpp"
 #include "testing/migrations.hpp"
 
@@ -31,7 +32,13 @@ int run_test(Invocation& invocation) {
   Session session(invocation);
   StateReader reader = reader_of(session, invocation);
   trial::TestOptions options;
-  options.make_scratch = [&reader] { return reader.make_scratch(); };
+  // A database that is not there yet is not made for this.
+  const Url& url = session.engine().options().url;
+  const bool nothing_yet = would_create(url) && !invocation.has("scratch");
+  options.make_scratch = [&reader, nothing_yet] {
+    return nothing_yet ? connect(parse_url("sqlite::memory:"))->make_scratch()
+                       : reader.make_scratch();
+  };
   options.pending = invocation.has("pending");
   if (const auto last = invocation.number("last", 1))
     options.last = static_cast<std::size_t>(*last);

@@ -17,7 +17,8 @@ struct Shadow {
   /// A column of the table with its name in the copy.
   struct Column {
     std::string from, to;
-    bool text = false;        ///< compared as characters, not as bytes
+    bool recoded = false;     ///< of another character set: compared as characters, not as bytes
+    bool nullable = false;    ///< before or after
     bool comparable = false;  ///< the type shows values as the former one did
   };
   std::vector<Column> columns;

@@ -1,6 +1,7 @@
 // Tests that people wrote: statements with the rows that they expect.
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "database/registry.hpp"
 #include "sql/splitter.hpp"
 #include "testing/place.hpp"
 
@@ -176,7 +177,7 @@ void run_steps(Connection& connection, const std::vector<Step>& steps, Outcome& 
 }  // namespace
 
 std::vector<Outcome> MigrationTests::run_file(const std::string& path) {
-  const Language language = engine_.connection().dialect().language();
+  const Language language = engine_for(engine_.options().url).dialect().language();
   std::vector<Outcome> outcomes;
   std::unique_ptr<Place> shared;
   for (const ScriptTest& test : read_tests(path, language)) {

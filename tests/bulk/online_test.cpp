@@ -82,6 +82,27 @@ TEST_F(OnlineChange, RenamesAndDropsColumnsOnTheWay) {
   EXPECT_EQ(scenario.count("users WHERE visits = 0 AND note = 'x' AND email LIKE 'User%'"), 100);
 }
 
+TEST_F(OnlineChange, IsMadeInCodeToo) {
+  BulkScenario scenario(Kind::mysql);
+  scenario.make_users(100);
+  EngineOptions options = scenario.options();
+  options.run.directories = {};
+  options.definitions = {make_migration(
+      "001_code",
+      [](Schema& schema) {
+        schema.alter_table_online(
+            "users", [](TableBuilder& table) { table.big_integer("n").default_to(0).alter(); });
+      },
+      nullptr, Meta{.transaction = TransactionMode::none})};
+  std::vector<std::string> events;
+  MigrationEngine engine(std::move(options));
+  engine.on_event([&](const Event& event) { events.push_back(event.text); });
+  engine.up({});
+  EXPECT_TRUE(holds(events, "changed on a copy of 100 row(s)")) << testing::PrintToString(events);
+  EXPECT_EQ(type_of(scenario, "n"), "bigint(20)");
+  EXPECT_EQ(left_behind(scenario), 0);
+}
+
 TEST_F(OnlineChange, KeepsItsForeignKeysByTheirNames) {
   BulkScenario scenario(Kind::mysql);
   const auto session = scenario.connect();
