@@ -1,4 +1,5 @@
-// What the designer's page may send, and anything else: read or refused with an Error, nothing else.
+// What the designer's page may send, and anything else: read or refused with an Error, nothing
+// else.
 #include "designer/documents.hpp"
 #include "designer/drawing.hpp"
 

@@ -42,19 +42,15 @@ Json json_of(const std::vector<Loss>& losses) {
 }
 
 Json json_of(const lint::Finding& finding) {
-  return {{"rule", finding.rule},
-          {"severity", to_string(finding.severity)},
-          {"message", finding.message},
-          {"lock", finding.lock},
-          {"lock_on", finding.lock_on},
-          {"blocks", finding.blocks},
-          {"statement", finding.statement},
-          {"advice", finding.safe_form}};
+  return {{"rule", finding.rule},           {"severity", to_string(finding.severity)},
+          {"message", finding.message},     {"lock", finding.lock},
+          {"lock_on", finding.lock_on},     {"blocks", finding.blocks},
+          {"statement", finding.statement}, {"advice", finding.safe_form}};
 }
 
 Json capabilities_of(Connection& connection) {
   const Capabilities can = connection.capabilities();
-  return {{"native_enum", can.native_enum},
+  return {{"enum_types", has_enum_types(connection.dialect(), connection.server())},
           {"comments", can.comments},
           {"schemas", can.schemas},
           {"relational", can.relational},
@@ -164,7 +160,8 @@ std::string preview_json(const Preview& preview) {
   json["sql"] = preview.sql;
   json["cpp"] = preview.cpp;
   json["findings"] = Json::array();
-  for (const lint::Finding& finding : preview.findings) json["findings"].push_back(json_of(finding));
+  for (const lint::Finding& finding : preview.findings)
+    json["findings"].push_back(json_of(finding));
   return dumped(json);
 }
 

@@ -19,8 +19,8 @@ std::vector<lint::Finding> findings_of(DesignProject& project, const Preview& pr
   options.server.longest_name = connection.capabilities().max_identifier_length;
   options.model = &preview.from;
   options.spell = [&](const model::Type& type) { return project.type_text(type); };
-  return lint::lint(
-      {lint::read_input("drawing", "drawing.sql", preview.sql, dialect.language())}, options);
+  return lint::lint({lint::read_input("drawing", "drawing.sql", preview.sql, dialect.language())},
+                    options);
 }
 
 }  // namespace
