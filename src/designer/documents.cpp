@@ -50,7 +50,7 @@ Json json_of(const lint::Finding& finding) {
 
 Json capabilities_of(Connection& connection) {
   const Capabilities can = connection.capabilities();
-  return {{"native_enum", can.native_enum},
+  return {{"enum_types", has_enum_types(connection.dialect(), connection.server())},
           {"comments", can.comments},
           {"schemas", can.schemas},
           {"relational", can.relational},

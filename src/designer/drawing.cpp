@@ -136,7 +136,7 @@ std::string imported(DesignProject& project, std::string_view text) {
     Connection& connection = project.connection();
     diagram::DbmlOptions options;
     options.dialect = connection.dialect().name();
-    options.named_enums = connection.capabilities().schemas;
+    options.named_enums = has_enum_types(connection.dialect(), connection.server());
     options.default_schema = project.state("empty").model.default_schema;
     options.file = "import.dbml";
     diagram::DbmlDocument document = diagram::read_dbml(content, options);

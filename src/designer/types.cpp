@@ -92,4 +92,12 @@ std::vector<TypeChoice> type_choices(const Dialect& dialect, const ServerInfo& s
   return choices;
 }
 
+bool has_enum_types(const Dialect& dialect, const ServerInfo& server) {
+  try {
+    return !dialect.render(CreateEnum{model::Name("kind"), {"first"}}, {server}).statements.empty();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace sterna::designer

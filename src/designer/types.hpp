@@ -17,4 +17,8 @@ struct TypeChoice {
 
 std::vector<TypeChoice> type_choices(const Dialect& dialect, const ServerInfo& server);
 
+/// Whether an enumeration can be an object of its own (PostgreSQL), found by what the dialect
+/// renders.
+bool has_enum_types(const Dialect& dialect, const ServerInfo& server);
+
 }  // namespace sterna::designer

@@ -22,8 +22,8 @@ case "$1" in
     servers=$(dirname "$3")/test-servers
     if [ -z "${STERNA_TEST_POSTGRES_URL:-}" ] && [ -f "$servers/urls" ] && eval "$(../tests/support/servers.sh env "$servers")" && [ -n "${POSTGRES_URL:-}" ]; then
       database=designer_$$
-      "$2" query --url "$POSTGRES_URL" "CREATE DATABASE $database" >/dev/null 2>&1 && export STERNA_TEST_POSTGRES_URL="${POSTGRES_URL%/*}/$database"
-      trap '"$2" query --url "$POSTGRES_URL" "DROP DATABASE $database" >/dev/null 2>&1 || true' EXIT
+      "$2" query "CREATE DATABASE $database" --url "$POSTGRES_URL" >/dev/null 2>&1 && export STERNA_TEST_POSTGRES_URL="${POSTGRES_URL%/*}/$database"
+      trap '"$2" query "DROP DATABASE $database" --url "$POSTGRES_URL" >/dev/null 2>&1 || true' EXIT
     fi
     command -v chromium >/dev/null || [ -n "${STERNA_CHROMIUM:-}" ] || skip "there is no Chromium"
     export STERNA_COMMAND=$2 STERNA_PICTURES=$3

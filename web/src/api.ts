@@ -39,7 +39,7 @@ export interface Project {
   product?: string
   product_version?: string
   capabilities?: {
-    native_enum: boolean
+    enum_types: boolean
     comments: boolean
     schemas: boolean
     relational: boolean

@@ -37,10 +37,10 @@ export function draw(ctx: Context, scene: Scene, camera: Camera, view: Size, rat
   for (const area of scene.areas) if (intersects(area.box, visible)) drawArea(ctx, area, camera.scale, theme)
   const chosen: Line[] = []
   drawLines(ctx, scene, camera.scale, visible, theme, look, chosen)
+  for (const line of chosen) drawLine(ctx, line, camera.scale, theme.lineSelected, 2, theme)
   const cards = scene.cards.filter((card) => intersects(card, visible))
   if (camera.scale < ROWS_SCALE) drawBlocks(ctx, cards, scene, camera.scale, theme, look)
   else for (const card of cards) drawCard(ctx, card, scene, camera.scale, theme, look)
-  for (const line of chosen) drawLine(ctx, line, camera.scale, theme.lineSelected, 2, theme)
   for (const note of scene.notes) if (intersects(note.box, visible)) drawNote(ctx, note.text, note.box, look.selected.has(note.id), theme)
   if (look.drag) drawDrag(ctx, look.drag, camera.scale, theme)
   if (look.marquee) {

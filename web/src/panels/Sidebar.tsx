@@ -95,7 +95,7 @@ export function Sidebar() {
           ))}
         </ul>
         {all.length === 0 && enabled && <p className="hint">Double-click the canvas, or press N there, for the first table.</p>}
-        {(capabilities?.native_enum && capabilities.schemas) || enums.length > 0 ? (
+        {capabilities?.enum_types || enums.length > 0 ? (
           <>
             <header>
               <h2>Enums</h2>

@@ -29,7 +29,7 @@ test('a thousand tables stay fluid', { skip: missing, timeout: 180_000 }, async 
   await ready(page)
   await page.waitForFunction(() => window.sternaCanvas.scene.cards.length === 1000 && window.sternaCanvas.frames.length > 0)
   const opened = Date.now() - began
-  await picture(page, 'thousand')
+  await picture(page, 'designer-thousand')
 
   const box = await page.locator('#canvas').boundingBox()
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
