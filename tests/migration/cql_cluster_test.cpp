@@ -275,6 +275,17 @@ TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
   Url first = options(1).url;
   first.hosts.resize(1);
   const auto node = connect(first);
+  struct Joining {
+    explicit Joining(Connection& session) : node(session) {}
+    Connection& node;
+    ~Joining() {
+      try {
+        node.execute("DELETE FROM system.peers_v2 WHERE peer = '127.0.0.9' AND peer_port = 7000");
+      } catch (const Error&) {  // the cluster is gone
+      }
+    }
+  };
+  auto joining = std::make_unique<Joining>(*node);
   node->execute(
       "INSERT INTO system.peers_v2 (peer, peer_port, native_address, native_port, data_center) "
       "VALUES ('127.0.0.9', 7000, '127.0.0.9', " +
@@ -291,7 +302,7 @@ TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
   EXPECT_FALSE(node->has_table(model::Name("sterna_migrations")));
   up(1, {{"moving-nodes", "allow"}});
   expect_applied(2);
-  node->execute("DELETE FROM system.peers_v2 WHERE peer = '127.0.0.9' AND peer_port = 7000");
+  joining.reset();
   write_migrations(3);
   up(1);
   expect_applied(3);

@@ -318,7 +318,9 @@ TEST_P(Run, SeedsRunInOrderEachByItself) {
       scenario->folder.path() / "seeds" / "2_b.sql",
       scenario->spelled("INSERT INTO users VALUES (2, 'Bob');\nINSERT INTO nowhere VALUES (1);\n"));
   EXPECT_THAT(failure_of([&] { engine()->seed(); }).state(), HasSubstr("1_a.sql"));
-  EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM users").front().get<int>(0), 1);
+  const int kept =
+      scenario->connect()->begin_sql().empty() ? 2 : 1;  // nothing is rolled back there
+  EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM users").front().get<int>(0), kept);
 }
 
 TEST_P(Run, AClockCancelsOnTheServer) {
