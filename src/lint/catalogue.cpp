@@ -14,8 +14,8 @@ is lost, and how to get there otherwise. It needs no database; `--pending` asks 
 known. Exit code 8 when there is an error, else 0. This page is made by `sterna lint --rules --format markdown`.
 
 **Allow** a finding where it is right, with the reason, directly above the statement or (parted from it by an empty line) in the head of
-the file: `-- sterna:allow PG103 the table is empty`; in C++ `// sterna:allow …`, for the file. Without a reason it stays; one that allows nothing is itself a finding. Allowances
-do not count in a migration's checksum: they can be added to what is applied.
+the file: `-- sterna:allow PG103 the table is empty`; in C++ `// sterna:allow RULE REASON`, for the whole file. Without a reason the finding
+stays; an allowance of nothing is itself a finding. Allowances do not count in a migration's checksum: they can be added to what is applied.
 
 **Policy** in `sterna.toml`, and by environment:
 
@@ -39,7 +39,8 @@ In protected environments `sterna up` lints what is pending, and refuses errors 
 is for the emergency. A migration in C++ is linted by the statements of its plan, with `--pending`.
 
 Locks are those of the manuals, and held against servers by tests. Tables that a migration makes itself are free of the rules about
-locks: nobody can wait for them yet.
+locks: nobody can wait for them yet. With `--pending`, and in `up`, that holds for all that the run makes, and findings say how many rows
+the database estimates. What stands in the bodies of functions and DO blocks is not looked into.
 )PAGE";
 
 void section(std::string& page, std::string_view title, std::span<const Rule> rules) {

@@ -394,7 +394,7 @@ void dropped_column(Probe& probe) {
   });
 }
 
-void unlogged_index_on_collection(Probe& probe) {
+void index_on_counter(Probe& probe) {
   const KnownColumn* column = indexed_column(probe);
   if (column == nullptr || column->base != "COUNTER") return;
   probe.report("a counter cannot be indexed");
@@ -453,7 +453,7 @@ std::span<const Rule> cql_rules() {
       {"CQ127", "column-stays-on-disk", N, "a column is dropped",
        "Its name is spent for other types.", dropped_column},
       {"CQ128", "index-on-counter", E, "an index on a counter", "The server refuses it.",
-       unlogged_index_on_collection},
+       index_on_counter},
   };
   return rules;
 }

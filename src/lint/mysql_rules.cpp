@@ -264,12 +264,9 @@ void key_too_long(Probe& probe) {
     if (column->primary || column->unique) look({column->name});
   }
   for (const ConstraintFact* constraint : made_constraints(fact)) {
-    if (one_of(std::string(constraint->kind == C::unique || constraint->kind == C::index ||
-                                   constraint->kind == C::primary_key
-                               ? "key"
-                               : ""),
-               {"key"}))
-      look(constraint->columns);
+    const bool key = constraint->kind == C::unique || constraint->kind == C::index ||
+                     constraint->kind == C::primary_key;
+    if (key) look(constraint->columns);
   }
   if (fact.is(Verb::create, "INDEX") && !fact.index.full_text &&
       fact.text().find("(") == fact.text().rfind("("))

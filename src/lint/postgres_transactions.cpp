@@ -108,12 +108,11 @@ void setting_stays(Probe& probe) {
                                       : fact.text() + ";\n…\nRESET " + setting + ";");
 }
 
-void security_path_change(Probe& probe) {
+void replication_role(Probe& probe) {
   const StatementFact& fact = probe.fact();
-  if (fact.summary.verb != Verb::set && !fact.calls("set_config")) return;
-  const bool replica = fact.summary.verb == Verb::set &&
-                       same_name(fact.summary.name.name, "session_replication_role");
-  if (!replica) return;
+  const bool named = fact.summary.verb == Verb::set &&
+                     same_name(fact.summary.name.name, "session_replication_role");
+  if (!named || !one_of(sql::unquoted(fact.tokens.back()), {"replica"})) return;
   probe
       .report(
           "with session_replication_role = replica no trigger runs, and foreign keys are triggers: "
@@ -131,7 +130,7 @@ void advisory_lock(Probe& probe) {
       .instead("SELECT pg_advisory_xact_lock(…);");
 }
 
-void sequence_gap(Probe& probe) {
+void sequence_set(Probe& probe) {
   const StatementFact& fact = probe.fact();
   const bool restart = fact.is(Verb::alter, "SEQUENCE") && fact.has("RESTART");
   if (!restart && !fact.calls("setval")) return;
@@ -182,13 +181,12 @@ std::span<const Rule> postgres_transaction_rules() {
        "all.",
        setting_stays, nullptr, true},
       {"PG308", "replication-role", E, "session_replication_role = replica",
-       "No trigger and no foreign key is checked while it holds.", security_path_change, nullptr,
-       true},
+       "No trigger and no foreign key is checked while it holds.", replication_role, nullptr, true},
       {"PG309", "advisory-lock", W, "a session's advisory lock",
        "It is held until the session ends, also when the migration fails.", advisory_lock, nullptr,
        true},
       {"PG310", "sequence-set", N, "a sequence is set",
-       "Numbers below the highest that exists collide with the rows that have them.", sequence_gap},
+       "Numbers below the highest that exists collide with the rows that have them.", sequence_set},
       {"PG311", "constraints-outside-transaction", W, "SET CONSTRAINTS without a transaction",
        "It has no effect there.", constraints_deferred},
   };

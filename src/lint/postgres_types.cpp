@@ -218,7 +218,7 @@ void enum_type(Probe& probe) {
                " (name text PRIMARY KEY);");
 }
 
-void table_lacks_replica_identity(Probe& probe) {
+void publication_of_all(Probe& probe) {
   const StatementFact& fact = probe.fact();
   if (!fact.is(Verb::create, "PUBLICATION") || !fact.has({"FOR", "ALL", "TABLES"})) return;
   probe
@@ -229,7 +229,7 @@ void table_lacks_replica_identity(Probe& probe) {
       .instead("CREATE PUBLICATION … FOR TABLE …;");
 }
 
-void hash_partition(Probe& probe) {
+void default_partition(Probe& probe) {
   const StatementFact& fact = probe.fact();
   if (!fact.is(Verb::create, "TABLE") || fact.partition_of.name.empty() || !fact.has("DEFAULT"))
     return;
@@ -283,9 +283,9 @@ std::span<const Rule> postgres_type_rules() {
       {"PG415", "enum-type", N, "an enum type",
        "Where values come and go, a table with a foreign key is easier to live with.", enum_type},
       {"PG416", "publication-of-all", W, "a publication of all tables", "Name the tables.",
-       table_lacks_replica_identity},
+       publication_of_all},
       {"PG417", "default-partition", N, "a default partition",
-       "New partitions must prove that none of its rows belongs to them.", hash_partition},
+       "New partitions must prove that none of its rows belongs to them.", default_partition},
   };
   return rules;
 }
