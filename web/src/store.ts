@@ -506,7 +506,7 @@ async function showComparison(comparison: Comparison): Promise<void> {
   const from = docOf(comparison.from)
   doc.places = { ...state.doc.places }
   for (const [id, at] of state.layout.places) doc.places[id] ??= at
-  const ids = new Set([...Object.keys(doc.tables), ...Object.keys(from.tables)])
+  const ids = new Set([doc.tables, from.tables, doc.enums, doc.types].flatMap((values) => Object.keys(values)))
   for (const id of Object.keys(doc.places)) if (!ids.has(id)) delete doc.places[id]
   set({ comparison, shownDoc: doc, shownMarked: marked(doc, from), panel: 'changes' })
   await layOut(false)
