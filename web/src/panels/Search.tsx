@@ -1,7 +1,8 @@
 // Ctrl-K: tables, columns and everything that can be done, by a few letters.
 import { useMemo, useRef, useState } from 'react'
 import { nameText } from '../model'
-import { arrange, get, reveal, select, set, setTheme, shownDoc, showMode, useStore } from '../store'
+import { arrange, get, reveal, select, set, setTheme, shownDoc, useStore } from '../store'
+import { showMode } from '../looking'
 import { Icon } from '../ui/Icon'
 import { Dialog } from '../ui/parts'
 import { scoreOf } from './score'
