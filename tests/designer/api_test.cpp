@@ -2,6 +2,7 @@
 #include "database/registry.hpp"
 #include "designer/project_fixture.hpp"
 
+#include <random>
 #include <thread>
 
 namespace sterna::test {
@@ -216,6 +217,54 @@ TEST_F(DesignerApi, RequestsThatAreNoneAreRefusedInOneShape) {
     const HttpResponse response = project.answer(method, path, body);
     EXPECT_EQ(response.status, status) << path << body << response.body;
     EXPECT_TRUE(Json::parse(response.body)["error"]["message"].is_string());
+  }
+}
+
+/// A body with one place of it changed, cut or doubled.
+std::string mangled(std::string body, std::mt19937& random) {
+  const auto below = [&](std::size_t end) { return end == 0 ? 0 : random() % end; };
+  static constexpr std::string_view signs = "{}[]\",:0123456789eE-+.tfn\\\x01\xff";
+  for (std::size_t i = 0, end = 1 + below(3); i < end; ++i) {
+    const std::size_t at = below(body.size());
+    switch (below(4)) {
+      case 0:
+        body[at] = signs[below(signs.size())];
+        break;
+      case 1:
+        body.erase(at, 1 + below(8));
+        break;
+      case 2:
+        body.insert(at, 1, signs[below(signs.size())]);
+        break;
+      default:
+        body.insert(at, body.substr(at, 1 + below(24)));
+    }
+  }
+  return body;
+}
+
+TEST_F(DesignerApi, WhateverIsSentIsAnsweredOrRefusedAndNeverAFault) {
+  const Json model = project.model();
+  const std::vector<std::pair<std::string, Json>> requests = {
+      {"layout",
+       {{"nodes", Json::array({{{"width", 200}, {"height", 90}, {"x", 1}, {"y", 2}},
+                               {{"width", 10}, {"height", 20}}})},
+        {"edges", Json::array({{{"from", 1}, {"to", 0}, {"to_offset", 5}}})}}},
+      {"preview",
+       {{"model", model},
+        {"renames",
+         Json::array(
+             {{{"kind", "column"}, {"table", "users"}, {"part", "total"}, {"to", "sum"}}})}}},
+      {"export", {{"format", "svg"}, {"model", model}, {"placed", {{"users", {1, 2}}}}}},
+      {"import", {{"format", "dbml"}, {"text", "Table a {\n  id integer [pk]\n}\n"}}}};
+  std::mt19937 random(20261121);
+  for (int i = 0; i < 400; ++i) {
+    const auto& [path, body] = requests[static_cast<std::size_t>(i) % requests.size()];
+    const std::string sent = mangled(body.dump(), random);
+    const HttpResponse response = project.answer("POST", path, sent);
+    EXPECT_TRUE(response.status == 200 || response.status == 422)
+        << response.status << " " << path << " " << sent << "\n"
+        << response.body;
   }
 }
 

@@ -127,7 +127,7 @@ export const dismiss = (id: number): void => set({ toasts: state.toasts.filter((
 
 const failureOf = (error: unknown): ApiFailure =>
   error instanceof ApiError ? error.failure : { kind: 'internal', message: error instanceof Error ? error.message : String(error), suggestions: [] }
-const complain = (error: unknown): void => {
+export const complain = (error: unknown): void => {
   const failure = failureOf(error)
   toast('bad', failure.message, failure.suggestions[0] ?? failure.detail)
 }
@@ -473,76 +473,6 @@ export async function generate(name: string, language: 'sql' | 'cpp'): Promise<s
   }
 }
 
-// ---- drift and history ----
-
-export async function showMode(mode: Mode): Promise<void> {
-  set({ mode, comparison: undefined, shownDoc: undefined, shownMarked: undefined, version: undefined, selection: [], column: undefined })
-  if (mode === 'design') {
-    await layOut(false)
-    set({ focus: { n: state.focus.n + 1 } })
-    return
-  }
-  set({ comparing: true })
-  try {
-    if (mode === 'drift') {
-      const comparison = await api.drift()
-      if (state.mode === mode) await showComparison(comparison)
-    } else {
-      const { migrations } = await api.history()
-      if (state.mode !== mode) return
-      set({ history: migrations })
-      const last = migrations.filter((migration) => migration.kind !== 'repeatable' && migration.file).at(-1)
-      if (last) await showVersion(last.version)
-    }
-  } catch (error) {
-    complain(error)
-  } finally {
-    set({ comparing: false })
-  }
-}
-
-async function showComparison(comparison: Comparison): Promise<void> {
-  const doc = docOf(comparison.to)
-  const from = docOf(comparison.from)
-  doc.places = { ...state.doc.places }
-  for (const [id, at] of state.layout.places) doc.places[id] ??= at
-  const ids = new Set([...Object.keys(doc.tables), ...Object.keys(from.tables)])
-  for (const id of Object.keys(doc.places)) if (!ids.has(id)) delete doc.places[id]
-  set({ comparison, shownDoc: doc, shownMarked: marked(doc, from), panel: 'changes' })
-  await layOut(false)
-  set({ focus: { n: state.focus.n + 1 } })
-}
-
-export async function showVersion(version: string): Promise<void> {
-  const versions = state.history.filter((migration) => migration.kind !== 'repeatable' && migration.file).map((migration) => migration.version)
-  const before = versions[versions.indexOf(version) - 1]
-  set({ version, comparing: true })
-  try {
-    const comparison = await api.compare(before === undefined ? 'empty' : `migrations@${before}`, `migrations@${version}`)
-    if (state.mode === 'history' && state.version === version) await showComparison(comparison)
-  } catch (error) {
-    complain(error)
-  } finally {
-    set({ comparing: false })
-  }
-}
-
-// ---- applying ----
-
-export async function startApply(): Promise<void> {
-  try {
-    set({ dialog: 'apply', applyState: await api.apply() })
-    while (state.applyState?.state === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      set({ applyState: await api.applyState() })
-    }
-    if (state.applyState?.state === 'done') toast('good', `${state.applyState.applied.length} migrations were applied`)
-  } catch (error) {
-    complain(error)
-  }
-}
-export const stopApply = (): void => void api.stopApply().catch(complain)
-
 export function setTheme(theme: 'light' | 'dark'): void {
   set({ theme })
   document.documentElement.dataset.theme = theme
@@ -552,5 +482,3 @@ export function setTheme(theme: 'light' | 'dark'): void {
     // Without storage the choice lasts as long as the page.
   }
 }
-
-export { complain }

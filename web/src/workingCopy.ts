@@ -94,10 +94,15 @@ function adoptPlace(doc: Doc, from: string, to: string): void {
 
 /** After a migration was generated: the migrations hold what was drawn; places and areas follow the names. */
 export function settled(doc: Doc, base: Doc): Doc {
-  const ids = new Map(Object.values(base.tables).map((table) => [nameText(table.name), table._id]))
+  const ids = new Map<string, string>()
+  for (const collection of ['tables', 'enums', 'types'] as const)
+    for (const value of Object.values(base[collection])) ids.set(`${collection} ${nameText(value.name)}`, value._id)
   const now = (id: string): string | undefined => {
-    const table = doc.tables[id]
-    return table ? ids.get(nameText(table.name)) : undefined
+    for (const collection of ['tables', 'enums', 'types'] as const) {
+      const value = doc[collection][id]
+      if (value) return ids.get(`${collection} ${nameText(value.name)}`)
+    }
+    return undefined
   }
   const places: Record<string, Place> = {}
   for (const [id, at] of Object.entries(doc.places)) {

@@ -1,7 +1,7 @@
 // The canvas: draws when something changed, and turns the pointer, the wheel and the keys into edits. Lives beside React, which only gives it
 // its element.
 import * as edits from '../edits'
-import { type Place } from '../model'
+import { nameText, type Place } from '../model'
 import { arrange, editable, filterOf, get, newTable, run, select, set, setMeasure, shownDoc, shownMarked, subscribe, toast } from '../store'
 import { draw, type Look, measurer } from './draw'
 import { type Box, boundsOf, type Camera, type Card, fitting, grown, intersects, neighbour, rowOffset, toWorld, zoomed } from './geometry'
@@ -274,7 +274,7 @@ export class CanvasController {
     } else if (gesture.kind === 'key') {
       gesture.to = at
       const found = hit(this.scene, at, this.camera.scale)
-      gesture.target = found.card && !(found.card.id === gesture.card && found.row === gesture.row) ? { card: found.card.id, row: found.row } : undefined
+      gesture.target = found.card?.kind === 'table' && !(found.card.id === gesture.card && found.row === gesture.row) ? { card: found.card.id, row: found.row } : undefined
       this.#dirty = true
     } else {
       gesture.to = at
@@ -314,7 +314,7 @@ export class CanvasController {
       if (!at) continue
       const note = doc.notes[id]
       if (note) run(edits.setNote(get().doc, id, { ...note, ...at }))
-      else if (doc.tables[id]) tables[id] = at
+      else if (doc.tables[id] || doc.enums[id] || doc.types[id]) tables[id] = at
     }
     if (Object.keys(tables).length) run(edits.place(get().doc, tables))
   }
@@ -452,6 +452,7 @@ export function removeSelected(): void {
   if (tables.length) run(edits.dropTables(doc, tables))
   for (const id of selection) {
     if (doc.notes[id]) run(edits.setNote(get().doc, id, undefined))
+    if (doc.enums[id]) run(edits.setEnum(get().doc, id, undefined, `drop enum ${nameText(doc.enums[id].name)}`))
     if (doc.areas[id]) run(edits.setArea(get().doc, id, undefined))
   }
   select([])

@@ -254,14 +254,13 @@ function drawCard(ctx: Context, card: Card, scene: Scene, scale: number, theme: 
   ctx.roundRect(card.x, card.y, card.width, card.height, 10)
   ctx.fillStyle = theme.card
   ctx.fill()
-  ctx.beginPath()
-  ctx.roundRect(card.x, card.y, card.width, HEADER, [10, 10, 0, 0])
+  ctx.save()
+  ctx.clip()
   ctx.fillStyle = theme.header
-  ctx.fill()
-  ctx.fillStyle = color ?? theme.faint
-  ctx.beginPath()
-  ctx.roundRect(card.x, card.y, card.width, 4, [10, 10, 0, 0])
-  ctx.fill()
+  ctx.fillRect(card.x, card.y, card.width, HEADER)
+  ctx.fillStyle = color ?? (card.kind === 'table' ? theme.faint : theme.areas[3]!)
+  ctx.fillRect(card.x, card.y, card.width, 4)
+  ctx.restore()
   ctx.beginPath()
   ctx.roundRect(card.x, card.y, card.width, card.height, 10)
   ctx.strokeStyle = selected ? theme.accent : (color ?? theme.cardEdge)
@@ -301,7 +300,7 @@ function drawTitle(ctx: Context, card: Card, color: string | undefined, theme: T
   ctx.font = FONTS.type
   ctx.textAlign = 'right'
   ctx.fillStyle = color ?? theme.soft
-  ctx.fillText(String(card.table.columns.length), card.x + card.width - 14, y)
+  ctx.fillText(card.kind === 'table' ? String(card.table.columns.length) : card.kind, card.x + card.width - 14, y)
 }
 
 const clips = new Map<string, string>()
@@ -399,7 +398,7 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
   ctx.font = key === 'primary' || key === 'both' || key === 'partition' || key === 'clustering' ? `600 13px ${SANS}` : FONTS.name
   ctx.fillStyle = theme.ink
   ctx.fillText(clipped(ctx, column.name, right - card.x - 40), card.x + 34, middle)
-  if (hovered && !look.drag) {
+  if (hovered && !look.drag && card.kind === 'table') {
     ctx.fillStyle = theme.accent
     for (const x of [card.x, card.x + card.width]) {
       ctx.beginPath()

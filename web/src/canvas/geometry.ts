@@ -14,6 +14,8 @@ export interface Size {
 export interface Card extends Place, Size {
   id: string
   table: Table
+  /** An enum or a structured type is a card like a table, without keys. */
+  kind: 'table' | 'enum' | 'type'
 }
 export interface Box {
   x: number

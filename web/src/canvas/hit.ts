@@ -29,8 +29,8 @@ export function hit(scene: Scene, at: Place, scale: number): Hit {
     const row = Math.floor((at.y - card.y - HEADER) / ROW)
     const inRow = row >= 0 && row < card.table.columns.length
     const near = Math.min(Math.abs(at.x - card.x), Math.abs(at.x - card.x - card.width)) <= margin + 2
-    if (!holds(card, at) && !(inRow && near)) continue
-    return { card, row: inRow ? row : -1, handle: inRow && near }
+    if (!holds(card, at) && !(inRow && near && card.kind === 'table')) continue
+    return { card, row: inRow ? row : -1, handle: inRow && near && card.kind === 'table' }
   }
   const line = scene.lines.find((each) => holds(each.box, at) && onLine(each, at, 6 / scale))
   if (line) return { row: -1, handle: false, line }

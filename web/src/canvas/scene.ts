@@ -1,6 +1,6 @@
 // What there is to draw now: cards with their places, lines between them, areas around them. Made anew when the document changes, which is
 // cheap; drawing alone happens for each frame.
-import { type Doc, type Edge, type Place, type Table, edgesOf, nameText } from '../model'
+import { type Doc, type Edge, type EnumType, type Place, type Table, type UserType, edgesOf, nameText } from '../model'
 import { type Marked } from '../status'
 import { type Box, type Card, type Line, type Measure, boundsOf, directLine, grown, routedLine, sizeOf } from './geometry'
 
@@ -29,10 +29,23 @@ export interface Scene {
 
 export const sizeKey = (table: Table): string => `${table.columns.length}:${table.columns.map((column) => column.name).join()}`
 
+/** Everything that has a card; types in the form of tables, the same one as long as they are the same. */
 export function tablesOf(doc: Doc, marked: Marked, filter?: (table: Table) => boolean): Table[] {
-  const tables = [...Object.values(doc.tables), ...marked.removed]
+  const tables = [...Object.values(doc.tables), ...marked.removed, ...Object.values(doc.types).map(asTable), ...Object.values(doc.enums).map(asTable)]
   return filter ? tables.filter(filter) : tables
 }
+
+const forms = new WeakMap<EnumType | UserType, Table>()
+function asTable(type: EnumType | UserType): Table {
+  let table = forms.get(type)
+  if (!table) {
+    const rows = 'values' in type ? (type as EnumType).values.map((name) => ({ name, _type: '' })) : (type as UserType).fields
+    table = { _id: type._id, name: type.name, columns: rows.map((row, i) => ({ _id: `${type._id}/${i}`, _type: row._type, name: row.name, type: { kind: 'native' } })) }
+    forms.set(type, table)
+  }
+  return table
+}
+const kindOf = (doc: Doc, id: string): Card['kind'] => (doc.enums[id] ? 'enum' : doc.types[id] ? 'type' : 'table')
 
 const near = (a: Place, b: Place) => Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5
 
@@ -42,7 +55,7 @@ export function sceneOf(doc: Doc, layout: AutoLayout, marked: Marked, measure: M
   const tables = tablesOf(doc, marked, filter)
   for (const table of tables) {
     const at = moving?.get(table._id) ?? doc.places[table._id] ?? layout.places.get(table._id) ?? { x: 0, y: 0 }
-    const card: Card = { id: table._id, table, x: at.x, y: at.y, ...sizeOf(table, measure) }
+    const card: Card = { id: table._id, table, kind: kindOf(doc, table._id), x: at.x, y: at.y, ...sizeOf(table, measure) }
     cards.push(card)
     byId.set(card.id, card)
   }

@@ -1,6 +1,7 @@
 // Drift and history: what differs between two states, and the way back.
 import { type Migration } from '../api'
-import { get, showVersion, startApply, useStore } from '../store'
+import { showVersion, startApply } from '../looking'
+import { get, useStore } from '../store'
 import { Code } from '../ui/Code'
 import { Icon } from '../ui/Icon'
 import { Section } from '../ui/parts'

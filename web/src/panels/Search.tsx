@@ -1,7 +1,8 @@
 // Ctrl-K: tables, columns and everything that can be done, by a few letters.
 import { useMemo, useRef, useState } from 'react'
 import { nameText } from '../model'
-import { arrange, get, reveal, select, set, setTheme, shownDoc, showMode, useStore } from '../store'
+import { arrange, get, reveal, select, set, setTheme, shownDoc, useStore } from '../store'
+import { showMode } from '../looking'
 import { Icon } from '../ui/Icon'
 import { Dialog } from '../ui/parts'
 import { scoreOf } from './score'
@@ -35,7 +36,7 @@ export function Search() {
       if (wanted.length > 1) for (const column of table.columns) offer(`${name}.${column.name}`, column._type, 'list', scoreOf(column.name, wanted) === undefined ? 30 : 3, () => reveal(table._id, column._id))
     }
     for (const object of Object.values(doc.objects)) offer(nameText(object.name), object.kind, 'view', 2, () => select([object._id]))
-    for (const type of Object.values(doc.enums)) offer(nameText(type.name), 'enum', 'list', 2, () => select([type._id]))
+    for (const type of Object.values(doc.enums)) offer(nameText(type.name), 'enum', 'list', 2, () => reveal(type._id))
     offer('Arrange everything', 'view', 'arrange', 4, () => void arrange())
     offer('Drift view', 'view', 'drift', 4, () => void showMode('drift'))
     offer('History', 'view', 'clock', 4, () => void showMode('history'))

@@ -41,7 +41,7 @@ export function Sidebar() {
     .sort((a, b) => (a.kind + nameText(a.name) < b.kind + nameText(b.name) ? -1 : 1))
   const item = (id: string, name: string, icon: string, mark?: string, extra?: string) => (
     <li key={id}>
-      <button type="button" className={`item${mark ? ' ' + mark : ''}`} aria-current={selection.includes(id) ? 'true' : undefined} onClick={() => (doc.tables[id] ? reveal(id) : select([id]))}>
+      <button type="button" className={`item${mark ? ' ' + mark : ''}`} aria-current={selection.includes(id) ? 'true' : undefined} onClick={() => (doc.objects[id] ? select([id]) : reveal(id))}>
         <Icon name={icon} size={15} />
         <span className="item-name">{name}</span>
         {extra && <small>{extra}</small>}

@@ -1,5 +1,6 @@
 import { exportAs, exportPage, exportPng, FORMATS } from '../exporting'
-import { changeCount, editable, open, redo, set, setTheme, showMode, undo, useStore } from '../store'
+import { changeCount, editable, open, redo, set, setTheme, undo, useStore } from '../store'
+import { showMode } from '../looking'
 import { Icon, Mark } from '../ui/Icon'
 import { IconButton, Menu, MenuItem } from '../ui/parts'
 

@@ -52,6 +52,14 @@ test('the page may load nothing from elsewhere and is framed by nobody', options
   assert.equal((await raw('/ui/', { 'Accept-Encoding': 'gzip', 'If-None-Match': answer.headers.etag })).statusCode, 304)
 })
 
+test('other machines are let in only with a token of the person’s own', options, async () => {
+  await assert.rejects(made.sterna('design', '--no-open', '--host', '0.0.0.0'), /STERNA_DESIGN_TOKEN/)
+})
+
+test('a taken port is refused when it was asked for', options, async () => {
+  await assert.rejects(made.sterna('design', '--no-open', '--port', new URL(made.origin).port), /in use|taken/i)
+})
+
 test('applying is refused unless it was allowed', options, async () => {
   assert.equal((await made.api('POST', 'apply', {})).status, 403)
 })

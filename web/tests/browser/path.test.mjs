@@ -203,6 +203,20 @@ test('what was changed by hand is shown in the drift view', options, async () =>
   assert.deepEqual(page.problems, [])
 })
 
+test('pending migrations are applied from the page where that was allowed', options, async () => {
+  const made = project({ migrations: { '001_users.sql': USERS } })
+  await made.serve('--allow-apply')
+  const page = await made.page()
+  await page.getByRole('button', { name: 'History' }).click()
+  await page.getByRole('button', { name: 'Apply 1 pending' }).click()
+  await page.getByRole('dialog').getByRole('heading', { name: 'Applied' }).waitFor()
+  await picture(page, 'applied')
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.locator('.history-line .applied').waitFor()
+  assert.match(await made.sterna('status'), /applied\s+001_users/)
+  assert.deepEqual(page.problems, [])
+})
+
 // Servers of the environment, each an empty database of these tests' own.
 const postgres = process.env.STERNA_TEST_POSTGRES_URL
 test('the same way on PostgreSQL, with an enum', { ...options, skip: missing ?? (postgres ? false : 'STERNA_TEST_POSTGRES_URL is not set') }, async () => {

@@ -5,7 +5,7 @@ import { scoreOf } from '../../src/panels/score'
 import { document } from './support'
 
 const { tables } = document()
-const card = (id: string, x: number, y: number): Card => ({ id, table: tables[id]!, x, y, width: 200, height: 120 })
+const card = (id: string, x: number, y: number): Card => ({ id, table: tables[id]!, kind: 'table', x, y, width: 200, height: 120 })
 const edge = edgesOf(Object.values(tables))[0]!
 
 test('a point under the pointer stays there when the view grows', () => {
