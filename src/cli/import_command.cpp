@@ -89,6 +89,11 @@ int run_import(Invocation& invocation) {
     print_json(takeover, options.directory);
   else
     print_text(takeover);
+  const std::vector<std::string>& configured = session.connection_config().directories.value;
+  if (std::find(configured.begin(), configured.end(), options.directory) == configured.end())
+    say(fmt::format(
+        "{} write `directories = [\"{}\"]` into sterna.toml, so that other commands find them",
+        toned("note", Tone::warning, true), options.directory));
   if (options.dry_run)
     say("nothing was written");
   else

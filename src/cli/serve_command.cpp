@@ -15,18 +15,11 @@ namespace {
 
 constexpr int default_port = 4000;
 
-/// What only looks waits for nobody, and compiles nothing.
-EngineOptions looking(EngineOptions options) {
-  options.run.statement_timeout = std::chrono::seconds(30);
-  options.compile.progress = nullptr;
-  return options;
-}
-
 }  // namespace
 
 int run_serve(Invocation& invocation) {
   Session session(invocation);
-  const EngineOptions options = looking(session.engine().options());
+  const EngineOptions options = session.engine().options();
   HealthPageOptions pages;
   // Each look has a session and a reading of its own: files that were added since are seen, and a
   // server that was restarted is found again.

@@ -50,7 +50,7 @@ struct HttpServerOptions {
   /// Names that a Host header may carry beside the addresses, "localhost" and `host` (RFC
   /// 9110 7.2). A page of another site whose name was bound to this address (DNS rebinding) is
   /// refused with 421 before the handler sees the request.
-  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> allowed_hosts;     ///< "*": any name
   std::size_t header_limit = 16 * 1024;       ///< bytes; more is answered 431
   std::size_t body_limit = 16 * 1024 * 1024;  ///< bytes; more is answered 413
   int connections = 64;                       ///< at one time; further ones are answered 503

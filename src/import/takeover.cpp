@@ -37,9 +37,10 @@ class DatabaseHistory final : public ForeignHistory {
     for (const std::string& table : tables) {
       const model::Name name(table);
       if (!there_is(connection_, name)) continue;
+      // Quoted: "change" and "version" are words of some languages.
       const std::string sql =
-          fmt::format("SELECT {} FROM {}{}", columns, connection_.dialect().quote(name),
-                      ordered ? fmt::format(" ORDER BY {}", order) : std::string());
+          fmt::format("SELECT {} FROM {}{}", quoted(columns), connection_.dialect().quote(name),
+                      ordered ? " ORDER BY " + quoted(order) : std::string());
       for (const Row& row : connection_.query(sql)) {
         ForeignRow cells;
         for (std::size_t i = 0; i < row.size(); ++i)
@@ -52,6 +53,12 @@ class DatabaseHistory final : public ForeignHistory {
   }
 
  private:
+  std::string quoted(std::string_view columns) const {
+    std::vector<std::string> names = split(columns, ',');
+    for (std::string& name : names) name = connection_.dialect().quote(trim(name));
+    return join(names, ", ");
+  }
+
   Connection& connection_;
 };
 

@@ -31,12 +31,18 @@ std::vector<std::string> tools() {
 struct ImportedProject : testing::TestWithParam<std::string> {
   void SetUp() override {
     const fs::path fixture = fixtures / GetParam();
-    kind = fs::exists(fixture / "database.postgres.sql") ? Kind::postgres : Kind::sqlite;
+    static const std::map<std::string, Kind> files{{"database.postgres.sql", Kind::postgres},
+                                                   {"database.sqlite.sql", Kind::sqlite},
+                                                   {"database.cql", Kind::cql}};
+    const auto dump = std::find_if(files.begin(), files.end(), [&](const auto& file) {
+      return fs::exists(fixture / file.first);
+    });
+    ASSERT_NE(dump, files.end()) << "the fixture has no dump of a database";
+    const Kind kind = dump->second;
     STERNA_REQUIRE_SERVER(kind);
     database = std::make_unique<TestDatabase>(kind);
     const auto session = connect(parse_url(database->url()), {});
-    const std::string file =
-        kind == Kind::postgres ? "database.postgres.sql" : "database.sqlite.sql";
+    const std::string& file = dump->first;
     for (const Statement& statement :
          split_statements(read_file(fixture / file), session->dialect().language(), file))
       session->execute(statement);
@@ -55,7 +61,6 @@ struct ImportedProject : testing::TestWithParam<std::string> {
       text += item["state"].get<std::string>() + " " + item["id"].get<std::string>() + "\n";
     return text;
   }
-  Kind kind = Kind::sqlite;
   std::unique_ptr<TestDatabase> database;
   TempFolder folder;
 };
