@@ -139,6 +139,7 @@ export interface PreviewRequest {
 }
 
 const TOKEN_KEY = 'sterna-token'
+const KEEPALIVE_LIMIT = 60_000
 
 function takeToken(): string {
   const found = /(?:^#|&)token=([0-9a-zA-Z._-]+)/.exec(location.hash)
@@ -159,12 +160,15 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   token ||= takeToken()
   const address = new URL(`/api/v1/${path}`, location.origin)
   if (connection) address.searchParams.set('connection', connection)
+  const sent = body === undefined ? undefined : JSON.stringify(body)
   let response: Response
   try {
     response = await fetch(address, {
       method,
       headers: { 'X-Sterna-Token': token, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent === undefined ? {} : { body: sent }),
+      // What is kept when the tab closes still arrives, as far as browsers allow it.
+      keepalive: method === 'PUT' && (sent?.length ?? 0) < KEEPALIVE_LIMIT,
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
