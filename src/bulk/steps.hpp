@@ -4,6 +4,7 @@
 #include "bulk/host.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,18 @@ namespace sterna::bulk {
 std::int64_t run_step(const Statement& statement, StepHost& host);
 /// What it would do, one line each; nothing for statements that are no step. @throws as run_step.
 std::vector<std::string> plan_step(const Statement& statement, Connection& connection);
+
+/// Plans the statements of a run one after the other. A table that one of them defines or alters is
+/// not looked at in the database as it is now.
+class StepPlans {
+ public:
+  explicit StepPlans(Connection& connection) : connection_(connection) {}
+  /// As plan_step.
+  std::vector<std::string> see(const Statement& statement);
+
+ private:
+  Connection& connection_;
+  std::set<std::string> altered_;  // names in lower case
+};
 
 }  // namespace sterna::bulk

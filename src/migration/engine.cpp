@@ -169,6 +169,7 @@ void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction
   }
   // In portions: scripts that are too many to be kept are not held all at once either.
   constexpr std::size_t portion = 1024;
+  bulk::StepPlans steps(connection());
   scripts_.clear();
   for (std::size_t first = 0; first < sources.size(); first += portion) {
     std::vector<Checked> checked(std::min(portion, sources.size() - first));
@@ -183,8 +184,7 @@ void MigrationEngine::check_scripts(const std::vector<Entry>& entries, Direction
     });
     for (std::size_t i = 0; i < checked.size(); ++i) {
       if (!checked[i].error) {
-        for (const Statement& statement : checked[i].statements)
-          bulk::plan_step(statement, connection());
+        for (const Statement& statement : checked[i].statements) steps.see(statement);
         scripts_.keep(*sources[first + i], std::move(checked[i].statements));
         continue;
       }

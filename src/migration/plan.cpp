@@ -12,7 +12,8 @@
 namespace sterna {
 namespace {
 
-PlannedStatement planned(const Statement& statement, Connection& connection) {
+PlannedStatement planned(const Statement& statement, Connection& connection,
+                         bulk::StepPlans& steps) {
   const Dialect& dialect = connection.dialect();
   PlannedStatement result;
   result.sql = statement.sql;
@@ -23,8 +24,7 @@ PlannedStatement planned(const Statement& statement, Connection& connection) {
     result.notes.push_back(*reason);
   }
   if (dialect.commits_implicitly(statement)) result.notes.push_back("commits by itself");
-  for (std::string& line : bulk::plan_step(statement, connection))
-    result.notes.push_back(std::move(line));
+  for (std::string& line : steps.see(statement)) result.notes.push_back(std::move(line));
   return result;
 }
 
@@ -81,6 +81,7 @@ class Planner {
   Planner(Connection& connection, History& history, const RunnerOptions& options)
       : connection_(connection),
         options_(options),
+        steps_(connection),
         copy_(connection.dry_run_copy()),
         watchdog_([] {}, nullptr),
         run_{copy_ ? *copy_ : connection, history, nullptr, options, watchdog_, no_events_} {
@@ -115,7 +116,7 @@ class Planner {
     const bool in_transaction = runs_in_transaction(source.meta, connection_);
     for (const Statement& statement :
          load_statements(source, direction, connection_.dialect().language())) {
-      result.statements.push_back(planned(statement, connection_));
+      result.statements.push_back(planned(statement, connection_, steps_));
       if (const auto reason = forbidden(statement, connection_.dialect(), in_transaction)) {
         result.error = to_string(statement.position) + ": " + *reason;
       }
@@ -143,14 +144,14 @@ class Planner {
       Schema schema(target);
       if (!call(source, direction, schema)) invert_into(source, target);
       for (const Statement& statement : kept)
-        result.statements.push_back(planned(statement, connection_));
+        result.statements.push_back(planned(statement, connection_, steps_));
       return;
     }
     Schema schema(record);
     if (!call(source, direction, schema)) invert_into(source, record);
     for (const RecordingTarget::Step& step : record.steps()) {
       if (!step.change) {
-        result.statements.push_back(planned(step.statement, connection_));
+        result.statements.push_back(planned(step.statement, connection_, steps_));
         continue;
       }
       result.changes.push_back(describe(*step.change));
@@ -158,7 +159,7 @@ class Planner {
            connection_.dialect()
                .render(*step.change, {connection_.server(), &connection_})
                .statements) {
-        result.statements.push_back(planned(statement, connection_));
+        result.statements.push_back(planned(statement, connection_, steps_));
       }
     }
   }
@@ -170,6 +171,7 @@ class Planner {
 
   Connection& connection_;
   const RunnerOptions& options_;
+  bulk::StepPlans steps_;
   std::unique_ptr<Connection> copy_;
   Watchdog watchdog_;
   EventHandler no_events_;

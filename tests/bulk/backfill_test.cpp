@@ -81,6 +81,19 @@ TEST_P(Backfilling, WithoutAKeyIsRefusedBeforeAnythingRuns) {
   EXPECT_NE(plan.at(1).error.find("no primary key"), std::string::npos);
 }
 
+TEST_P(Backfilling, GoesByAKeyThatItsMigrationMakes) {
+  BulkScenario scenario(GetParam());
+  scenario.connect()->execute("CREATE TABLE logs (a int NOT NULL, b int)");
+  scenario.connect()->execute("INSERT INTO logs (a) VALUES (1), (2), (3)");
+  scenario.write("001_logs.sql",
+                 "CREATE UNIQUE INDEX logs_a ON logs (a);\n-- sterna:backfill batch=2\n"
+                 "UPDATE logs SET b = a;\n");
+  const Plan plan = scenario.engine()->plan({}, Direction::up);
+  EXPECT_EQ(plan.at(0).error, "");
+  scenario.run();
+  EXPECT_EQ(scenario.count("logs WHERE b = a"), 3);
+}
+
 TEST_P(Backfilling, PlanShowsTheKeyAndTheRows) {
   BulkScenario scenario(GetParam());
   scenario.make_users(1000);
