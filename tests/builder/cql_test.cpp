@@ -169,20 +169,24 @@ TEST_F(CqlBuilder, TypesAreInvertedAsFarAsTheyCanBe) {
 
 TEST_F(CqlBuilder, MakesAltersAndDropsKeyspaces) {
   const KeyspaceOptions options{.replication = {{"class", "NetworkTopologyStrategy"}, {"dc1", "3"}},
-                                .durable_writes = false,
-                                .tablets = true};
+                                .durable_writes = false};
   schema.create_keyspace("app", options);
   schema.alter_keyspace(
       "app", {.replication = {{"class", "SimpleStrategy"}, {"replication_factor", "1"}}});
   schema.drop_keyspace_if_exists("app");
   EXPECT_EQ(rendered(),
             "CREATE KEYSPACE \"app\" WITH replication = {'class': 'NetworkTopologyStrategy', "
-            "'dc1': '3'} AND durable_writes = false AND tablets = {'enabled': true};\n"
+            "'dc1': '3'} AND durable_writes = false;\n"
             "ALTER KEYSPACE \"app\" WITH replication = {'class': 'SimpleStrategy', "
             "'replication_factor': '1'} AND durable_writes = true;\n"
             "DROP KEYSPACE IF EXISTS \"app\";\n");
   EXPECT_THAT(refusal([&] { schema.create_keyspace("app", {}); }),
               HasSubstr("its replication needs a strategy"));
+  EXPECT_THAT(refusal([&] {
+                schema.create_keyspace("scylla",
+                                       {.replication = options.replication, .tablets = true});
+              }),
+              HasSubstr("has no tablets, which are ScyllaDB's"));
 }
 
 TEST_F(CqlBuilder, MakesIndexesOfCollectionsAndOfItsOwnKinds) {
