@@ -1,6 +1,7 @@
 #include "ops/script_export.hpp"
 
 #include "base/system.hpp"
+#include "sql/client_script.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +17,6 @@ Error not_writable(const PlannedMigration& migration, const std::string& why) {
   error.with_state("nothing was written").suggest("let `sterna up` run it");
   return error;
 }
-
-std::string ended(const std::string& sql) { return sql + ";\n"; }
 
 HistoryRow row_of(const Source& source, std::int64_t sequence, int batch) {
   HistoryRow row;
@@ -43,6 +42,9 @@ std::string export_sql(MigrationEngine& engine, const Target& target) {
   const RunnerOptions& run = engine.options().run;
   History history(connection, run.history_schema, run.history_table);
   const std::vector<HistoryRow> rows = history.read(History::Detail::everything);
+  const auto ended = [&](const std::string& sql) {
+    return client_script(sql, connection.dialect().language());
+  };
   std::int64_t sequence = rows.empty() ? 0 : rows.back().sequence;
   int batch = 0;
   for (const HistoryRow& row : rows) {

@@ -1,6 +1,7 @@
 // The script does what a run does: statements, history rows.
 #include "ops/project.hpp"
 
+#include "base/system.hpp"
 #include "database/registry.hpp"
 #include "sql/splitter.hpp"
 
@@ -37,6 +38,26 @@ TEST_P(ScriptExport, RunByHandLeavesTheSameHistory) {
   EXPECT_EQ(status.exit_code, 0) << status.out;
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
   EXPECT_THAT(run({"up"}).err, HasSubstr("nothing to do"));
+}
+
+/// The other clients know bodies.
+struct ScriptForTheClient : ScriptExport {};
+INSTANTIATE_TEST_SUITE_P(Engines, ScriptForTheClient, testing::Values(Kind::mysql));
+
+TEST_P(ScriptForTheClient, HoldsRoutines) {
+  write("migrations/002_routine.sql",
+        "CREATE PROCEDURE two() BEGIN SELECT 1; SELECT 2; END;\nCREATE TABLE posts (id integer "
+        "PRIMARY KEY);\n");
+  ASSERT_EQ(run({"export", "--output", "all.sql"}).exit_code, 0);
+  const Url url = parse_url(database->url());
+  const std::string command = "mariadb --no-defaults -h" + url.hosts.at(0).name + " -P" +
+                              std::to_string(url.hosts.at(0).port) + " -u" + url.user + " " +
+                              url.database + " < " + (folder.path() / "all.sql").string() + " 2>&1";
+  const ProcessResult client = run_process({"sh", "-c", command});
+  EXPECT_EQ(client.exit_code, 0) << client.output << read("all.sql");
+  const CommandResult status = run({"status", "--check"});
+  EXPECT_EQ(status.exit_code, 0) << status.out;
+  EXPECT_EQ(run({"query", "CALL two()"}).exit_code, 0);
 }
 
 }  // namespace
