@@ -24,9 +24,12 @@ bool Keys::holds(const std::string& column) const {
 
 std::string Keys::text() const {
   std::string result = "PRIMARY KEY (";
-  result += partition.size() == 1 ? quoted_list(partition) : "(" + quoted_list(partition) + ")";
-  for (const Clustering& each : clustering) result += ", " + words().quote(each.column);
-  return result + ")";
+  if (partition.size() == 1)
+    result.append(quoted_list(partition));
+  else
+    result.append("(").append(quoted_list(partition)).append(")");
+  for (const Clustering& each : clustering) result.append(", ").append(words().quote(each.column));
+  return result.append(")");
 }
 
 std::string Keys::order() const {

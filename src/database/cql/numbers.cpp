@@ -42,7 +42,8 @@ std::string varint_text(std::string_view bytes) {
     text += part;
   }
   if (text.empty()) return "0";
-  return negative ? "-" + text : text;
+  std::string result(negative ? 1 : 0, '-');
+  return result.append(text);
 }
 
 std::optional<std::string> varint_bytes(std::string_view text) {
@@ -87,7 +88,7 @@ std::string decimal_text(std::string_view unscaled, std::int32_t scale) {
   if (places > text.size() + most_zeros)
     return (negative ? "-" : "") + text + "E-" + std::to_string(scale);
   if (text.size() <= places) text.insert(0, places + 1 - text.size(), '0');
-  text.insert(text.size() - places, ".");
+  text.insert(text.size() - places, 1, '.');
   return (negative ? "-" : "") + text;
 }
 
