@@ -1,6 +1,7 @@
 // The command as a person meets it: exit codes, messages, where things are written.
 #include "support/command.hpp"
 #include "base/file.hpp"
+#include "database/registry.hpp"
 #include "support/databases.hpp"
 #include "support/temp.hpp"
 
