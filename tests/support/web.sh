@@ -18,15 +18,34 @@ case "$1" in
     npx vitest run
     ;;
   browser)
-    # Where the tests' PostgreSQL runs, the same way is gone on it, in a database of its own.
-    servers=$(dirname "$3")/test-servers
-    if [ -z "${STERNA_TEST_POSTGRES_URL:-}" ] && [ -f "$servers/urls" ] && eval "$(../tests/support/servers.sh env "$servers")" && [ -n "${POSTGRES_URL:-}" ]; then
-      database=designer_$$
-      "$2" query "CREATE DATABASE $database" --url "$POSTGRES_URL" >/dev/null 2>&1 && export STERNA_TEST_POSTGRES_URL="${POSTGRES_URL%/*}/$database"
-      trap '"$2" query "DROP DATABASE $database" --url "$POSTGRES_URL" >/dev/null 2>&1 || true' EXIT
+    export STERNA_COMMAND=$2 STERNA_PICTURES=$3
+    made=()
+    drop_made() {
+      for one in "${made[@]}"; do "$STERNA_COMMAND" query "${one#* }" --url "${one%% *}" >/dev/null 2>&1 || true; done
+    }
+    trap drop_made EXIT
+    # own VARIABLE URL KIND WITH: a database of its own on a server of the tests, unless VARIABLE names one
+    own() {
+      local name=designer_$$ kind=$3
+      [ -z "${!1:-}" ] && [ -n "$2" ] || return 0
+      "$STERNA_COMMAND" query "CREATE $kind $name $4" --url "$2" >/dev/null || return 0
+      made+=("$2 DROP $kind $name")
+      case "$2" in
+        *\?*) local before=${2%%\?*} && export "$1=${before%/*}/$name?${2#*\?}" ;;
+        *) export "$1=${2%/*}/$name" ;;
+      esac
+    }
+    build=$(dirname "$3")
+    if [ -f "$build/test-servers/urls" ]; then
+      eval "$(../tests/support/servers.sh env "$build/test-servers")"
+      own STERNA_TEST_POSTGRES_URL "${POSTGRES_URL:-}" DATABASE ""
+      own STERNA_TEST_MYSQL_URL "${MYSQL_URL:-}" DATABASE ""
+    fi
+    if [ -f "$build/test-cassandra/5.0.6/urls" ]; then
+      eval "$(sed 's/=\(.*\)/="\1"/' "$build/test-cassandra/5.0.6/urls")"
+      own STERNA_TEST_CQL_URL "${CQL_URL:-}" KEYSPACE "WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
     fi
     command -v chromium >/dev/null || [ -n "${STERNA_CHROMIUM:-}" ] || skip "there is no Chromium"
-    export STERNA_COMMAND=$2 STERNA_PICTURES=$3
     node --test --test-concurrency=1 tests/browser/*.test.mjs
     ;;
   *) echo "web.sh: checks or browser" && exit 2 ;;
