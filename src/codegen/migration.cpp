@@ -2,6 +2,7 @@
 
 #include <sterna/error.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -134,6 +135,13 @@ class DirectionWriter {
   /// Runs of actions that the builder can say become one alter_table; the others stand between.
   void add(const AlterTable& alter) {
     const Code name = name_code(alter.name);
+    const auto sayable = [&](const TableAction& action) {
+      return name && action_code(alter.name, action, context_, body + 2).has_value();
+    };
+    // One rebuild does them all: a part of it may be no table at all.
+    if (!context_.capabilities.foreign_keys_by_alter &&
+        !std::all_of(alter.actions.begin(), alter.actions.end(), sayable))
+      return add(alter, std::nullopt);
     AlterTable run{alter.name, {}};
     std::string calls;
     std::set<std::string> columns;  // the builder describes each once

@@ -335,7 +335,7 @@ RenderCase cql_of_scylla() {
     return create_step(table);
   };
   const auto set = [](const std::string& option, const std::string& value) {
-    return step(AlterTable{"t", {SetTableOption{option, value, std::nullopt}}});
+    return step(AlterTable{"logged", {SetTableOption{option, value, std::nullopt}}});
   };
   const std::string replication =
       " WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1': '3'} AND durable_writes = "

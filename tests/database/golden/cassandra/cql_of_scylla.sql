@@ -19,14 +19,14 @@ CREATE TABLE "logged" (
 -- create table agreed (1 column)
 -- refused: agreed: Cassandra 5.0.6 has no table option paxos_grace_seconds
 
--- t: set cdc = false
-ALTER TABLE "t" WITH cdc = false;
+-- logged: set cdc = false
+ALTER TABLE "logged" WITH cdc = false;
 
--- t: set tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'}
--- refused: t: Cassandra 5.0.6 has no table option tombstone_gc
+-- logged: set tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'}
+-- refused: logged: Cassandra 5.0.6 has no table option tombstone_gc
 
--- t: set per_partition_rate_limit = 
--- refused: t: Cassandra 5.0.6 has no table option per_partition_rate_limit
+-- logged: set per_partition_rate_limit = 
+-- refused: logged: Cassandra 5.0.6 has no table option per_partition_rate_limit
 
 -- create materialized view by_kind
 -- refused: materialized view by_kind: Cassandra has no synchronous_updates of views, which are ScyllaDB's; leave it out, or read the base table where a view may be late

@@ -31,14 +31,14 @@ CREATE TABLE "agreed" (
   PRIMARY KEY ("id")
 ) WITH paxos_grace_seconds = 864000;
 
--- t: set cdc = false
-ALTER TABLE "t" WITH cdc = {'enabled': 'false'};
+-- logged: set cdc = false
+ALTER TABLE "logged" WITH cdc = {'enabled': 'false'};
 
--- t: set tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'}
-ALTER TABLE "t" WITH tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'};
+-- logged: set tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'}
+ALTER TABLE "logged" WITH tombstone_gc = {'mode': 'timeout', 'propagation_delay_in_seconds': '3600'};
 
--- t: set per_partition_rate_limit = 
-ALTER TABLE "t" WITH per_partition_rate_limit = {};
+-- logged: set per_partition_rate_limit = 
+ALTER TABLE "logged" WITH per_partition_rate_limit = {};
 
 -- create materialized view by_kind
 CREATE MATERIALIZED VIEW "by_kind" AS SELECT * FROM t WHERE kind IS NOT NULL AND id IS NOT NULL PRIMARY KEY (kind, id) WITH synchronous_updates = true;

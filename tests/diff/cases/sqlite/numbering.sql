@@ -2,7 +2,7 @@
 CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, name text);
 CREATE TABLE plain (id INTEGER CONSTRAINT plain_key PRIMARY KEY, name text);
 CREATE TABLE moved (id INTEGER PRIMARY KEY AUTOINCREMENT, code integer, name text);
-CREATE TABLE words (word text PRIMARY KEY, n integer NOT NULL);
+CREATE TABLE words (word text NOT NULL PRIMARY KEY, n integer NOT NULL);
 CREATE TABLE child (id INTEGER PRIMARY KEY, counted_id integer REFERENCES counted (id) ON DELETE CASCADE);
 CREATE INDEX counted_name ON counted (name);
 -- rows
@@ -15,7 +15,7 @@ INSERT INTO child VALUES (1, 3);
 CREATE TABLE counted (id INTEGER PRIMARY KEY, name text);
 CREATE TABLE plain (id INTEGER CONSTRAINT plain_key PRIMARY KEY AUTOINCREMENT, name text);
 CREATE TABLE moved (id integer NOT NULL, code INTEGER PRIMARY KEY AUTOINCREMENT, name text);
-CREATE TABLE words (word text, n integer NOT NULL, PRIMARY KEY (word, n)) WITHOUT ROWID;
+CREATE TABLE words (word text NOT NULL, n integer NOT NULL, PRIMARY KEY (word, n)) WITHOUT ROWID;
 CREATE TABLE child (id INTEGER PRIMARY KEY, counted_id integer REFERENCES counted (id) ON DELETE CASCADE);
 CREATE INDEX counted_name ON counted (name);
 -- check
