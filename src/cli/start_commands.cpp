@@ -34,15 +34,31 @@ directories = ["migrations"]
 # protected = true            # asks before anything is changed
 )";
 
+/// CREATE TABLE with rows that are numbered as the database does it; where it has no way, by a key
+/// that the program gives.
+std::string table_with_key(const std::string& name, const Dialect& dialect) {
+  model::Column id;
+  id.name = "id";
+  id.type.kind = model::TypeKind::big_integer;
+  id.auto_increment = true;
+  id.nullable = false;
+  model::Table table;
+  table.name = name;
+  table.columns = {id};
+  table.primary_key = model::PrimaryKey{{}, {{"id", {}, false, {}, {}, {}, {}}}};
+  try {
+    return dialect.render(CreateTable{table, false}, {}).statements.front().sql;
+  } catch (const Error&) {
+    return fmt::format("CREATE TABLE {} (\n  id {} PRIMARY KEY\n)", dialect.quote(name),
+                       dialect.type_name(id.type, {}));
+  }
+}
+
 std::string template_text(std::string_view type, const std::string& table, const Dialect& dialect) {
   const std::string name = table.empty() ? "table_name" : table;
   if (type == "create") {
-    const std::string key =
-        dialect.type_name({model::TypeKind::big_integer, {}, {}, {}, {}, false, false, {}, {}}, {});
-    return fmt::format(
-        "-- sterna:up\nCREATE TABLE {0} (\n  id {1} PRIMARY KEY\n);\n\n-- sterna:down\nDROP TABLE "
-        "{0};\n",
-        dialect.quote(name), key);
+    return fmt::format("-- sterna:up\n{};\n\n-- sterna:down\nDROP TABLE {};\n",
+                       table_with_key(name, dialect), dialect.quote(name));
   }
   if (type == "alter") {
     model::Column column;
