@@ -5,8 +5,10 @@ that another session waits for a row while it runs.
   bench/backfill.py [--rows 2000000] [--engine postgres|mysql] [--sterna PATH]
 
 Starts servers of its own (tests/support/servers.sh) and throws their data away."""
-import argparse, os, subprocess, sys, tempfile, threading, time
+import argparse, os, subprocess, sys, tempfile, time
 from pathlib import Path
+
+from prober import Prober
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ROOT / "tests/support/servers.sh"
@@ -55,30 +57,8 @@ class Mysql(Postgres):
         self.run("ANALYZE TABLE users")
 
 
-class Prober(threading.Thread):
-    """Another program that changes single rows, and how long it waits for them."""
-
-    def __init__(self, server, rows):
-        super().__init__(daemon=True)
-        self.server, self.rows, self.times, self.ended = server, rows, [], False
-
-    def run(self):
-        session = self.server.session()
-        i = 0
-        while not self.ended:
-            i += 1
-            begun = time.perf_counter()
-            session.stdin.write(f"UPDATE users SET n = n + 1 WHERE id = {i * 7919 % self.rows + 1}; SELECT 1;\n")
-            session.stdin.flush()
-            session.stdout.readline()
-            self.times.append(time.perf_counter() - begun)
-            time.sleep(0.002)
-        session.stdin.close()
-        session.wait()
-
-
 def measured(server, rows, work, probe):
-    prober = Prober(server, rows) if probe else None
+    prober = Prober(server.session, rows) if probe else None
     if prober:
         prober.start()
     begun = time.perf_counter()

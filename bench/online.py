@@ -5,9 +5,11 @@ pt-online-schema-change (Debian's percona-toolkit), and the plain ALTER TABLE, w
   bench/online.py [--rows 1000000] [--rounds 3] [--sterna PATH]
 
 Starts a server of its own (tests/support/servers.sh) and throws its data away."""
-import argparse, shutil, subprocess, sys, tempfile, threading, time
+import argparse, shutil, subprocess, sys, tempfile, time
 from pathlib import Path
 from urllib.parse import unquote, urlparse
+
+from prober import Prober
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ROOT / "tests/support/servers.sh"
@@ -18,28 +20,6 @@ def sh(command, **more):
     if done.returncode != 0:
         raise SystemExit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
-
-
-class Prober(threading.Thread):
-    """Another program that changes single rows, and how long it waits for them."""
-
-    def __init__(self, client, rows):
-        super().__init__(daemon=True)
-        self.client, self.rows, self.times, self.ended = client, rows, [], False
-
-    def run(self):
-        session = subprocess.Popen(self.client + ["-N", "-B", "-n"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-        i = 0
-        while not self.ended:
-            i += 1
-            begun = time.perf_counter()
-            session.stdin.write(f"UPDATE users SET n = n + 1 WHERE id = {i * 7919 % self.rows + 1}; SELECT 1;\n")
-            session.stdin.flush()
-            session.stdout.readline()
-            self.times.append(time.perf_counter() - begun)
-            time.sleep(0.002)
-        session.stdin.close()
-        session.wait()
 
 
 def main():
@@ -59,6 +39,7 @@ def main():
         client += ["-p" + password] if password else []
         sh(client + ["-e", "CREATE DATABASE bench"])
         client.append("bench")
+        open_session = lambda: subprocess.Popen(client + ["-N", "-B", "-n"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         run = lambda sql: sh(client + ["-N", "-B", "-e", sql])
         project = Path(folder) / "project"
         (project / "migrations").mkdir(parents=True)
@@ -84,7 +65,7 @@ def main():
             for _ in range(options.rounds):
                 for name, work in ways.items():
                     fill()
-                    prober = Prober(client, options.rows) if probe else None
+                    prober = Prober(open_session, options.rows) if probe else None
                     if prober:
                         prober.start()
                     begun = time.perf_counter()
