@@ -223,6 +223,9 @@ class Dialect {
     return {};
   }
 
+  /// What a domain (an object of that kind) is a domain of.
+  virtual model::Type base_of_domain(const model::Object& /*domain*/) const { return {}; }
+
   /// What brings the options of one table to those of another: one for each that differs, or what
   /// else the database can do (PostgreSQL attaches a partition with its bound).
   virtual std::vector<SetTableOption> option_changes(const model::Table& from,

@@ -1,11 +1,14 @@
 #include "diff/diff.hpp"
 
 #include "base/text.hpp"
+#include "diff/aside.hpp"
 #include "diff/enum_diff.hpp"
+#include "diff/ground.hpp"
 #include "diff/order.hpp"
 #include "diff/rename.hpp"
 #include "diff/table_diff.hpp"
 #include "diff/type_diff.hpp"
+#include "diff/widens.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -16,7 +19,11 @@ namespace sterna {
 namespace {
 
 using detail::creation_order;
+using detail::enum_key;
+using detail::identity;
+using detail::needs_of;
 using detail::Node;
+using detail::table_key;
 using detail::TableDifference;
 using model::EnumType;
 using model::key_of;
@@ -24,38 +31,26 @@ using model::Model;
 using model::Object;
 using model::Table;
 
-std::string table_key(const model::Name& name) { return key_of("table", name); }
-std::string enum_key(const model::Name& name) { return key_of("enum", name); }
-
-/// Names of triggers, policies and grants may be local to what they belong to.
-std::string identity(const Object& object) { return key_of(object) + " on " + object.table.text(); }
-
-std::vector<std::string> needs_of(const Object& object) {
-  std::vector<std::string> needs = object.depends_on;
-  if (!object.table.name.empty()) {
-    for (const char* kind : {"table", "view", "materialized view", "foreign table"})
-      needs.push_back(key_of(kind, object.table));
-  }
-  return needs;
-}
-
 class ModelDiff {
  public:
   ModelDiff(Model from, const Model& to, const DiffOptions& options)
-      : from_(std::move(from)), to_(to), options_(options) {
+      : from_(std::move(from)),
+        to_(to),
+        options_(options),
+        aside_(from_, to_, options_),
+        wanted_names_(from_, to_) {
     for (const Object& object : from_.objects) old_objects_.emplace(identity(object), &object);
-    for (const Object& object : to_.objects) new_objects_.emplace(identity(object), &object);
   }
 
   Difference run() {
     compare_enums();
     find_remakes();
-    step_aside({});
-    remember_functions();
+    aside_.step(replaced_enums());
+    remember_remade();
     inherited_keys();
     compare_tables();
-    if (keys_by_alter()) keys_step_aside();
-    step_aside(moved_tables());
+    if (keys_by_alter()) detail::keys_step_aside(from_, to_, altered_, keys_need_indexes());
+    aside_.step(moved_tables());
     drop_objects();
     drop_keys();
     drop_tables(true);
@@ -77,6 +72,9 @@ class ModelDiff {
   bool keys_by_alter() const {
     return options_.dialect.capabilities(options_.server).foreign_keys_by_alter;
   }
+  bool keys_need_indexes() const {
+    return options_.dialect.capabilities(options_.server).foreign_keys_need_indexes;
+  }
 
   void compare_enums() {
     for (const EnumType& old : from_.enums) {
@@ -93,15 +91,56 @@ class ModelDiff {
     }
   }
 
-  /// Functions that go for a while take along what tables say with them.
-  void remember_functions() {
+  std::vector<std::string> replaced_enums() const {
+    std::vector<std::string> keys;
+    for (const auto& [key, difference] : enums_) {
+      if (difference.replaced) keys.push_back(key);
+    }
+    return keys;
+  }
+
+  /// Functions and domains that go for a while take along what tables say with them.
+  void remember_remade() {
     std::unordered_set<std::string> held;
     for (const Table& table : from_.tables)
       held.insert(table.depends_on.keys.begin(), table.depends_on.keys.end());
     for (const Object& object : from_.objects) {
-      if (aside_.contains(identity(object)) && held.contains(key_of(object)))
+      if (!aside_.contains(object) || !held.contains(key_of(object))) continue;
+      if (object.kind != "domain") {
         remade_.add_function(object.name);
+      } else if (aside_.returns(object)) {
+        lose_values_of(object);
+        remade_.add_domain(object.name, stand_in_for(object.name));
+      }
     }
+  }
+
+  void lose_values_of(const Object& domain) {
+    const Dialect& dialect = options_.dialect;
+    const model::Type old = dialect.base_of_domain(domain);
+    const model::Type now = dialect.base_of_domain(*to_.object("domain", domain.name));
+    if (detail::widens(old, now)) return;
+    result_.losses.push_back(
+        {domain.name.text(), "makes domain " + domain.name.text() + " of " +
+                                 dialect.type_name(now, options_.server) + " instead of " +
+                                 dialect.type_name(old, options_.server) +
+                                 ": values that do not fit are cut, rounded or refused"});
+  }
+
+  /// The type that columns of a domain have while it is made anew: what it will be a domain of, at
+  /// the bottom of domains that go as well.
+  model::Type stand_in_for(const model::Name& domain) const {
+    model::Type type;
+    const Object* at = to_.object("domain", domain);
+    while (at != nullptr) {
+      type = options_.dialect.base_of_domain(*at);
+      const auto under =
+          std::find_if(to_.objects.begin(), to_.objects.end(), [&](const Object& other) {
+            return other.kind == "domain" && detail::spelled(other.name) == type.name;
+          });
+      at = under == to_.objects.end() ? nullptr : &*under;
+    }
+    return type;
   }
 
   /// A part that its table lets go keeps the table's foreign keys as its own.
@@ -179,78 +218,6 @@ class ModelDiff {
     if (!obstacles.empty()) throw Error(ErrorKind::plan, join(obstacles, "\n"));
   }
 
-  /// Foreign keys that stay as they are, though what they stand on does not.
-  void keys_step_aside() {
-    for (const Table& old : from_.tables) {
-      const Table* now = to_.table(old.name);
-      if (now == nullptr) continue;
-      for (const model::ForeignKey& key : old.foreign_keys) {
-        if (!loses_ground(old, key)) continue;
-        TableDifference& difference = altered_[table_key(old.name)];
-        const bool goes = std::any_of(difference.drop_keys.begin(), difference.drop_keys.end(),
-                                      [&](const TableAction& one) {
-                                        const auto* drop = std::get_if<DropConstraint>(&one);
-                                        return drop != nullptr && drop->name == key.name;
-                                      });
-        if (goes) continue;
-        difference.drop_keys.push_back(
-            DropConstraint{DropConstraint::Kind::foreign_key, key.name, false, key});
-        for (const model::ForeignKey& same : now->foreign_keys) {
-          if (same.name == key.name) difference.add_keys.push_back(AddForeignKey{same});
-        }
-      }
-    }
-  }
-
-  bool loses_ground(const Table& old, const model::ForeignKey& key) const {
-    const auto own = altered_.find(table_key(old.name));
-    const auto other = altered_.find(table_key(key.referenced_table));
-    if (other != altered_.end() && drops_key(other->second, key.referenced_columns, false))
-      return true;
-    if (!options_.dialect.capabilities(options_.server).foreign_keys_need_indexes) return false;
-    const auto touches = [](const TableDifference& difference,
-                            const std::vector<std::string>& columns) {
-      return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-        return difference.touched.contains(column) || difference.retyped.contains(column);
-      });
-    };
-    return (own != altered_.end() &&
-            (drops_key(own->second, key.columns, true) || touches(own->second, key.columns))) ||
-           (other != altered_.end() && (drops_key(other->second, key.referenced_columns, true) ||
-                                        touches(other->second, key.referenced_columns)));
-  }
-
-  /// Whether a key or index of exactly these columns goes; with `prefix` one that begins with them.
-  static bool drops_key(const TableDifference& difference, const std::vector<std::string>& columns,
-                        bool prefix) {
-    const auto fits = [&](const auto& parts, auto name_of) {
-      if (parts.size() < columns.size() || (!prefix && parts.size() != columns.size()))
-        return false;
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        const bool found = prefix ? name_of(parts[i]) == columns[i]
-                                  : std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
-                                      return name_of(part) == columns[i];
-                                    });
-        if (!found) return false;
-      }
-      return true;
-    };
-    const auto column_of = [](const model::IndexPart& part) { return part.column; };
-    const auto itself = [](const std::string& name) { return name; };
-    const auto goes = [&](const TableAction& action) {
-      if (const auto* key = std::get_if<DropPrimaryKey>(&action))
-        return key->was && fits(key->was->parts, column_of);
-      if (const auto* index = std::get_if<DropIndex>(&action))
-        return index->was && (prefix || index->was->unique) && fits(index->was->parts, column_of);
-      const auto* drop = std::get_if<DropConstraint>(&action);
-      const auto* unique =
-          drop != nullptr && drop->was ? std::get_if<model::Unique>(&*drop->was) : nullptr;
-      return unique != nullptr && fits(unique->columns, itself);
-    };
-    return std::any_of(difference.aside.begin(), difference.aside.end(), goes) ||
-           std::any_of(difference.actions.begin(), difference.actions.end(), goes);
-  }
-
   bool stays(const Table& old) const { return to_.table(old.name) != nullptr; }
 
   /// Keys of tables that go, or whose columns change so that what reads them must step aside.
@@ -268,64 +235,6 @@ class ModelDiff {
     return keys;
   }
 
-  /// What must go before types and tables change: objects that are gone or different, and all that
-  /// read what moves, or that need one which steps aside.
-  void step_aside(std::vector<std::string> queue) {
-    for (const auto& [key, difference] : enums_) {
-      if (difference.replaced) queue.push_back(key);
-    }
-    std::erase_if(queue, [&](const std::string& key) { return !moved_.insert(key).second; });
-    std::unordered_map<std::string, std::vector<const Object*>> readers;
-    for (const Object& object : from_.objects) {
-      for (const std::string& need : needs_of(object)) readers[need].push_back(&object);
-    }
-    const auto goes = [&](const Object& object) {
-      if (!aside_.insert(identity(object)).second) return;
-      if (moved_.insert(key_of(object)).second) queue.push_back(key_of(object));
-    };
-    for (const Object& object : from_.objects) {
-      const auto found = new_objects_.find(identity(object));
-      const bool gone = found == new_objects_.end();
-      if (gone || (*found->second != object &&
-                   !options_.dialect.replaces_object(object, *found->second, options_.server) &&
-                   options_.dialect.alter_object(object, *found->second).empty()))
-        goes(object);
-    }
-    while (!queue.empty()) {
-      const std::string key = std::move(queue.back());
-      queue.pop_back();
-      const auto found = readers.find(key);
-      if (found == readers.end()) continue;
-      for (const Object* object : found->second) {
-        // What belongs to a table that only changes stays with it.
-        const Table* owner = from_.table(object->table);
-        const bool part_of_table =
-            owner != nullptr && table_key(owner->name) == key && stays(*owner);
-        if (!part_of_table || reads_columns(*object)) goes(*object);
-      }
-    }
-  }
-
-  /// Policies and column triggers hold on to the columns they name.
-  static bool reads_columns(const Object& object) {
-    return object.kind == "policy" || object.kind == "trigger" || object.kind == "rule" ||
-           object.kind == "statistics";
-  }
-
-  /// Goes by itself when what it belongs to is dropped.
-  bool goes_along(const Object& object) const {
-    if (object.table.name.empty()) return false;
-    // Its name may be wanted for another table's, before this one goes.
-    if (to_.object(object.kind, object.name) != nullptr && !new_objects_.contains(identity(object)))
-      return false;
-    if (const Table* table = from_.table(object.table)) return !stays(*table);
-    for (const char* kind : {"view", "materialized view", "foreign table"}) {
-      if (const Object* owner = from_.object(kind, object.table))
-        return aside_.contains(identity(*owner));
-    }
-    return false;
-  }
-
   void drop_objects() {
     std::vector<Node> nodes;
     for (const Object& object : from_.objects)
@@ -334,7 +243,7 @@ class ModelDiff {
       nodes.push_back({{table_key(table.name)}, table.depends_on.keys});
     std::vector<std::size_t> order = creation_order(nodes);
     std::reverse(order.begin(), order.end());
-    const std::unordered_set<std::string> held = held_by_old_tables();
+    const std::unordered_set<std::string> held = aside_.held_by_old_tables();
     const std::size_t objects = from_.objects.size();
     for (const std::size_t at : order) {
       if (at >= objects)
@@ -345,10 +254,9 @@ class ModelDiff {
   }
 
   void drop(const Object& object, const std::unordered_set<std::string>& held) {
-    if (!aside_.contains(identity(object)) || goes_along(object)) return;
-    const bool returns = new_objects_.contains(identity(object));
+    if (!aside_.contains(object) || aside_.goes_along(object)) return;
     const bool under_all = options_.dialect.creation_rank(object.kind) < 0;
-    if ((under_all || held.contains(key_of(object))) && !returns)
+    if ((under_all || held.contains(key_of(object))) && !aside_.returns(object))
       late_drops_.push_back(&object);
     else
       change(DropObject{object.kind, object.name, false, false, object});
@@ -359,31 +267,6 @@ class ModelDiff {
     if (found == altered_.end() || found->second.aside.empty()) return;
     change(AlterTable{old.name, std::move(found->second.aside)});
     found->second.aside.clear();
-  }
-
-  /// Keys of what tables, and what goes along with dropped ones, need as they are now: it can be
-  /// dropped when they have changed or are gone.
-  std::unordered_set<std::string> held_by_old_tables() const {
-    std::unordered_map<std::string, const Object*> by_key;
-    std::vector<std::string> queue;
-    for (const Table& table : from_.tables)
-      queue.insert(queue.end(), table.depends_on.keys.begin(), table.depends_on.keys.end());
-    for (const Object& object : from_.objects) {
-      by_key.emplace(key_of(object), &object);
-      const Table* owner = from_.table(object.table);
-      if (owner == nullptr || stays(*owner)) continue;
-      queue.insert(queue.end(), object.depends_on.begin(), object.depends_on.end());
-    }
-    std::unordered_set<std::string> held;
-    while (!queue.empty()) {
-      const std::string key = std::move(queue.back());
-      queue.pop_back();
-      if (!held.insert(key).second) continue;
-      if (const auto found = by_key.find(key); found != by_key.end())
-        queue.insert(queue.end(), found->second->depends_on.begin(),
-                     found->second->depends_on.end());
-    }
-    return held;
   }
 
   /// Foreign keys that change, and those of dropped tables that stand in a circle.
@@ -400,8 +283,9 @@ class ModelDiff {
       AlterTable alter{old.name, {}};
       for (const model::ForeignKey& key : old.foreign_keys) {
         const Table* other = from_.table(key.referenced_table);
-        const bool holds = other != nullptr && other->name != old.name &&
-                           (!stays(*other) || loses_ground(old, key));
+        const bool holds =
+            other != nullptr && other->name != old.name &&
+            (!stays(*other) || detail::loses_ground(old, key, altered_, keys_need_indexes()));
         if (!holds) continue;
         alter.actions.push_back(
             DropConstraint{DropConstraint::Kind::foreign_key, key.name, false, key});
@@ -513,7 +397,7 @@ class ModelDiff {
 
   void create(const Object& object) {
     const auto found = old_objects_.find(identity(object));
-    if (found == old_objects_.end() || aside_.contains(identity(object)))
+    if (found == old_objects_.end() || aside_.contains(object))
       return change(CreateObject{object, false});
     if (*found->second == object) return;
     const std::vector<std::string> altered = options_.dialect.alter_object(*found->second, object);
@@ -548,42 +432,11 @@ class ModelDiff {
     }
   }
 
-  bool in_the_way(const Table& dropped) {
+  bool in_the_way(const Table& dropped) const {
     const bool holds_type =
         std::any_of(dropped.columns.begin(), dropped.columns.end(),
                     [&](const model::Column& column) { return remade_.is_type_of(column); });
-    if (holds_type) return true;
-    if (wanted_names_.empty()) {
-      for (const Table& table : to_.tables) {
-        const Table* old = from_.table(table.name);
-        if (old == nullptr || *old != table)
-          visit_names(table, [&](const std::string& name) {
-            wanted_names_.insert(model::Name(table.name.schema, name).text());
-          });
-      }
-      wanted_names_.insert(std::string());  // known, though empty
-    }
-    bool found = false;
-    visit_names(dropped, [&](const std::string& name) {
-      found = found || wanted_names_.contains(model::Name(dropped.name.schema, name).text());
-    });
-    return found;
-  }
-
-  /// Names that a schema, or the database, has once: those of indexes and of keys, which have one.
-  template <class Visit>
-  static void visit_names(const Table& table, Visit visit) {
-    if (table.primary_key && !table.primary_key->name.empty()) visit(table.primary_key->name);
-    const auto all = [&](const auto& items) {
-      for (const auto& item : items) {
-        if (!item.name.empty()) visit(item.name);
-      }
-    };
-    all(table.uniques);
-    all(table.indexes);
-    all(table.exclusions);
-    all(table.foreign_keys);
-    all(table.checks);
+    return holds_type || wanted_names_.one_of(dropped);
   }
 
   void drop_enums() {
@@ -605,17 +458,15 @@ class ModelDiff {
   const Model& to_;
   const DiffOptions& options_;
   Difference result_;
-  std::unordered_map<std::string, const Object*> old_objects_, new_objects_;
-  std::unordered_map<std::string, TableDifference> altered_;
+  detail::Aside aside_;
+  detail::WantedNames wanted_names_;
+  std::unordered_map<std::string, const Object*> old_objects_;
+  detail::AlteredTables altered_;
   std::unordered_map<std::string, Dialect::Remake> remakes_;
-  std::unordered_set<std::string> interims_;  // tables that remakes use
-  std::unordered_set<std::string>
-      aside_;  ///< identities of objects that go for a while, or for good
-  std::unordered_set<std::string> moved_;  ///< keys of what others must step aside for
+  std::unordered_set<std::string> interims_;                       // tables that remakes use
   std::unordered_map<std::string, detail::EnumDifference> enums_;  ///< those that change
   detail::Remade remade_;
   std::vector<const Object*> late_drops_;
-  std::unordered_set<std::string> wanted_names_;  ///< of indexes and keys that are made
   std::vector<AlterTable> late_, added_keys_;
 };
 

@@ -31,6 +31,16 @@ bool uses_one_of(const Model& model, const EnumType& type, const std::vector<std
 
 }  // namespace
 
+void refuse_partition_key(const model::Table& table, const std::string& column,
+                          const std::string& change) {
+  const auto key = table.options.find("partition by");
+  if (key == table.options.end() || key->second.find(column) == std::string::npos) return;
+  throw Error(ErrorKind::plan, change + ", but table " + table.name.text() + " is partitioned by " +
+                                   column + ", whose type cannot change")
+      .with_state("nothing was changed")
+      .suggest("make a new table with the new type, move the rows, and drop the old one");
+}
+
 EnumDifference diff_enums(const EnumType& from, const EnumType& to, const Model& to_model,
                           bool at_once) {
   EnumDifference result;
@@ -72,15 +82,8 @@ std::vector<EnumColumn> columns_of(const EnumType& type, const Model& from, cons
       const model::Column* after = now->column(column.name);
       if (after == nullptr || !is_of(after->type, type.name)) continue;
       if (dialect.follows_parent(old, *now, column.name)) continue;
-      const auto key = old.options.find("partition by");
-      if (key != old.options.end() && key->second.find(column.name) != std::string::npos) {
-        throw Error(ErrorKind::plan, "values of the enum " + type.name.text() +
-                                         " were taken away or moved, but table " + old.name.text() +
-                                         " is partitioned by " + column.name +
-                                         ", whose type cannot change")
-            .with_state("nothing was changed")
-            .suggest("make a new table with the new type, move the rows, and drop the old one");
-      }
+      refuse_partition_key(old, column.name,
+                           "values of the enum " + type.name.text() + " were taken away or moved");
       uses.push_back({old.name, column, *after});
     }
   }

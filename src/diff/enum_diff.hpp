@@ -23,4 +23,9 @@ EnumDifference diff_enums(const model::EnumType& from, const model::EnumType& to
 std::vector<EnumColumn> columns_of(const model::EnumType& type, const model::Model& from,
                                    const model::Model& to, const Dialect& dialect);
 
+/// @throws Error(plan) when the table is partitioned by the column; `change` says what would change
+/// its type.
+void refuse_partition_key(const model::Table& table, const std::string& column,
+                          const std::string& change);
+
 }  // namespace sterna::detail

@@ -40,7 +40,4 @@ struct TableContext {
 TableDifference diff_tables(const model::Table& from, const model::Table& to,
                             const DiffOptions& options, const TableContext& context);
 
-/// True when every value of `from` has a place in `to` without loss.
-bool widens(const model::Type& from, const model::Type& to);
-
 }  // namespace sterna::detail

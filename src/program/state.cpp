@@ -44,6 +44,15 @@ std::vector<std::string> sql_files(const std::string& folder) {
   return files;
 }
 
+/// The version of the last one in order; empty when none is applied.
+std::string newest_applied(MigrationEngine& engine) {
+  std::string newest;
+  for (const MigrationStatus& item : engine.status().migrations) {
+    if (item.state == MigrationState::applied && item.kind != "repeatable") newest = item.version;
+  }
+  return newest;
+}
+
 /// Migrations bear versions; files of a desired schema do not.
 bool holds_migrations(const std::string& folder) {
   const std::vector<std::string> names = list_files(folder);
@@ -174,10 +183,7 @@ void keep_unsaid(State& to, const model::Model& from) {
 }
 
 std::string applied_state(MigrationEngine& engine) {
-  std::string last;
-  for (const MigrationStatus& item : engine.status().migrations) {
-    if (item.state == MigrationState::applied && item.kind != "repeatable") last = item.version;
-  }
+  const std::string last = newest_applied(engine);
   return last.empty() ? "empty" : std::string(migrations_at) + last;
 }
 
@@ -296,11 +302,7 @@ State StateReader::load_files(const std::vector<std::string>& files) {
 }
 
 State StateReader::applied() {
-  Target target{Target::Kind::version, {}, 0, true};
-  for (const MigrationStatus& item : engine_.status().migrations) {
-    if (item.state == MigrationState::applied && item.kind != "repeatable")
-      target.version = item.version;
-  }
+  const Target target{Target::Kind::version, newest_applied(engine_), 0, true};
   if (target.version.empty()) return read_state("empty");
   const Replayed replayed = replay(target);
   return {inspect(replayed.engine->connection(), *replayed.scratch), {}};

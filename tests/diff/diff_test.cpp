@@ -2,7 +2,7 @@
 #include "diff/diff.hpp"
 #include "database/registry.hpp"
 #include "diff/order.hpp"
-#include "diff/table_diff.hpp"
+#include "diff/widens.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

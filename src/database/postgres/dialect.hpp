@@ -25,6 +25,7 @@ class PostgresDialect final : public SqlDialect {
   std::string use_schema(const std::string& name) const override {
     return "SET search_path TO " + quote(name);
   }
+  model::Type base_of_domain(const model::Object& domain) const override;
   std::vector<std::string> alter_object(const model::Object& from,
                                         const model::Object& to) const override;
   using SqlDialect::replaces_object;

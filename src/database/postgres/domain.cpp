@@ -2,6 +2,7 @@
 // two definitions, as the inspector writes them (manual, "ALTER DOMAIN").
 #include "base/text.hpp"
 #include "database/postgres/dialect.hpp"
+#include "database/postgres/inspect_text.hpp"
 #include "sql/token_cursor.hpp"
 
 #include <map>
@@ -96,6 +97,16 @@ std::vector<std::string> PostgresDialect::alter_object(const model::Object& from
                      (to.comment.empty() ? "NULL" : string_literal(to.comment)));
   }
   return result;
+}
+
+model::Type PostgresDialect::base_of_domain(const model::Object& domain) const {
+  sql::TokenCursor cursor(domain.definition, Language::postgres);
+  if (!cursor.skip_to({"AS"})) return {};
+  cursor.skip();
+  const char* const from = cursor.peek().text.data();
+  const char* end = domain.definition.data() + domain.definition.size();
+  if (cursor.skip_to({"COLLATE", "DEFAULT", "CONSTRAINT", "NOT"})) end = cursor.peek().text.data();
+  return read_type(trim(std::string_view(from, static_cast<std::size_t>(end - from))));
 }
 
 }  // namespace sterna::postgres
