@@ -3,11 +3,12 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "config/dotenv.hpp"
+#include "config/keys.hpp"
+#include "config/raw.hpp"
 #include "config/toml.hpp"
 
 #include <sterna/error.hpp>
 
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <set>
@@ -17,66 +18,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A value before it is read: its text (or list), where it stands, and what it is called there.
-struct Raw {
-  std::string text;
-  std::vector<std::string> list;
-  bool is_list = false;
-  std::string origin;
-  SourcePosition position;
-};
-
-constexpr std::array<std::string_view, 22> setting_names{"url",
-                                                         "directories",
-                                                         "directory",
-                                                         "separate_directories",
-                                                         "history_table",
-                                                         "history_schema",
-                                                         "run_timeout",
-                                                         "migration_timeout",
-                                                         "statement_timeout",
-                                                         "lock_wait",
-                                                         "lock_timeout",
-                                                         "lock_retries",
-                                                         "out_of_order",
-                                                         "transaction",
-                                                         "strict",
-                                                         "protected",
-                                                         "auto_run",
-                                                         "seeds",
-                                                         "models",
-                                                         "schema",
-                                                         "schema_only",
-                                                         "schema_without"};
-
-bool is_setting(std::string_view name) {
-  return std::find(setting_names.begin(), setting_names.end(), name) != setting_names.end();
-}
-
-[[noreturn]] void unknown_key(const std::string& key, const SourcePosition& position,
-                              const std::string& where, std::vector<std::string> known) {
-  for (const std::string_view name : setting_names) known.emplace_back(name);
-  Error error(ErrorKind::config, "unknown key '" + key + "'" +
-                                     (where.empty() ? std::string() : " in [" + where + "]"));
-  error.at(position);
-  for (const std::string& near : near_misses(key, known, 1))
-    error.suggest("did you mean '" + near + "'?");
-  error.suggest("known keys: " + join(known, ", "));
-  throw error;
-}
-
 using RawMap = std::map<std::string, Raw, std::less<>>;
 
 /// Everything that was found, in layers; a later layer wins.
 class Loader {
  public:
   Loader(const fs::path& start, const ConfigOverrides& overrides, const Environment& environment)
-      : start_(start), overrides_(overrides), environment_(environment) {}
+      : start_(start),
+        overrides_(overrides),
+        environment_(environment),
+        values_([this](const std::string& name) { return from_environment(name); }, config_.root) {}
 
   Config load() {
     find_file();
     read_dotenv();
-    read_top();
+    check_keys(toml_, shown_file_);
     choose_environment();
     read_fleets_of_file();
     for (const TomlValue* table :
@@ -87,8 +43,8 @@ class Loader {
     collect_connections();
     for (const std::string& name : names_) config_.connections.emplace(name, connection(name));
     choose_default();
-    config_.log_sql = text_setting(from_environment("STERNA_LOG_SQL"), "");
-    config_.debug = bool_setting(from_environment("STERNA_DEBUG"), false);
+    config_.log_sql = values_.text(from_environment("STERNA_LOG_SQL"), "");
+    config_.debug = values_.boolean(from_environment("STERNA_DEBUG"), false);
     return std::move(config_);
   }
 
@@ -153,61 +109,11 @@ class Loader {
     for (auto& [name, fleet] : config_.fleets) {
       try {
         const Raw raw{fleet.url, {}, false, fleet.origin, {shown_file_, fleet.line, 0}};
-        fleet.url = resolve(raw, fleet.url);
+        fleet.url = values_.resolve(raw, fleet.url);
       } catch (const Error& error) {
         fleet.url_error = std::make_shared<Error>(error);
       }
     }
-  }
-
-  void read_top() {
-    for (const auto& [key, value] : toml_.fields) {
-      if (key == "connection" || key == "env") {
-        if (value.kind != TomlValue::Kind::table)
-          throw Error(ErrorKind::config, "[" + key + ".NAME] is expected")
-              .at({shown_file_, value.line, 0});
-        continue;
-      }
-      if (key == "default" || key == "environment" || key == "fleet" || key == "lint") continue;
-      if (!is_setting(key))
-        unknown_key(key, {shown_file_, value.line, 0}, {},
-                    {"default", "environment", "connection", "env", "fleet", "lint"});
-    }
-    check_tables();
-  }
-
-  /// Unknown keys anywhere are refused, also in environments that are not chosen.
-  void check_tables() const {
-    const auto check_connections = [&](const TomlValue& table, const std::string& prefix) {
-      for (const auto& [name, fields] : table.fields) {
-        if (fields.kind != TomlValue::Kind::table)
-          throw Error(ErrorKind::config, "[" + prefix + "NAME] is expected")
-              .at({shown_file_, fields.line, 0});
-        for (const auto& [key, value] : fields.fields) {
-          if (!is_setting(key)) unknown_key(key, {shown_file_, value.line, 0}, prefix + name, {});
-        }
-      }
-    };
-    if (const TomlValue* connections = field(toml_, "connection"))
-      check_connections(*connections, "connection.");
-    if (const TomlValue* environments = field(toml_, "env")) {
-      for (const auto& [name, fields] : environments->fields) {
-        if (fields.kind != TomlValue::Kind::table)
-          throw Error(ErrorKind::config, "[env.NAME] is expected")
-              .at({shown_file_, fields.line, 0});
-        for (const auto& [key, value] : fields.fields) {
-          if (key == "connection")
-            check_connections(value, "env." + name + ".connection.");
-          else if (key != "lint" && !is_setting(key))
-            unknown_key(key, {shown_file_, value.line, 0}, "env." + name, {"connection", "lint"});
-        }
-      }
-    }
-  }
-
-  static const TomlValue* field(const TomlValue& table, std::string_view name) {
-    const auto found = table.fields.find(name);
-    return found == table.fields.end() ? nullptr : &found->second;
   }
 
   Raw raw_of(const TomlValue& value, const std::string& table) const {
@@ -227,7 +133,7 @@ class Loader {
         variable && !(chosen && in_dotenv_only("STERNA_ENV")))
       chosen = variable;
     if (overrides_.environment) chosen = Raw{*overrides_.environment, {}, false, "flag --env", {}};
-    config_.environment = text_setting(chosen, "development");
+    config_.environment = values_.text(chosen, "development");
     if (const TomlValue* environments = field(toml_, "env")) {
       environment_table_ = field(*environments, config_.environment.value);
       const bool asked = chosen && (overrides_.environment || chosen->origin == "STERNA_ENV");
@@ -334,7 +240,7 @@ class Loader {
     if (is_default) take("DATABASE_URL", "url");
     take("MIGRATION_TIMEOUT", "run_timeout");
     take("STERNA_DIR", "directories");
-    for (const std::string_view key : setting_names) {
+    for (const std::string_view key : setting_names()) {
       if (key == "url" || key == "directory" || key == "directories") continue;
       take("STERNA_" + to_upper(key), std::string(key));
     }
@@ -353,89 +259,18 @@ class Loader {
     return text;
   }
 
-  /// ${VAR}, ${VAR:-default} and file:/path.
-  std::string resolve(const Raw& raw, const std::string& text) const {
-    std::string result;
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t start = text.find("${", at);
-      if (start == std::string::npos) {
-        result += text.substr(at);
-        break;
-      }
-      const std::size_t end = text.find('}', start);
-      if (end == std::string::npos)
-        throw Error(ErrorKind::config, "'${' without '}' in the value").at(raw.position);
-      result += text.substr(at, start - at);
-      const std::string inside = text.substr(start + 2, end - start - 2);
-      const std::size_t fallback = inside.find(":-");
-      const std::string variable = inside.substr(0, fallback);
-      if (const auto value = from_environment(variable)) {
-        result += value->text;
-      } else if (fallback != std::string::npos) {
-        result += inside.substr(fallback + 2);
-      } else {
-        throw Error(ErrorKind::config, "the variable " + variable + " is not set")
-            .at(raw.position)
-            .suggest("set " + variable + ", in the environment or in .env")
-            .suggest("or give a default: ${" + variable + ":-…}");
-      }
-      at = end + 1;
-    }
-    if (result.starts_with("file:")) {
-      fs::path path = result.substr(5);
-      if (path.is_relative()) path = config_.root / path;
-      try {
-        result = std::string(trim(read_file(path)));
-      } catch (Error& error) {
-        error.suggest("it is named as a secret by " + raw.origin);
-        throw;
-      }
-    }
-    return result;
-  }
-
-  Setting<std::string> text_setting(const std::optional<Raw>& raw, std::string fallback) const {
-    if (!raw) return {std::move(fallback), "default"};
-    return {resolve(*raw, raw->text), raw->origin};
-  }
-
-  Setting<bool> bool_setting(const std::optional<Raw>& raw, bool fallback) const {
-    if (!raw) return {fallback, "default"};
-    const std::string text = to_lower(resolve(*raw, raw->text));
-    if (text == "true" || text == "1" || text == "yes" || text == "on") return {true, raw->origin};
-    if (text == "false" || text == "0" || text == "no" || text == "off")
-      return {false, raw->origin};
-    throw refused(*raw, "true or false", text);
-  }
-
-  static Error refused(const Raw& raw, const std::string& expected, const std::string& text) {
-    Error error(ErrorKind::config, "'" + text + "' was given where " + expected + " is expected");
-    error.at(raw.position).suggest("it comes from " + raw.origin);
-    return error;
-  }
-
   ConnectionConfig connection(const std::string& name) const {
     const RawMap values = layers(name);
     const auto raw = [&](std::string_view key) -> std::optional<Raw> {
       const auto found = values.find(key);
       return found == values.end() ? std::nullopt : std::optional(found->second);
     };
-    const auto duration = [&](std::string_view key, double fallback) -> Setting<double> {
-      const auto value = raw(key);
-      if (!value) return {fallback, "default"};
-      const std::string text = resolve(*value, value->text);
-      try {
-        return {parse_duration(text), value->origin};
-      } catch (const Error&) {
-        throw refused(*value, "a duration such as 500ms, 5s or 2m", text);
-      }
-    };
     ConnectionConfig result;
     result.name = name;
     if (const auto value = raw("url")) {
       result.url.origin = value->origin;
       try {
-        result.url.value = parse_url(resolve(*value, value->text));
+        result.url.value = parse_url(values_.resolve(*value, value->text));
       } catch (Error& error) {
         // A connection that is not used must not stop another one.
         if (error.position().file.empty()) error.at(value->position);
@@ -443,58 +278,32 @@ class Loader {
         result.url_error = std::make_shared<Error>(error);
       }
     }
-    result.directories = {{"migrations"}, "default"};
-    if (const auto value = raw("directories")) {
-      result.directories.origin = value->origin;
-      result.directories.value =
-          value->is_list ? value->list : std::vector<std::string>{value->text};
-      for (std::string& directory : result.directories.value)
-        directory = resolve(*value, directory);
-      if (result.directories.value.empty()) throw refused(*value, "at least one folder", "[]");
-    }
-    result.separate_directories = bool_setting(raw("separate_directories"), false);
-    result.history_table = text_setting(raw("history_table"), "sterna_migrations");
-    result.history_schema = text_setting(raw("history_schema"), "");
-    result.run_timeout = duration("run_timeout", 0);
-    result.migration_timeout = duration("migration_timeout", 0);
-    result.statement_timeout = duration("statement_timeout", 0);
-    result.lock_wait = duration("lock_wait", 60);
-    result.lock_timeout = duration("lock_timeout", 5);
-    result.lock_retries = {3, "default"};
-    if (const auto value = raw("lock_retries")) {
-      const std::string text = resolve(*value, value->text);
-      int number = -1;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || end != text.data() + text.size() || number < 0)
-        throw refused(*value, "a number from 0", text);
-      result.lock_retries = {number, value->origin};
-    }
-    result.out_of_order = {OutOfOrder::error, "default"};
-    if (const auto value = raw("out_of_order")) {
-      const std::string text = resolve(*value, value->text);
-      static const std::map<std::string, OutOfOrder> policies{
-          {"error", OutOfOrder::error}, {"warn", OutOfOrder::warn}, {"allow", OutOfOrder::allow}};
-      const auto found = policies.find(text);
-      if (found == policies.end()) throw refused(*value, "error, warn or allow", text);
-      result.out_of_order = {found->second, value->origin};
-    }
-    result.transaction = text_setting(raw("transaction"), "migration");
-    if (result.transaction.value != "migration" && result.transaction.value != "run") {
-      throw refused(*raw("transaction"), "migration or run", result.transaction.value);
-    }
-    result.strict = bool_setting(raw("strict"), false);
-    result.protected_ = bool_setting(raw("protected"), false);
-    result.auto_run = bool_setting(raw("auto_run"), false);
-    result.seeds = text_setting(raw("seeds"), "seeds");
-    result.models = text_setting(raw("models"), "models");
-    result.schema = text_setting(raw("schema"), "");
-    const auto patterns = [&](const char* key) -> Setting<std::vector<std::string>> {
-      const auto value = raw(key);
-      if (!value) return {};
-      return {value->is_list ? value->list : std::vector<std::string>{value->text}, value->origin};
-    };
-    result.schema_only = patterns("schema_only");
-    result.schema_without = patterns("schema_without");
+    result.directories = values_.list(raw("directories"), {"migrations"});
+    if (result.directories.value.empty())
+      throw refused(*raw("directories"), "at least one folder", "[]");
+    result.separate_directories = values_.boolean(raw("separate_directories"), false);
+    result.history_table = values_.text(raw("history_table"), "sterna_migrations");
+    result.history_schema = values_.text(raw("history_schema"), "");
+    result.run_timeout = values_.duration(raw("run_timeout"), 0);
+    result.migration_timeout = values_.duration(raw("migration_timeout"), 0);
+    result.statement_timeout = values_.duration(raw("statement_timeout"), 0);
+    result.lock_wait = values_.duration(raw("lock_wait"), 60);
+    result.lock_timeout = values_.duration(raw("lock_timeout"), 5);
+    result.lock_retries = values_.number(raw("lock_retries"), 3);
+    const auto policy = values_.choice(raw("out_of_order"), "error", {"error", "warn", "allow"});
+    result.out_of_order = {policy.value == "allow"  ? OutOfOrder::allow
+                           : policy.value == "warn" ? OutOfOrder::warn
+                                                    : OutOfOrder::error,
+                           policy.origin};
+    result.transaction = values_.choice(raw("transaction"), "migration", {"migration", "run"});
+    result.strict = values_.boolean(raw("strict"), false);
+    result.protected_ = values_.boolean(raw("protected"), false);
+    result.auto_run = values_.boolean(raw("auto_run"), false);
+    result.seeds = values_.text(raw("seeds"), "seeds");
+    result.models = values_.text(raw("models"), "models");
+    result.schema = values_.text(raw("schema"), "");
+    result.schema_only = values_.list(raw("schema_only"), {});
+    result.schema_without = values_.list(raw("schema_without"), {});
     return result;
   }
 
@@ -509,6 +318,7 @@ class Loader {
   const ConfigOverrides& overrides_;
   const Environment& environment_;
   Config config_;
+  ValueReader values_;
   std::string shown_file_ = "sterna.toml";
   TomlValue toml_;
   const TomlValue* environment_table_ = nullptr;
