@@ -1,7 +1,7 @@
 // What the designer's page may send, and anything else: read or refused with an Error, nothing
 // else.
-#include "designer/documents.hpp"
-#include "designer/drawing.hpp"
+#include "designer/body.hpp"
+#include "designer/layout.hpp"
 
 #include <sterna/error.hpp>
 

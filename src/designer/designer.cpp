@@ -3,9 +3,11 @@
 #include "designer/answer.hpp"
 #include "designer/apply_job.hpp"
 #include "designer/assets.hpp"
+#include "designer/body.hpp"
 #include "designer/documents.hpp"
 #include "designer/drawing.hpp"
 #include "designer/guard.hpp"
+#include "designer/layout.hpp"
 #include "designer/working_copy.hpp"
 
 #include <map>
@@ -158,12 +160,15 @@ class Designer::Api {
                        ",\"version\":" + json_text(made.version) + "}");
   }
   HttpResponse type(DesignProject& project, const HttpRequest& request) {
+    const Body body(request.body);
+    const bool with_types = !body.object("types").empty();
     model::Model holder;
     model::Table table;
     table.name = model::Name("type");
     model::Column column;
     column.name = "value";
-    column.type = project.type_of(Body(request.body).text("text"));
+    column.type =
+        project.type_of(body.text("text"), with_types ? body.model("types") : model::Model());
     table.columns = {column};
     holder.tables = {table};
     return json_answer("{" + model_members(project, holder) + "}");

@@ -77,9 +77,12 @@ model::Model changed_part(const model::Model& wanted, const model::Model& base,
 }
 
 /// One table with a column of the type.
-model::Model type_probe(const std::string& text, std::string_view dialect) {
+model::Model type_probe(const std::string& text, std::string_view dialect,
+                        const model::Model& drawn) {
   model::Model probe;
   probe.dialect = dialect;
+  probe.types = drawn.types;
+  probe.enums = drawn.enums;
   model::Table table;
   table.name = model::Name("sterna_type_probe");
   model::Column key, column;
@@ -202,7 +205,7 @@ model::Model DesignProject::loaded(std::string_view sql, const std::string& file
   return states.inspect(scratch->session(), *scratch);
 }
 
-model::Type DesignProject::type_of(const std::string& text) {
+model::Type DesignProject::type_of(const std::string& text, const model::Model& drawn) {
   const auto refuse = [&](std::string why) {
     throw Error(ErrorKind::validation,
                 "'" + text + "' is no type of " + connection().server().product)
@@ -211,7 +214,7 @@ model::Type DesignProject::type_of(const std::string& text) {
   if (trim(text).empty()) refuse({});
   model::Model made;
   try {
-    made = canonical(type_probe(text, connection().dialect().name()));
+    made = canonical(type_probe(text, connection().dialect().name(), drawn));
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::connection || error.kind() == ErrorKind::permission) throw;
     refuse(error.what());

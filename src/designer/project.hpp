@@ -46,8 +46,9 @@ class DesignProject {
   /// Statements of a person, run in a scratch database. @throws Error(syntax, schema, …) with the
   /// line.
   model::Model loaded(std::string_view sql, const std::string& file);
-  /// What the database makes of a type as a person writes it: "varchar(40)".
-  model::Type type_of(const std::string& text);
+  /// What the database makes of a type as a person writes it: "varchar(40)". It may be made of the
+  /// types of `drawn`, which need not be in the database yet.
+  model::Type type_of(const std::string& text, const model::Model& drawn = {});
 
   DiffOptions diff_options();
   /// As this connection's database spells it, or as well as can be told.

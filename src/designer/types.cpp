@@ -92,12 +92,25 @@ std::vector<TypeChoice> type_choices(const Dialect& dialect, const ServerInfo& s
   return choices;
 }
 
-bool has_enum_types(const Dialect& dialect, const ServerInfo& server) {
+namespace {
+
+bool can_render(const Dialect& dialect, const ServerInfo& server, const Change& change) {
   try {
-    return !dialect.render(CreateEnum{model::Name("kind"), {"first"}}, {server}).statements.empty();
+    return !dialect.render(change, {server}).statements.empty();
   } catch (const Error&) {
     return false;
   }
+}
+
+}  // namespace
+
+bool has_enum_types(const Dialect& dialect, const ServerInfo& server) {
+  return can_render(dialect, server, CreateEnum{model::Name("kind"), {"first"}});
+}
+
+bool has_structured_types(const Dialect& dialect, const ServerInfo& server) {
+  const model::UserType type{model::Name("kind"), {{"first", plain(TypeKind::text)}}, {}};
+  return can_render(dialect, server, CreateType{type, false});
 }
 
 }  // namespace sterna::designer

@@ -20,5 +20,7 @@ std::vector<TypeChoice> type_choices(const Dialect& dialect, const ServerInfo& s
 /// Whether an enumeration can be an object of its own (PostgreSQL), found by what the dialect
 /// renders.
 bool has_enum_types(const Dialect& dialect, const ServerInfo& server);
+/// Likewise a type with fields (CQL).
+bool has_structured_types(const Dialect& dialect, const ServerInfo& server);
 
 }  // namespace sterna::designer

@@ -17,9 +17,10 @@ namespace sterna {
 /// Something that has a new name.
 struct Rename {
   /// column: or the table itself where `part` is empty; index, constraint: of the table;
-  /// enumeration: a value, or the enum type itself where `part` is empty.
-  enum class Kind { column, index, constraint, enumeration };
-  model::Name table;  ///< as it was; the enum type for Kind::enumeration
+  /// enumeration: a value, or the enum type itself where `part` is empty; field: of a structured
+  /// type.
+  enum class Kind { column, index, constraint, enumeration, field };
+  model::Name table;  ///< as it was; the type for Kind::enumeration and Kind::field
   std::string part;   ///< as it was
   std::string to;
   Kind kind = Kind::column;
@@ -29,7 +30,8 @@ struct Rename {
   std::string new_name() const { return part.empty() ? to : table.text() + "." + to; }
 };
 /// "users:people", "users.name:full_name", "public.users.name:full_name"; likewise indexes,
-/// constraints ("users.by_name:by_full_name"), enum types and their values ("mood.sad:unhappy").
+/// constraints ("users.by_name:by_full_name"), enum types and their values ("mood.sad:unhappy"),
+/// fields of structured types ("address.street:road").
 /// What "a.b" is decides `from`.
 /// @throws Error(validation) when it cannot be read, or `from` has nothing of that name.
 Rename parse_rename(std::string_view text, const model::Model& from);

@@ -120,6 +120,21 @@ EnumType* find_enum(Model& model, const Name& name) {
   return found == model.enums.end() ? nullptr : &*found;
 }
 
+const model::TypeField* find_field(const model::UserType* type, std::string_view name) {
+  if (type == nullptr) return nullptr;
+  const auto found =
+      std::find_if(type->fields.begin(), type->fields.end(),
+                   [&](const model::TypeField& field) { return field.name == name; });
+  return found == type->fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> field_names(const model::UserType* type) {
+  std::vector<std::string> names;
+  if (type == nullptr) return names;
+  for (const model::TypeField& field : type->fields) names.push_back(field.name);
+  return names;
+}
+
 /// What a name within a table stands for.
 enum class Part { none, index, primary_key, unique, other_constraint };
 
@@ -213,6 +228,12 @@ Rename parse_rename(std::string_view text, const Model& from) {
       throw unknown("value " + std::string(old), type->values);
     return rename;
   }
+  if (const model::UserType* type = from.user_type(rename.table)) {
+    rename.kind = Rename::Kind::field;
+    if (find_field(type, rename.part) == nullptr)
+      throw unknown("field " + std::string(old), field_names(type));
+    return rename;
+  }
   const Table* table = from.table(rename.table);
   if (table == nullptr) throw unknown("table " + rename.table.text(), table_names(from));
   if (table->column(rename.part) != nullptr) return rename;
@@ -276,6 +297,12 @@ std::vector<Rename> open_renames(const std::vector<Rename>& hints, const Model& 
   const std::vector<std::string> tables = table_names(from);
   std::vector<Rename> open;
   for (Rename rename : hints) {
+    if (rename.kind == Rename::Kind::field) {
+      const model::UserType* type = from.user_type(rename.table);
+      if (find_field(type, rename.part) != nullptr && find_field(type, rename.to) == nullptr)
+        open.push_back(std::move(rename));
+      continue;
+    }
     const bool is_enum = rename.kind == Rename::Kind::enumeration;
     rename.table = owner_now(rename, hints, is_enum ? enums : tables);
     const Table* table = is_enum ? nullptr : from.table(rename.table);
@@ -330,6 +357,7 @@ class Renaming {
  private:
   void part(const Rename& rename) {
     if (rename.kind == Rename::Kind::enumeration) return value(rename);
+    if (rename.kind == Rename::Kind::field) return field(rename);
     Table* table = find(result_, rename.table);
     if (table == nullptr) throw unknown("table " + rename.table.text(), table_names(from_));
     if (rename.kind == Rename::Kind::column)
@@ -346,6 +374,20 @@ class Renaming {
     if (has_part(rename, nullptr, type, rename.to)) taken("value " + rename.new_name());
     rename_value_in(result_, rename.table, rename.part, rename.to);
     changes_.push_back(RenameEnumValue{rename.table, rename.part, rename.to});
+  }
+
+  void field(const Rename& rename) {
+    const auto type =
+        std::find_if(result_.types.begin(), result_.types.end(),
+                     [&](const model::UserType& each) { return each.name == rename.table; });
+    const model::UserType* found = type == result_.types.end() ? nullptr : &*type;
+    if (find_field(found, rename.part) == nullptr)
+      throw unknown("field " + rename.old_name(), field_names(found));
+    if (find_field(found, rename.to) != nullptr) taken("field " + rename.new_name());
+    for (model::TypeField& each : type->fields) {
+      if (each.name == rename.part) each.name = rename.to;
+    }
+    changes_.push_back(AlterType{rename.table, {RenameTypeField{rename.part, rename.to}}});
   }
 
   void column(Table& table, const Rename& rename) {

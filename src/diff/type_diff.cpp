@@ -10,8 +10,8 @@ namespace {
               "type " + type.name.text() + ": " + what + ", which no ALTER TYPE can do")
       .with_object(type.name.text())
       .suggest("make a type of another name as it is to be, and a column of it beside the old one")
-      .suggest(
-          "a field that has another name only is renamed in a migration (ALTER TYPE … RENAME)");
+      .suggest("a field that has another name only is a rename: --rename " + type.name.text() +
+               ".OLD:NEW");
 }
 
 }  // namespace

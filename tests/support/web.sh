@@ -19,31 +19,42 @@ case "$1" in
     ;;
   browser)
     export STERNA_COMMAND=$2 STERNA_PICTURES=$3
+    build=$(dirname "$3")
     made=()
     drop_made() {
       for one in "${made[@]}"; do "$STERNA_COMMAND" query "${one#* }" --url "${one%% *}" >/dev/null 2>&1 || true; done
     }
     trap drop_made EXIT
-    # own VARIABLE URL KIND WITH: a database of its own on a server of the tests, unless VARIABLE names one
+    # without SERVER WHY: the ways on this server are left out, or all of it fails where everything is required
+    without() {
+      echo "$1 is left out: ${2:-its server did not start}"
+      [ "${STERNA_REQUIRE_ALL:-}" != 1 ] || exit 1
+    }
+    # own VARIABLE SERVER URL WHY-MISSING KIND [WITH]: a database of its own on a server of the tests, unless VARIABLE names one
     own() {
-      local name=designer_$$ kind=$3
-      [ -z "${!1:-}" ] && [ -n "$2" ] || return 0
-      "$STERNA_COMMAND" query "CREATE $kind $name $4" --url "$2" >/dev/null || return 0
-      made+=("$2 DROP $kind $name")
-      case "$2" in
-        *\?*) local before=${2%%\?*} && export "$1=${before%/*}/$name?${2#*\?}" ;;
-        *) export "$1=${2%/*}/$name" ;;
+      local name=designer_$$ url=$3 told
+      if [ -n "${!1:-}" ]; then return; fi
+      if [ -z "$url" ]; then without "$2" "$4"; return; fi
+      if ! told=$("$STERNA_COMMAND" query "CREATE $5 $name ${6:-}" --url "$url" 2>&1); then without "$2" "$told"; return; fi
+      made+=("$url DROP $5 $name")
+      case "$url" in
+        *\?*) local before=${url%%\?*} && export "$1=${before%/*}/$name?${url#*\?}" ;;
+        *) export "$1=${url%/*}/$name" ;;
       esac
     }
-    build=$(dirname "$3")
-    if [ -f "$build/test-servers/urls" ]; then
+    if [ -z "${STERNA_TEST_POSTGRES_URL:-}" ] || [ -z "${STERNA_TEST_MYSQL_URL:-}" ]; then
+      ../tests/support/servers.sh start "$build/test-servers"
       eval "$(../tests/support/servers.sh env "$build/test-servers")"
-      own STERNA_TEST_POSTGRES_URL "${POSTGRES_URL:-}" DATABASE ""
-      own STERNA_TEST_MYSQL_URL "${MYSQL_URL:-}" DATABASE ""
     fi
-    if [ -f "$build/test-cassandra/5.0.6/urls" ]; then
-      eval "$(sed 's/=\(.*\)/="\1"/' "$build/test-cassandra/5.0.6/urls")"
-      own STERNA_TEST_CQL_URL "${CQL_URL:-}" KEYSPACE "WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+    own STERNA_TEST_POSTGRES_URL PostgreSQL "${POSTGRES_URL:-}" "${POSTGRES_MISSING:-}" DATABASE
+    own STERNA_TEST_MYSQL_URL MariaDB "${MYSQL_URL:-}" "${MYSQL_MISSING:-}" DATABASE
+    if [ -z "${STERNA_TEST_CQL_URL:-}" ]; then
+      # The version that the other tests use first, so that both share one server.
+      version=$(sed -nE 's/.*cassandra_versions\(\) \{ return \{"([^"]+)".*/\1/p' ../tests/support/databases.cpp)
+      cassandra=$build/test-cassandra/$version
+      mkdir -p "$cassandra"
+      if why=$(../tests/support/cassandra.sh start "$cassandra" "$version" 2>&1); then eval "$(sed 's/=\(.*\)/="\1"/' "$cassandra/urls")"; fi
+      own STERNA_TEST_CQL_URL Cassandra "${CQL_URL:-}" "${why:-}" KEYSPACE "WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
     fi
     command -v chromium >/dev/null || [ -n "${STERNA_CHROMIUM:-}" ] || skip "there is no Chromium"
     node --test --test-concurrency=1 tests/browser/*.test.mjs

@@ -2,12 +2,15 @@ import { useEffect, useRef } from 'react'
 import type { CanvasController } from './canvas/controller'
 import { CanvasView } from './canvas/CanvasView'
 import { ChangesPanel, Failure } from './panels/ChangesPanel'
+import { QueryGroupView } from './panels/CqlKeys'
 import { Dialogs } from './panels/Dialogs'
 import { DriftPanel, HistoryLine, HistoryPanel } from './panels/LookPanels'
-import { AreaEditor, EnumEditor, ManyEditor, NoteEditor, ObjectEditor, UserTypeView } from './panels/OtherEditors'
+import { AreaEditor, EnumEditor, ManyEditor, NoteEditor, ObjectEditor } from './panels/OtherEditors'
 import { Sidebar } from './panels/Sidebar'
 import { TableEditor } from './panels/TableEditor'
 import { TopBar } from './panels/TopBar'
+import { TypeEditor } from './panels/TypeEditor'
+import { GROUP } from './queries'
 import { dismiss, get, lookAgain, open, redo, save, set, shownDoc, undo, useStore } from './store'
 import { CanvasContext } from './ui/canvasContext'
 import { Icon, Mark } from './ui/Icon'
@@ -120,10 +123,11 @@ function Editor() {
   const table = id ? (doc.tables[id] ?? removed?.find((each) => each._id === id)) : undefined
   if (table) return <TableEditor key={table._id} table={table} />
   if (id && doc.enums[id]) return <EnumEditor type={doc.enums[id]} />
-  if (id && doc.types[id]) return <UserTypeView type={doc.types[id]} />
+  if (id && doc.types[id]) return <TypeEditor key={id} type={doc.types[id]} />
   if (id && doc.objects[id]) return <ObjectEditor object={doc.objects[id]} />
   if (id && doc.notes[id]) return <NoteEditor id={id} note={doc.notes[id]} />
   if (id && doc.areas[id]) return <AreaEditor id={id} area={doc.areas[id]} />
+  if (id?.startsWith(GROUP)) return <QueryGroupView id={id} />
   return (
     <div className="empty">
       <Icon name="table" size={30} />

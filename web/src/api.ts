@@ -40,6 +40,7 @@ export interface Project {
   product_version?: string
   capabilities?: {
     enum_types: boolean
+    structured_types: boolean
     comments: boolean
     schemas: boolean
     relational: boolean
@@ -197,7 +198,7 @@ export const api = {
   preview: (request: PreviewRequest, signal?: AbortSignal) => call<Preview>('POST', 'preview', request, signal),
   generate: (request: PreviewRequest & { name: string; language: string; fingerprint: string }) =>
     call<{ path: string; version: string }>('POST', 'generate', request),
-  type: (text: string) => call<WireState>('POST', 'type', { text }),
+  type: (text: string, types?: WireModel) => call<WireState>('POST', 'type', { text, types }),
   layout: (nodes: LayoutNode[], edges: LayoutEdge[]) => call<LayoutResult>('POST', 'layout', { nodes, edges }),
   export: (format: string, model: WireModel, placed?: Record<string, [number, number]>, theme?: string) =>
     call<string>('POST', 'export', { format, model, placed, theme }),

@@ -27,13 +27,13 @@ export interface TypeChoice {
   group: string
 }
 
-function edit(doc: Doc, label: string, change: (draft: Draft) => void): Command {
+export function edit(doc: Doc, label: string, change: (draft: Draft) => void): Command {
   const draft = new Draft(doc)
   change(draft)
   return { label, patches: draft.patches() }
 }
 
-function alter(doc: Doc, id: string, label: string, change: (table: Table) => Table): Command {
+export function alter(doc: Doc, id: string, label: string, change: (table: Table) => Table): Command {
   return edit(doc, label, (draft) => {
     const table = draft.get('tables', id)
     if (table) draft.set('tables', id, change(table))
@@ -51,7 +51,7 @@ export function freeName(taken: Iterable<string>, wanted: string): string {
   for (let i = 2; ; ++i) if (!names.has(`${wanted}_${i}`)) return `${wanted}_${i}`
 }
 
-const words = (expression: string, from: string, to: string): string =>
+export const words = (expression: string, from: string, to: string): string =>
   expression.replace(new RegExp(`(?<![\\w$])${from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`, 'g'), to)
 
 // ---- tables ----
@@ -372,14 +372,40 @@ export function addEnum(doc: Doc, schema: string): { command: Command; id: strin
 export const setObject = (doc: Doc, id: string, value: SchemaObject | undefined, label: string): Command =>
   edit(doc, label, (draft) => draft.set('objects', id, value))
 
-export function addView(doc: Doc, schema: string): { command: Command; id: string } {
+/** What a new one of each kind begins with, in the words of the database. */
+function firstDefinition(kind: string, name: string, dialect: string, table: Table | undefined): string {
+  const column = table?.columns[0]?.name ?? 'id'
+  if (kind === 'function')
+    return dialect === 'cql'
+      ? `CREATE FUNCTION ${name} (value text)\n  RETURNS NULL ON NULL INPUT\n  RETURNS text\n  LANGUAGE java\n  AS 'return value;'`
+      : dialect === 'mysql'
+        ? `CREATE FUNCTION ${name} (value int) RETURNS int DETERMINISTIC\nRETURN value + 1`
+        : `CREATE FUNCTION ${name}(value integer) RETURNS integer\nLANGUAGE sql IMMUTABLE\nAS $$ SELECT value + 1 $$`
+  if (kind === 'trigger')
+    return dialect === 'sqlite'
+      ? `CREATE TRIGGER ${name} AFTER INSERT ON ${table ? nameText(table.name) : 'a_table'}\nBEGIN\n  SELECT 1;\nEND`
+      : `CREATE TRIGGER ${name} BEFORE INSERT ON ${table ? nameText(table.name) : 'a_table'}\nFOR EACH ROW SET NEW.${column} = NEW.${column}`
+  if (kind === 'materialized view' && dialect === 'cql') {
+    const key = [...(table?.partition_key ?? [column]), ...(table?.clustering_key ?? [])]
+    return `CREATE MATERIALIZED VIEW ${name} AS\n  SELECT * FROM ${table ? nameText(table.name) : 'a_table'}\n  WHERE ${key.map((each) => `${each} IS NOT NULL`).join(' AND ')}\n  PRIMARY KEY (${key.join(', ')})`
+  }
+  return `CREATE ${kind.toUpperCase()} ${name} AS\nSELECT ${table ? `${column} FROM ${nameText(table.name)}` : '1 AS one'}`
+}
+
+/** The kinds of objects beside tables that a database can be given here. */
+export const objectKinds = (dialect: string): string[] =>
+  dialect === 'cql' ? ['materialized view', 'function'] : dialect === 'sqlite' ? ['view', 'trigger'] : dialect === 'mysql' ? ['view', 'function', 'trigger'] : ['view', 'materialized view', 'function']
+
+export function addObject(doc: Doc, kind: string, schema: string, dialect: string, table: Table | undefined): { command: Command; id: string } {
   const id = newId('o')
   const name = freeName(
     Object.values(doc.objects).map((object) => object.name.name),
-    'new_view',
+    `new_${kind.split(' ').at(-1)!}`,
   )
-  const object: SchemaObject = { _id: id, kind: 'view', name: { schema, name }, definition: `CREATE VIEW ${name} AS\nSELECT 1 AS one` }
-  return { id, command: edit(doc, `create view ${name}`, (draft) => draft.set('objects', id, object)) }
+  const of = table ?? Object.values(doc.tables)[0]
+  const object: SchemaObject = { _id: id, kind, name: { schema, name }, definition: firstDefinition(kind, name, dialect, of) }
+  if (kind === 'trigger' && of) object.table = of.name
+  return { id, command: edit(doc, `create ${kind} ${name}`, (draft) => draft.set('objects', id, object)) }
 }
 
 // ---- the drawing ----

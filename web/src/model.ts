@@ -109,11 +109,18 @@ export interface EnumType {
   comment?: string
   [member: string]: unknown
 }
+export interface TypeField {
+  /** Its name in the migrations; absent for a new one. */
+  _was?: string
+  _type: string
+  name: string
+  type: TypeJson
+}
 export interface UserType {
   _id: string
   _was?: string
   name: Name
-  fields: { name: string; type: TypeJson; _type: string }[]
+  fields: TypeField[]
   [member: string]: unknown
 }
 export interface SchemaObject {
@@ -215,7 +222,7 @@ export function docOf(state: WireState): Doc {
   list('types').forEach((wire, i) => {
     const name = nameOf(wire.name)
     const id = `u:${nameText(name)}`
-    const fields = ((wire.fields as UserType['fields']) ?? []).map((field, at) => ({ ...field, _type: state.field_texts[i]?.[at] ?? '?' }))
+    const fields = ((wire.fields as TypeField[]) ?? []).map((field, at) => ({ ...field, _was: field.name, _type: state.field_texts[i]?.[at] ?? '?' }))
     doc.types[id] = { ...(wire as unknown as UserType), _id: id, _was: nameText(name), name, fields }
   })
   for (const wire of list('objects')) {
@@ -271,7 +278,7 @@ function ordered(value: unknown): unknown {
 }
 
 export interface Rename {
-  kind: 'column' | 'index' | 'constraint' | 'enumeration'
+  kind: 'column' | 'index' | 'constraint' | 'enumeration' | 'field'
   table: string
   part: string
   to: string
@@ -296,6 +303,12 @@ export function renamesOf(doc: Doc, base: Doc): Rename[] {
   for (const type of Object.values(doc.enums)) {
     if (type._was !== undefined && enums.has(type._was) && type._was !== nameText(type.name))
       renames.push({ kind: 'enumeration', table: type._was, part: '', to: type.name.name })
+  }
+  for (const type of Object.values(doc.types)) {
+    for (const field of type.fields) {
+      if (type._was !== undefined && field._was !== undefined && field._was !== field.name)
+        renames.push({ kind: 'field', table: type._was, part: field._was, to: field.name })
+    }
   }
   return renames
 }

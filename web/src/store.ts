@@ -6,6 +6,7 @@ import { type Measure, rowOffset, sizeOf } from './canvas/geometry'
 import * as edits from './edits'
 import { applied, type Command, emptyLog, type Log, redone, undone } from './log'
 import { type Doc, docOf, edgesOf, emptyDoc, nameText, renamesOf, same, type Table, type WireModel, type WireState, wireOf } from './model'
+import { accessOf, GROUP } from './queries'
 import { type Marked, marked, nothingMarked } from './status'
 import { opened, saved, type SavedDesign, settled } from './workingCopy'
 
@@ -218,7 +219,7 @@ export async function layOut(afresh: boolean): Promise<void> {
     const result = await api.layout(
       tables.map((table) => {
         const at = doc.places[table._id] ?? (afresh ? undefined : state.layout.places.get(table._id))
-        const node = { ...sizeOf(table, measure), group: areaOf(doc, table._id) ?? table.name.schema }
+        const node = { ...sizeOf(table, measure), group: areaOf(doc, table._id) ?? (accessOf(table) || table.name.schema) }
         return at ? { ...node, ...at } : node
       }),
       edges.map((edge) => ({
@@ -260,7 +261,7 @@ export async function arrange(): Promise<void> {
 
 function show(step: { doc: Doc; log: Log }): void {
   const changedSchema = (['tables', 'enums', 'types', 'objects'] as const).some((collection) => step.doc[collection] !== state.doc[collection])
-  const selection = state.selection.filter((id) => step.doc.tables[id] || step.doc.notes[id] || step.doc.enums[id] || step.doc.objects[id] || step.doc.types[id])
+  const selection = state.selection.filter((id) => step.doc.tables[id] || step.doc.notes[id] || step.doc.enums[id] || step.doc.objects[id] || step.doc.types[id] || step.doc.areas[id] || id.startsWith(GROUP))
   set({
     ...step,
     ...(selection.length === state.selection.length ? {} : { selection }),
@@ -319,13 +320,15 @@ export async function resolveType(text: string): Promise<edits.TypeChoice> {
   if (known) return known
   const type = Object.values(state.doc.enums).find((each) => nameText(each.name) === given)
   if (type) return { type: { kind: 'native', name: nameText(type.name) }, text: given, group: 'enums' }
-  const cached = typeCache.get(given)
+  // Structured types of the drawing are not in the database yet: they go along, and what was said of them before may be wrong.
+  const types = Object.values(state.doc.types).some((each) => given.includes(each.name.name)) ? wireOf({ ...emptyDoc(), types: state.doc.types }, state.like) : undefined
+  const cached = types ? undefined : typeCache.get(given)
   if (cached) return cached
-  const wire = await api.type(given)
+  const wire = await api.type(given, types)
   const column = docOf(wire).tables['t:type']?.columns[0]
   if (!column) throw new Error(`'${given}' is not a type`)
   const choice = { type: column.type, text: column._type, group: 'other' }
-  typeCache.set(given, choice)
+  if (!types) typeCache.set(given, choice)
   return choice
 }
 

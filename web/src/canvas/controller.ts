@@ -2,6 +2,7 @@
 // its element.
 import * as edits from '../edits'
 import { nameText, type Place } from '../model'
+import { setType, usersOf } from '../typeEdits'
 import { arrange, editable, filterOf, get, newTable, run, select, set, setMeasure, shownDoc, shownMarked, subscribe, toast } from '../store'
 import { draw, type Look, measurer } from './draw'
 import { type Box, boundsOf, type Camera, type Card, fitting, grown, intersects, neighbour, rowOffset, toWorld, zoomed } from './geometry'
@@ -10,7 +11,7 @@ import { type Scene, sceneOf } from './scene'
 import { readTheme, type Theme } from './theme'
 
 type Gesture =
-  | { kind: 'pan'; at: Place; moved: boolean; area?: string }
+  | { kind: 'pan'; at: Place; moved: boolean }
   | { kind: 'move'; ids: string[]; start: Place; from: Map<string, Place>; moved: boolean }
   | { kind: 'key'; card: string; row: number; from: Place; to: Place; target?: { card: string; row: number } }
   | { kind: 'marquee'; start: Place; to: Place }
@@ -238,11 +239,20 @@ export class CanvasController {
       select([found.line.edge.child], undefined)
       return
     }
+    if (found.area && !event.shiftKey) {
+      select([found.area])
+      const from = new Map((this.scene.areas.find((area) => area.id === found.area)?.tables ?? []).flatMap((each) => {
+        const card = this.scene.byId.get(each)
+        return card ? [[each, { x: card.x, y: card.y }] as const] : []
+      }))
+      this.#gesture = { kind: 'move', ids: [...from.keys()], start: at, from, moved: false }
+      return
+    }
     if (event.shiftKey) {
       this.#gesture = { kind: 'marquee', start: at, to: at }
       return
     }
-    this.#gesture = { kind: 'pan', at: screen, moved: false, ...(found.area ? { area: found.area } : {}) }
+    this.#gesture = { kind: 'pan', at: screen, moved: false }
     this.#canvas.style.cursor = 'grabbing'
   }
 
@@ -288,7 +298,7 @@ export class CanvasController {
     this.#canvas.style.cursor = 'grab'
     this.#dirty = true
     if (!gesture) return
-    if (gesture.kind === 'pan' && !gesture.moved) select(gesture.area ? [gesture.area] : [])
+    if (gesture.kind === 'pan' && !gesture.moved) select([])
     if (gesture.kind === 'move' && gesture.moved) this.#drop(gesture.ids)
     if (gesture.kind === 'key' && gesture.target) this.#connect(gesture.card, gesture.row, gesture.target)
     if (gesture.kind === 'marquee') {
@@ -453,6 +463,7 @@ export function removeSelected(): void {
   for (const id of selection) {
     if (doc.notes[id]) run(edits.setNote(get().doc, id, undefined))
     if (doc.enums[id]) run(edits.setEnum(get().doc, id, undefined, `drop enum ${nameText(doc.enums[id].name)}`))
+    if (doc.types[id] && usersOf(doc, doc.types[id]).length === 0) run(setType(get().doc, id, undefined, `drop type ${nameText(doc.types[id].name)}`))
     if (doc.areas[id]) run(edits.setArea(get().doc, id, undefined))
   }
   select([])

@@ -71,7 +71,9 @@ function drawArea(ctx: Context, area: Scene['areas'][number], scale: number, the
   ctx.globalAlpha = 0.55
   ctx.strokeStyle = color
   ctx.lineWidth = Math.max(1.5, 1 / scale)
+  if (area.served) ctx.setLineDash([7, 6])
   ctx.stroke()
+  ctx.setLineDash([])
   ctx.globalAlpha = 1
   ctx.fillStyle = color
   const size = Math.min(60, Math.max(14, 13 / scale))

@@ -1,6 +1,7 @@
 // What there is to draw now: cards with their places, lines between them, areas around them. Made anew when the document changes, which is
 // cheap; drawing alone happens for each frame.
 import { type Doc, type Edge, type EnumType, type Place, type Table, type UserType, edgesOf, nameText } from '../model'
+import { queryGroups } from '../queries'
 import { type Marked } from '../status'
 import { type Box, type Card, type Line, type Measure, boundsOf, directLine, grown, routedLine, sizeOf } from './geometry'
 
@@ -16,6 +17,9 @@ export interface SceneArea {
   title: string
   color: number
   box: Box
+  /** Made of what the tables serve, not by a person. */
+  served: boolean
+  tables: string[]
 }
 export interface Scene {
   cards: Card[]
@@ -26,6 +30,9 @@ export interface Scene {
   notes: { id: string; text: string; box: Box }[]
   marked: Marked
 }
+
+const AREA_MARGIN = 26
+const AREA_TITLE = 22
 
 export const sizeKey = (table: Table): string => `${table.columns.length}:${table.columns.map((column) => column.name).join()}`
 
@@ -72,7 +79,7 @@ export function sceneOf(doc: Doc, layout: AutoLayout, marked: Marked, measure: M
     keep(edge.child, line)
     if (edge.parent !== edge.child) keep(edge.parent, line)
   }
-  return { cards, byId, lines, linesOf, areas: areasOf(doc, byId), notes: notesOf(doc, moving), marked }
+  return { cards, byId, lines, linesOf, areas: [...servedAreas(doc, tables, byId), ...areasOf(doc, byId)], notes: notesOf(doc, moving), marked }
 }
 
 function lineOf(edge: Edge, child: Card, parent: Card, layout: AutoLayout): Line {
@@ -82,15 +89,28 @@ function lineOf(edge: Edge, child: Card, parent: Card, layout: AutoLayout): Line
   return good && route.points.length > 1 ? routedLine(edge, route.points, child) : directLine(edge, child, parent)
 }
 
+function areaAround(tables: string[], byId: Map<string, Card>): Box | undefined {
+  const inner = boundsOf(tables.map((table) => byId.get(table)).filter((card) => card !== undefined))
+  if (!inner) return undefined
+  const box = grown(inner, AREA_MARGIN)
+  return { ...box, y: box.y - AREA_TITLE, height: box.height + AREA_TITLE }
+}
+
 function areasOf(doc: Doc, byId: Map<string, Card>): SceneArea[] {
-  const areas: SceneArea[] = []
-  for (const [id, area] of Object.entries(doc.areas)) {
-    const inner = boundsOf(area.tables.map((table) => byId.get(table)).filter((card) => card !== undefined))
-    if (!inner) continue
-    const box = grown(inner, 26)
-    areas.push({ id, title: area.title, color: area.color, box: { ...box, y: box.y - 22, height: box.height + 22 } })
-  }
-  return areas
+  return Object.entries(doc.areas).flatMap(([id, area]) => {
+    const box = areaAround(area.tables, byId)
+    return box ? [{ id, title: area.title, color: area.color, box, served: false, tables: area.tables }] : []
+  })
+}
+
+/** A colour that stays a key's own when others come and go. */
+const colorOf = (title: string): number => [...title].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 6007, 7) % 6
+
+function servedAreas(doc: Doc, tables: Table[], byId: Map<string, Card>): SceneArea[] {
+  return queryGroups(doc, tables).flatMap((group) => {
+    const box = areaAround(group.tables, byId)
+    return box ? [{ id: group.id, title: group.title, color: colorOf(group.title), box, served: true, tables: group.tables }] : []
+  })
 }
 
 const notesOf = (doc: Doc, moving?: Map<string, Place>) =>

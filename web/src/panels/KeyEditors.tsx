@@ -9,7 +9,7 @@ const doc = () => get().doc
 const optionalName = (name: string) => (name === '' ? undefined : checkName(name))
 
 /** Columns in their order; a click adds or takes away. */
-function Columns(props: { label: string; all: string[]; chosen: string[]; onChange: (columns: string[]) => void; disabled: boolean }) {
+export function Columns(props: { label: string; all: string[]; chosen: string[]; onChange: (columns: string[]) => void; disabled: boolean }) {
   return (
     <div className="chips" role="group" aria-label={props.label}>
       {props.all.map((name) => {
@@ -71,6 +71,15 @@ export function Indexes({ table, disabled }: { table: Table; disabled: boolean }
               disabled={disabled}
               chosen={index.parts.map((part) => part.column ?? '')}
               onChange={(chosen) => chosen.length && put(i, { ...index, parts: chosen.map((column) => index.parts.find((part) => part.column === column) ?? { column }) }, 'index columns')}
+            />
+          )}
+          {dialect === 'cql' && (
+            <Select
+              label="Method"
+              value={index.method ?? ''}
+              disabled={disabled}
+              options={[...new Set(['', 'sai', index.method ?? ''])].map((value) => ({ value, text: value === 'sai' ? 'storage-attached (SAI)' : value || 'built in' }))}
+              onChange={(method) => put(i, { ...index, method: method || undefined }, 'index method')}
             />
           )}
           {dialect === 'postgres' && (

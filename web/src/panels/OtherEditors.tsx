@@ -1,6 +1,6 @@
 // What is no table: enums, views and functions, notes, areas, several things at once.
 import * as edits from '../edits'
-import { type Area, type EnumType, nameText, newId, type Note, type SchemaObject, type UserType } from '../model'
+import { type Area, type EnumType, nameText, newId, type Note, type SchemaObject } from '../model'
 import { checkName } from '../names'
 import { editable, get, run, select, useStore } from '../store'
 import { Code } from '../ui/Code'
@@ -37,23 +37,6 @@ export function EnumEditor({ type }: { type: EnumType }) {
             <IconButton icon="trash" label={`Take ${value} away`} danger disabled={!enabled || type.values.length < 2} onClick={() => values(type.values.filter((_, n) => n !== i))} />
           </div>
         ))}
-      </Section>
-    </div>
-  )
-}
-
-export function UserTypeView({ type }: { type: UserType }) {
-  return (
-    <div className="editor">
-      <h2 className="editor-title">{nameText(type.name)}</h2>
-      <Section title="Fields" count={type.fields.length}>
-        <ul className="plain">
-          {type.fields.map((field) => (
-            <li key={field.name}>
-              {field.name} <code>{field._type}</code>
-            </li>
-          ))}
-        </ul>
       </Section>
     </div>
   )
@@ -127,7 +110,7 @@ export function AreaEditor({ id, area }: { id: string; area: Area }) {
           <button key={color} type="button" className={`swatch area-${color + 1}`} aria-label={`Colour ${color + 1}`} aria-pressed={area.color === color} onClick={() => run(edits.setArea(doc(), id, { ...area, color }))} />
         ))}
       </div>
-      <p className="hint">{area.tables.length} tables; the area follows them when they move.</p>
+      <p className="hint">{area.tables.length} {area.tables.length === 1 ? 'table' : 'tables'}; the area follows them when they move, and its title moves them all.</p>
     </div>
   )
 }

@@ -37,6 +37,7 @@ export function Search() {
     }
     for (const object of Object.values(doc.objects)) offer(nameText(object.name), object.kind, 'view', 2, () => select([object._id]))
     for (const type of Object.values(doc.enums)) offer(nameText(type.name), 'enum', 'list', 2, () => reveal(type._id))
+    for (const type of Object.values(doc.types)) offer(nameText(type.name), 'type', 'list', 2, () => reveal(type._id))
     offer('Arrange everything', 'view', 'arrange', 4, () => void arrange())
     offer('Drift view', 'view', 'drift', 4, () => void showMode('drift'))
     offer('History', 'view', 'clock', 4, () => void showMode('history'))

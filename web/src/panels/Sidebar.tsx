@@ -2,10 +2,11 @@
 import { useEffect, useRef, useState } from 'react'
 import * as edits from '../edits'
 import { nameText, type Table } from '../model'
-import { editable, filterOf, get, newTable, reveal, run, select, set, shownDoc, shownMarked, useStore } from '../store'
+import { editable, filterOf, get, newTable, reveal, run, select, set, shownDoc, shownMarked, usualType, useStore } from '../store'
+import { addType } from '../typeEdits'
 import { useCanvas } from '../ui/canvasContext'
 import { Icon } from '../ui/Icon'
-import { IconButton } from '../ui/parts'
+import { IconButton, Menu, MenuItem } from '../ui/parts'
 
 export function Sidebar() {
   const doc = useStore(shownDoc)
@@ -115,28 +116,46 @@ export function Sidebar() {
             <ul aria-label="Enums">{enums.map((type) => item(type._id, nameText(type.name), 'list', undefined, String(type.values.length)))}</ul>
           </>
         ) : null}
-        {types.length > 0 && (
+        {capabilities?.structured_types || types.length > 0 ? (
           <>
             <header>
               <h2>Types</h2>
               <span className="count">{types.length}</span>
+              {enabled && (
+                <IconButton
+                  icon="plus"
+                  label="New type"
+                  onClick={() => {
+                    const { command, id } = addType(get().doc, get().schema.trim(), usualType())
+                    run(command)
+                    select([id])
+                  }}
+                />
+              )}
             </header>
-            <ul aria-label="Types">{types.map((type) => item(type._id, nameText(type.name), 'list'))}</ul>
+            <ul aria-label="Types">{types.map((type) => item(type._id, nameText(type.name), 'list', undefined, String(type.fields.length)))}</ul>
           </>
-        )}
+        ) : null}
         <header>
           <h2>Views and more</h2>
           <span className="count">{objects.length}</span>
           {enabled && (
-            <IconButton
-              icon="plus"
-              label="New view"
-              onClick={() => {
-                const { command, id } = edits.addView(get().doc, get().schema.trim())
-                run(command)
-                select([id])
-              }}
-            />
+            <Menu label="New view, function and more" icon="plus" bare align="right">
+              {(close) =>
+                edits.objectKinds(get().like.dialect ?? '').map((kind) => (
+                  <MenuItem
+                    key={kind}
+                    text={`New ${kind}`}
+                    onClick={() => {
+                      close()
+                      const { command, id } = edits.addObject(get().doc, kind, get().schema.trim(), get().like.dialect ?? '', get().doc.tables[selection[0] ?? ''])
+                      run(command)
+                      select([id])
+                    }}
+                  />
+                ))
+              }
+            </Menu>
           )}
         </header>
         <ul aria-label="Views and more">{objects.map((object) => item(object._id, nameText(object.name), 'view', undefined, object.kind))}</ul>

@@ -7,6 +7,7 @@ import { editable, get, run, select, usualType, useStore } from '../store'
 import { Icon } from '../ui/Icon'
 import { Check, IconButton, Section, TextField } from '../ui/parts'
 import { ColumnRow } from './ColumnRow'
+import { CqlKeys, Serves } from './CqlKeys'
 import { Checks, ForeignKeys, Indexes, Uniques } from './KeyEditors'
 
 export function TableEditor({ table }: { table: Table }) {
@@ -78,6 +79,8 @@ export function TableEditor({ table }: { table: Table }) {
           ))}
         </ul>
       </Section>
+      {!relational && <CqlKeys table={table} disabled={!enabled} />}
+      {!relational && <Serves table={table} />}
       {relational && <ForeignKeys table={table} disabled={!enabled} />}
       <Indexes table={table} disabled={!enabled} />
       {relational && <Uniques table={table} disabled={!enabled} />}
@@ -87,12 +90,27 @@ export function TableEditor({ table }: { table: Table }) {
   )
 }
 
+/** Names that a person can choose from; any other that the database knows can be typed. */
+const KNOWN_OPTIONS: Record<string, string[]> = {
+  postgres: ['fillfactor', 'autovacuum_enabled', 'autovacuum_vacuum_scale_factor', 'autovacuum_analyze_scale_factor', 'toast_tuple_target', 'parallel_workers'],
+  mysql: ['row_format', 'key_block_size', 'stats_persistent', 'stats_auto_recalc', 'stats_sample_pages', 'page_compressed'],
+  cql: ['default_time_to_live', 'gc_grace_seconds', 'compaction', 'compression', 'caching', 'bloom_filter_fp_chance', 'speculative_retry', 'cdc', 'memtable_flush_period_in_ms', 'min_index_interval', 'max_index_interval'],
+}
+
 function Options({ table, disabled, comments }: { table: Table; disabled: boolean; comments: boolean }) {
-  const dialect = useStore((s) => s.like.dialect)
+  const dialect = useStore((s) => s.like.dialect) ?? ''
   const change = (label: string, members: Partial<Table>) => run(edits.setTable(get().doc, table._id, `${nameText(table.name)}: ${label}`, members))
-  const options = Object.entries(table.options ?? {})
+  const text = (label: string, member: 'engine' | 'charset' | 'collation', list?: string[]) => (
+    <TextField label={label} mono value={(table[member] as string | undefined) ?? ''} disabled={disabled} {...(list ? { list } : {})} onCommit={(value) => change(label.toLowerCase(), { [member]: value || undefined })} />
+  )
+  const options = table.options ?? {}
+  const put = (key: string, value: string | undefined) => {
+    const next = Object.fromEntries([...Object.entries(options).filter(([each]) => each !== key), ...(value === undefined ? [] : [[key, value]])]) as Record<string, string>
+    change(key, { options: Object.keys(next).length ? next : undefined })
+  }
+  const known = (KNOWN_OPTIONS[dialect] ?? []).filter((key) => options[key] === undefined)
   return (
-    <Section title="Options" open={false}>
+    <Section title="Options" open={Object.keys(options).length > 0}>
       {comments && <TextField label="Comment" value={table.comment ?? ''} disabled={disabled} onCommit={(comment) => change('comment', { comment: comment || undefined })} />}
       {dialect === 'sqlite' && (
         <div className="pair wrap">
@@ -100,10 +118,33 @@ function Options({ table, disabled, comments }: { table: Table; disabled: boolea
           <Check label="WITHOUT ROWID" checked={!!table.without_rowid} disabled={disabled} onChange={(on) => change('without rowid', { without_rowid: on || undefined })} />
         </div>
       )}
-      {dialect === 'mysql' && <TextField label="Engine" value={table.engine ?? ''} disabled={disabled} list={['InnoDB', 'MyISAM', 'Aria']} onCommit={(engine) => change('engine', { engine: engine || undefined })} />}
-      {options.map(([key, value]) => (
-        <TextField key={key} label={key} mono value={value} disabled={disabled} onCommit={(text) => change(key, { options: { ...table.options, [key]: text } })} />
+      {dialect === 'mysql' && text('Engine', 'engine', ['InnoDB', 'MyISAM', 'Aria'])}
+      {dialect === 'mysql' && (
+        <div className="pair">
+          {text('Character set', 'charset', ['utf8mb4', 'latin1', 'ascii', 'binary'])}
+          {text('Collation', 'collation')}
+        </div>
+      )}
+      {Object.entries(options).map(([key, value]) => (
+        <div className="part-line option-line" key={key}>
+          <TextField label={key} mono value={value} disabled={disabled} onCommit={(next) => put(key, next)} />
+          <IconButton icon="trash" label={`Take option ${key} away`} danger disabled={disabled} onClick={() => put(key, undefined)} />
+        </div>
       ))}
+      {dialect in KNOWN_OPTIONS && !disabled && (
+        <TextField
+          label="Another option"
+          mono
+          value=""
+          placeholder={`${known[0] ?? 'name'} = value`}
+          list={known.map((key) => `${key} = `)}
+          check={(given) => (given.trim() === '' || /^[\w ]+=\s*\S/.test(given) ? undefined : 'Write name = value')}
+          onCommit={(given) => {
+            const at = given.indexOf('=')
+            put(given.slice(0, at).trim(), given.slice(at + 1).trim())
+          }}
+        />
+      )}
     </Section>
   )
 }

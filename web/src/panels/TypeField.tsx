@@ -8,13 +8,19 @@ import { resolveType, useStore } from '../store'
 export function TypeField(props: { value: string; onCommit: (choice: TypeChoice) => void; disabled?: boolean; label: string }) {
   const types = useStore((s) => s.project?.types)
   const enums = useStore((s) => s.doc.enums)
+  const structured = useStore((s) => s.doc.types)
   const [draft, setDraft] = useState<string>()
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const [problem, setProblem] = useState<string>()
   const id = useId()
   const text = draft ?? props.value
-  const all = [...(types ?? []), ...Object.values(enums).map((type) => ({ text: nameText(type.name), group: 'enums', type: { kind: 'native', name: nameText(type.name) } }))]
+  const user = (name: string) => ({ kind: 'user_type', name })
+  const all = [
+    ...(types ?? []),
+    ...Object.values(enums).map((type) => ({ text: nameText(type.name), group: 'enums', type: { kind: 'native', name: nameText(type.name) } })),
+    ...Object.values(structured).map((type) => ({ text: `frozen<${nameText(type.name)}>`, group: 'types', type: { kind: 'frozen', arguments: [user(nameText(type.name))] } })),
+  ]
   const wanted = draft?.trim().toLowerCase() ?? ''
   const shown = all.filter((choice) => choice.text.toLowerCase().includes(wanted)).slice(0, 40)
 

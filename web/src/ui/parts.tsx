@@ -152,7 +152,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
   )
 }
 
-export function Menu(props: { label: string; icon?: string; children: (close: () => void) => ReactNode; align?: 'right' }) {
+/** `bare`: the icon alone, with the label as its name. */
+export function Menu(props: { label: string; icon?: string; bare?: boolean; children: (close: () => void) => ReactNode; align?: 'right' }) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -165,10 +166,17 @@ export function Menu(props: { label: string; icon?: string; children: (close: ()
   }, [open])
   return (
     <div className="menu" ref={root} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
-      <button type="button" className="button quiet" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={props.bare ? 'icon-button' : 'button quiet'}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        {...(props.bare ? { 'aria-label': props.label, title: props.label } : {})}
+        onClick={() => setOpen(!open)}
+      >
         {props.icon && <Icon name={props.icon} />}
-        {props.label}
-        <Icon name="down" size={13} />
+        {!props.bare && props.label}
+        {!props.bare && <Icon name="down" size={13} />}
       </button>
       {open && (
         <div className={`menu-list${props.align === 'right' ? ' right' : ''}`} role="menu">

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { drag, missing, picture, Project, ready, saved, spot, type } from './support.mjs'
+import { drag, generate, missing, newColumn, newTable, picture, Project, ready, saved, server, settled, spot, type } from './support.mjs'
 
 const options = { skip: missing, timeout: 120_000 }
 const projects = []
@@ -20,28 +20,6 @@ CREATE TABLE users (id integer PRIMARY KEY, name varchar(40) NOT NULL, age integ
 -- sterna:down
 DROP TABLE users;
 `
-
-async function newTable(page, name) {
-  await page.locator('.sidebar').getByRole('button', { name: 'New table' }).click()
-  await type(page, 'Table', name)
-}
-async function newColumn(page, name, kind) {
-  await page.getByRole('button', { name: 'Column', exact: true }).click()
-  const field = page.locator('.column.open').getByLabel(/^Name of/)
-  await field.fill(name)
-  await field.press('Enter')
-  const typeField = page.locator(`[data-column="${name}"]`).getByLabel(`Type of ${name}`)
-  await typeField.click()
-  await typeField.fill(kind)
-  await typeField.press('Enter')
-}
-async function generate(page, name) {
-  await page.getByRole('tab', { name: /^Changes/ }).click()
-  await page.getByLabel('Migration', { exact: true }).fill(name)
-  await page.getByRole('button', { name: 'Generate migration' }).click()
-  await page.getByText(/^Wrote migrations\//).waitFor()
-  await saved(page)
-}
 
 test('an empty project becomes two related tables, a migration, and a database without drift', options, async () => {
   const made = project()
@@ -218,9 +196,9 @@ test('pending migrations are applied from the page where that was allowed', opti
 })
 
 // Servers of the environment, each an empty database of these tests' own.
-const postgres = process.env.STERNA_TEST_POSTGRES_URL
-test('the same way on PostgreSQL, with an enum', { ...options, skip: missing ?? (postgres ? false : 'STERNA_TEST_POSTGRES_URL is not set') }, async () => {
-  const made = project({ url: postgres })
+const postgres = server('STERNA_TEST_POSTGRES_URL')
+test('the same way on PostgreSQL, with an enum', { ...options, skip: postgres.skip }, async () => {
+  const made = project({ url: postgres.url })
   await made.serve()
   const page = await made.page()
   await page.locator('.sidebar').getByRole('button', { name: 'New enum' }).click()
@@ -233,9 +211,9 @@ test('the same way on PostgreSQL, with an enum', { ...options, skip: missing ?? 
   await picture(page, 'postgres')
 })
 
-const mysql = process.env.STERNA_TEST_MYSQL_URL
-test('the same way on MariaDB', { ...options, skip: missing ?? (mysql ? false : 'STERNA_TEST_MYSQL_URL is not set') }, async () => {
-  const made = project({ url: mysql })
+const mysql = server('STERNA_TEST_MYSQL_URL')
+test('the same way on MariaDB', { ...options, skip: mysql.skip }, async () => {
+  const made = project({ url: mysql.url })
   await made.serve()
   const page = await made.page()
   await newTable(page, 'nests')
@@ -247,31 +225,3 @@ test('the same way on MariaDB', { ...options, skip: missing ?? (mysql ? false : 
   await settled(made, page)
   await picture(page, 'mysql')
 })
-
-const cql = process.env.STERNA_TEST_CQL_URL
-test('the same way on Cassandra, with a clustering key', { ...options, skip: missing ?? (cql ? false : 'STERNA_TEST_CQL_URL is not set') }, async () => {
-  const made = project({ url: cql })
-  await made.serve()
-  const page = await made.page()
-  await newTable(page, 'sightings')
-  await newColumn(page, 'seen_at', 'timestamp')
-  await newColumn(page, 'place', 'text')
-  const key = page.locator('[data-column="seen_at"]').getByRole('button', { name: /key$/ })
-  await key.click()
-  await key.click()
-  await page.getByRole('button', { name: 'seen_at: clustering key' }).waitFor()
-  await generate(page, 'sightings')
-  await settled(made, page)
-  await picture(page, 'cql')
-})
-
-/** Applied by the command, and found without drift by both. */
-async function settled(made, page) {
-  await made.sterna('up', '--yes')
-  assert.equal(JSON.parse(await made.sterna('schema', 'drift', '--format', 'json')).equal, true)
-  await page.getByRole('button', { name: 'Drift' }).click()
-  await page.getByTestId('no-drift').waitFor()
-  await page.getByRole('button', { name: 'Design' }).click()
-  await page.getByRole('button', { name: 'Show everything' }).click()
-  assert.deepEqual(page.problems, [])
-}

@@ -1,4 +1,5 @@
 // A project in a folder of its own, the command that serves it, and Debian's Chromium that looks at it.
+import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,13 @@ mkdirSync(pictures, { recursive: true })
 /** Why these tests cannot run here; with STERNA_REQUIRE_ALL=1 that is a failure. */
 export const missing = !existsSync(browserPath) ? `there is no browser at ${browserPath}` : !existsSync(command) ? `there is no command at ${command}` : undefined
 if (missing && process.env.STERNA_REQUIRE_ALL === '1') throw new Error(missing)
+
+/** The database of a server that VARIABLE names (tests/support/web.sh makes it), and why a test cannot run on it. */
+export function server(variable) {
+  const url = process.env[variable]
+  if (!url && !missing && process.env.STERNA_REQUIRE_ALL === '1') throw new Error(`${variable} is not set`)
+  return { url, skip: missing ?? (url ? false : `${variable} is not set`) }
+}
 
 const run = promisify(execFile)
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('STERNA_') && name !== 'DATABASE_URL'))
@@ -118,4 +126,37 @@ export async function type(page, label, text, exact = true) {
   await field.click()
   await field.fill(text)
   await field.press('Enter')
+}
+
+export async function newTable(page, name) {
+  await page.locator('.sidebar').getByRole('button', { name: 'New table' }).click()
+  await type(page, 'Table', name)
+}
+export async function newColumn(page, name, kind) {
+  await page.getByRole('button', { name: 'Column', exact: true }).click()
+  const field = page.locator('.column.open').getByLabel(/^Name of/)
+  await field.fill(name)
+  await field.press('Enter')
+  const typeField = page.locator(`[data-column="${name}"]`).getByLabel(`Type of ${name}`)
+  await typeField.click()
+  await typeField.fill(kind)
+  await typeField.press('Enter')
+}
+export async function generate(page, name) {
+  await page.getByRole('tab', { name: /^Changes/ }).click()
+  await page.getByLabel('Migration', { exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Generate migration' }).click()
+  await page.getByText(/^Wrote migrations\//).waitFor()
+  await saved(page)
+}
+
+/** Applied by the command, and found without drift by both. */
+export async function settled(made, page) {
+  await made.sterna('up', '--yes')
+  assert.equal(JSON.parse(await made.sterna('schema', 'drift', '--format', 'json')).equal, true)
+  await page.getByRole('button', { name: 'Drift' }).click()
+  await page.getByTestId('no-drift').waitFor()
+  await page.getByRole('button', { name: 'Design' }).click()
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  assert.deepEqual(page.problems, [])
 }
