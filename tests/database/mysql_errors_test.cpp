@@ -31,10 +31,22 @@ struct MysqlErrors : MysqlSession {
          "INSERT INTO p VALUES (1, 'a', 0), (2, 'b', 0)", "INSERT INTO c VALUES (1)",
          "INSERT INTO nulls VALUES (NULL, NULL, 'a'), (7, 'xyz', 'b')"});
   }
+  void expect(const std::vector<Case>& cases) {
+    for (const Case& one : cases) {
+      const Error error = failure(one.sql);
+      EXPECT_THAT(error.code(), testing::StartsWith(std::to_string(one.number) + " ("))
+          << one.sql << ": " << error.what();
+      EXPECT_EQ(error.kind(), one.kind) << one.sql << ": " << error.what();
+      EXPECT_THAT(error.suggestions(), Not(IsEmpty())) << one.sql << ": " << error.what();
+      EXPECT_EQ(error.position(), (SourcePosition{"001_test.sql", one.line, one.column}))
+          << one.sql << ": " << error.what();
+      EXPECT_EQ(error.statement(), one.sql);
+    }
+  }
 };
 
 TEST_F(MysqlErrors, EachNumberHasItsKindAdviceAndPlace) {
-  const std::vector<Case> cases{
+  expect({
       {"SELECT 1 FROM WHERE", 1064, ErrorKind::syntax, 1, 15},
       {"SELECT 'ü',\n  1 FRM p", 1064, ErrorKind::syntax, 2, 9},
       {"CREATE TABLE x (i int", 1064, ErrorKind::syntax, 1, 22},
@@ -70,7 +82,6 @@ TEST_F(MysqlErrors, EachNumberHasItsKindAdviceAndPlace) {
       {"CREATE TABLE x (w text) COLLATE nowhere", 1273, ErrorKind::schema},
       {"SELECT _latin1'a' COLLATE utf8mb4_general_ci", 1253, ErrorKind::schema},
       {"INSERT INTO p (id, n) VALUES (9, NULL)", 1048, ErrorKind::data},
-      {"ALTER TABLE nulls MODIFY i int NOT NULL", 1265, ErrorKind::data},
       {"INSERT INTO p (id) VALUES (99999999999)", 1264, ErrorKind::data},
       {"INSERT INTO p (id) VALUES ('x')", 1366, ErrorKind::data},
       {"INSERT INTO p (id, w) VALUES (9, 'too long')", 1406, ErrorKind::data},
@@ -79,19 +90,12 @@ TEST_F(MysqlErrors, EachNumberHasItsKindAdviceAndPlace) {
       {"UPDATE p SET n = CAST('x' AS date)", 1292, ErrorKind::data},
       {"SELECT (SELECT id FROM p)", 1242, ErrorKind::data},
       {"SELECT 18446744073709551615 + 1", 1690, ErrorKind::data},
-      {"INSERT INTO ck VALUES (-1)", 4025, ErrorKind::data},
-      {"ALTER TABLE p ADD CHECK (id > 1)", 4025, ErrorKind::data},
       {"INSERT INTO parts VALUES (10)", 1526, ErrorKind::data},
-      {"INSERT INTO gen VALUES (1, 5)", 1906, ErrorKind::data},
       {"CALL raise()", 1644, ErrorKind::data},
       {"DELETE FROM p WHERE id = 1", 1451, ErrorKind::data},
       {"INSERT INTO c VALUES (77)", 1452, ErrorKind::data},
-      {"DROP TABLE p", 1451, ErrorKind::dependency},
       {"TRUNCATE p", 1701, ErrorKind::dependency},
       {"DROP INDEX k ON c", 1553, ErrorKind::dependency},
-      {"ALTER TABLE p DROP PRIMARY KEY", 1025, ErrorKind::dependency},
-      {"CREATE TABLE x (i bigint, FOREIGN KEY (i) REFERENCES p (id))", 1005, ErrorKind::schema},
-      {"CREATE TABLE x (i int, FOREIGN KEY (i) REFERENCES nowhere (id))", 1005, ErrorKind::schema},
       {"CREATE FUNCTION one() RETURNS int RETURN 2", 1304, ErrorKind::schema},
       {"CALL nowhere()", 1305, ErrorKind::schema},
       {"DROP TRIGGER nowhere", 1360, ErrorKind::schema},
@@ -99,42 +103,81 @@ TEST_F(MysqlErrors, EachNumberHasItsKindAdviceAndPlace) {
        ErrorKind::schema},
       {"CREATE EVENT e ON SCHEDULE EVERY 0 DAY DO SELECT 1", 1542, ErrorKind::schema},
       {"DROP EVENT nowhere", 1539, ErrorKind::schema},
-      {"DROP TABLE v", 1965, ErrorKind::schema},
-      {"DROP VIEW p", 4092, ErrorKind::schema},
       {"DROP DATABASE nowhere_at_all", 1008, ErrorKind::schema},
       {"DROP USER nowhere_at_all", 1396, ErrorKind::schema},
-      {"ALTER TABLE p MODIFY id bigint", 1833, ErrorKind::dependency},
       {"ALTER TABLE p MODIFY w int, ALGORITHM = INPLACE", 1846, ErrorKind::schema},
       {"SELECT nofunction(1)", 1305, ErrorKind::schema},
       {"KILL 4000000000", 1094, ErrorKind::schema},
       {"INSERT INTO p SET id = 5, id = 6", 1110, ErrorKind::schema},
       {"CREATE TABLE x (d decimal(80, 2))", 1426, ErrorKind::schema},
       {"CREATE TABLE x (d decimal(4, 8))", 1427, ErrorKind::schema},
-      {"CREATE TABLE this_name_is_much_longer_than_the_sixty_four_characters_that_are_allowed (i "
-       "int)",
-       1103, ErrorKind::schema},
       {"LOCK TABLES c READ; SELECT * FROM p", 1100, ErrorKind::validation},
       {"UNLOCK TABLES; SET TRANSACTION READ ONLY; START TRANSACTION; DELETE FROM c", 1792,
        ErrorKind::validation},
       {"ROLLBACK; SELECT 1 UNION SELECT 1, 2", 1222, ErrorKind::schema},
-      {"SELECT JSON_EXTRACT('{}', '$.a') FROM p PROCEDURE nowhere()", 1106, ErrorKind::schema},
       {"EXECUTE nowhere", 1243, ErrorKind::validation},
-      {"ROLLBACK TO SAVEPOINT nowhere", 1305, ErrorKind::schema},
+      {"ROLLBACK TO SAVEPOINT nowhere", 1305, ErrorKind::schema}});
+}
+
+TEST_F(MysqlErrors, NumbersOfMariadbHaveTheirKindAdviceAndPlace) {
+  if (!mariadb()) GTEST_SKIP() << "MySQL has other numbers";
+  expect({
+      {"ALTER TABLE nulls MODIFY i int NOT NULL", 1265, ErrorKind::data},
+      {"INSERT INTO ck VALUES (-1)", 4025, ErrorKind::data},
+      {"ALTER TABLE p ADD CHECK (id > 1)", 4025, ErrorKind::data},
+      {"INSERT INTO gen VALUES (1, 5)", 1906, ErrorKind::data},
+      {"DROP TABLE p", 1451, ErrorKind::dependency},
+      {"ALTER TABLE p DROP PRIMARY KEY", 1025, ErrorKind::dependency},
+      {"CREATE TABLE x (i bigint, FOREIGN KEY (i) REFERENCES p (id))", 1005, ErrorKind::schema},
+      {"CREATE TABLE x (i int, FOREIGN KEY (i) REFERENCES nowhere (id))", 1005, ErrorKind::schema},
+      {"DROP TABLE v", 1965, ErrorKind::schema},
+      {"DROP VIEW p", 4092, ErrorKind::schema},
+      {"ALTER TABLE p MODIFY id bigint", 1833, ErrorKind::dependency},
+      {"CREATE TABLE this_name_is_much_longer_than_the_sixty_four_characters_that_are_allowed (i "
+       "int)",
+       1103, ErrorKind::schema},
+      {"SELECT JSON_EXTRACT('{}', '$.a') FROM p PROCEDURE nowhere()", 1106, ErrorKind::schema},
       {"SELECT NEXT VALUE FOR p", 4089, ErrorKind::schema},
       {"DROP SEQUENCE nowhere", 4091, ErrorKind::schema},
       {"SET STATEMENT max_statement_time = 0.05 FOR SELECT count(*) FROM "
        "information_schema.columns a, "
        "information_schema.columns b, information_schema.columns c",
-       1969, ErrorKind::timeout}};
-  for (const Case& one : cases) {
-    const Error error = failure(one.sql);
-    EXPECT_THAT(error.code(), testing::StartsWith(std::to_string(one.number) + " ("))
-        << one.sql << ": " << error.what();
-    EXPECT_EQ(error.kind(), one.kind) << one.sql << ": " << error.what();
-    EXPECT_THAT(error.suggestions(), Not(IsEmpty())) << one.sql << ": " << error.what();
-    EXPECT_EQ(error.position(), (SourcePosition{"001_test.sql", one.line, one.column}))
-        << one.sql << ": " << error.what();
-    EXPECT_EQ(error.statement(), one.sql);
+       1969, ErrorKind::timeout}});
+}
+
+TEST_F(MysqlErrors, NumbersOfMysqlHaveTheirKindAdviceAndPlace) {
+  if (mariadb()) GTEST_SKIP() << "MariaDB has other numbers";
+  expect({
+      {"ALTER TABLE nulls MODIFY i int NOT NULL", 1138, ErrorKind::data},
+      {"INSERT INTO gen VALUES (1, 5)", 3105, ErrorKind::data},
+      {"DROP TABLE v", 1051, ErrorKind::schema, 1, 12},
+      {"DROP VIEW p", 1347, ErrorKind::schema},
+      {"CREATE TABLE this_name_is_much_longer_than_the_sixty_four_characters_that_are_allowed (i "
+       "int)",
+       1059, ErrorKind::schema},
+      {"SELECT /*+ MAX_EXECUTION_TIME(50) */ count(*) FROM information_schema.columns a, "
+       "information_schema.columns b, information_schema.columns c",
+       3024, ErrorKind::timeout}});
+  if (since(80000, 0)) {
+    expect({{"DROP TABLE p", 3730, ErrorKind::dependency},
+            {"ALTER TABLE p DROP PRIMARY KEY", 1553, ErrorKind::dependency},
+            {"ALTER TABLE p MODIFY id bigint", 3780, ErrorKind::dependency},
+            {"CREATE TABLE x (i bigint, FOREIGN KEY (i) REFERENCES p (id))", 3780,
+             ErrorKind::schema},
+            {"CREATE TABLE x (i int, FOREIGN KEY (i) REFERENCES nowhere (id))", 1824,
+             ErrorKind::schema}});
+  } else {
+    expect({{"DROP TABLE p", 1217, ErrorKind::dependency},
+            {"ALTER TABLE p DROP PRIMARY KEY", 1025, ErrorKind::dependency},
+            {"ALTER TABLE p MODIFY id bigint", 1833, ErrorKind::dependency},
+            {"CREATE TABLE x (i bigint, FOREIGN KEY (i) REFERENCES p (id))", 1215,
+             ErrorKind::schema},
+            {"CREATE TABLE x (i int, FOREIGN KEY (i) REFERENCES nowhere (id))", 1215,
+             ErrorKind::schema}});
+  }
+  if (since(80016, 0)) {
+    expect({{"INSERT INTO ck VALUES (-1)", 3819, ErrorKind::data},
+            {"ALTER TABLE p ADD CHECK (id > 1)", 3819, ErrorKind::data}});
   }
 }
 

@@ -19,8 +19,8 @@ struct MysqlExplain : MysqlSession {};
 TEST_F(MysqlExplain, AForeignKeyThatFailsListsTheFirstRowsWithoutAParent) {
   run({"CREATE TABLE posts (id int PRIMARY KEY)",
        "CREATE TABLE comments (id int PRIMARY KEY, post_id int, w varchar(9))",
-       "INSERT INTO posts VALUES (1)", "INSERT INTO comments SELECT seq, seq, 'x' FROM seq_1_to_9",
-       "INSERT INTO comments VALUES (50, NULL, 'x')"});
+       "INSERT INTO posts VALUES (1)", "INSERT INTO comments VALUES (50, NULL, 'x')"});
+  connection->execute("INSERT INTO comments SELECT seq, seq, 'x' FROM " + numbers(9));
   const Error error = explained(
       "ALTER TABLE comments ADD CONSTRAINT fk_post FOREIGN KEY (post_id) REFERENCES posts (id)");
   EXPECT_EQ(error.kind(), ErrorKind::data);
@@ -55,7 +55,7 @@ TEST_F(MysqlExplain, NamesInAnotherDatabaseAreLookedUpThere) {
       explained("ALTER TABLE " + other + ".c ADD FOREIGN KEY (pid) REFERENCES p (id)");
   EXPECT_EQ(error.detail(), "rows of c without one in p: (pid = 77)");
   const Error full = explained("ALTER TABLE `" + other +
-                               "`.`c` ADD FOREIGN KEY (pid) REFERENCES `" + other + "` . `p` (id)");
+                               "`.`c` ADD FOREIGN KEY (pid) REFERENCES `" + other + "`.`p` (id)");
   EXPECT_EQ(full.detail(), error.detail());
   connection->execute("DROP DATABASE " + other);
 }
@@ -90,7 +90,9 @@ TEST_F(MysqlExplain, AUniqueKeyThatFailsListsTheValuesThatOccurTwice) {
         "CREATE UNIQUE INDEX u ON t (email)",
         "ALTER TABLE t ADD UNIQUE INDEX u USING BTREE (email)",
         "ALTER TABLE t MODIFY email varchar(40) UNIQUE",
+        "create unique index `u` using btree on `t` (`email` ASC)",
         "create unique index if not exists `u` using btree on `t` (`email` ASC)"}) {
+    if (!mariadb() && std::string(sql).find("if not exists") != std::string::npos) continue;
     const Error error = explained(sql);
     EXPECT_THAT(error.code(), HasSubstr("1062")) << sql;
     EXPECT_EQ(error.detail(), twice) << sql;
@@ -110,6 +112,7 @@ TEST_F(MysqlExplain, AnIndexThatAForeignKeyNeedsIsToldWithTheWayOut) {
        "REFERENCES p (a, b))"});
   for (const char* sql : {"DROP INDEX wide ON c", "ALTER TABLE c DROP KEY `wide`",
                           "alter table c drop index if exists wide"}) {
+    if (!mariadb() && std::string(sql).find("if exists") != std::string::npos) continue;
     const Error error = explained(sql);
     EXPECT_EQ(error.kind(), ErrorKind::dependency) << sql;
     EXPECT_EQ(error.detail(), "foreign key fk_c of c (x, y) on p (a, b) needs it") << sql;
@@ -179,11 +182,11 @@ class MetadataLocksShown {
 TEST_F(MysqlExplain, WhereTheServerShowsMetadataLocksOnlyTheirHoldersAreNamed) {
   run({"CREATE TABLE t (i int)", "CREATE TABLE other (i int)", "INSERT INTO other VALUES (1)"});
   const auto administrator = open();
-  const bool plugin = !administrator
-                           ->query(
-                               "SELECT 1 FROM information_schema.all_plugins WHERE plugin_name "
-                               "= 'METADATA_LOCK_INFO'")
-                           .empty();
+  const bool plugin = mariadb() && !administrator
+                                        ->query(
+                                            "SELECT 1 FROM information_schema.all_plugins WHERE "
+                                            "plugin_name = 'METADATA_LOCK_INFO'")
+                                        .empty();
   const std::string instrument =
       "UPDATE performance_schema.setup_instruments SET enabled = '%' WHERE name = "
       "'wait/lock/metadata/sql/mdl'";

@@ -23,6 +23,22 @@ struct MysqlSession : testing::Test {
     database = std::make_unique<TestDatabase>(Kind::mysql);
     connection = open();
   }
+  bool mariadb() const { return connection->server().product == "MariaDB"; }
+  /// From these versions on; 0: never.
+  bool since(int mysql, int mariadb_version) const {
+    const int first = mariadb() ? mariadb_version : mysql;
+    return first != 0 && connection->server().version >= first;
+  }
+  /// The numbers from 1 on as the column `seq`, to stand behind FROM.
+  static std::string numbers(int last) {
+    const std::string digits =
+        "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT "
+        "4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL "
+        "SELECT 9) ";
+    return "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS seq FROM " + digits +
+           "a, " + digits + "b, " + digits + "c, " + digits + "d, " + digits +
+           "e HAVING seq <= " + std::to_string(last) + ") numbers";
+  }
   std::unique_ptr<Connection> open() const { return connect(parse_url(database->url())); }
   void run(const std::vector<const char*>& statements) {
     for (const char* sql : statements) connection->execute(sql);

@@ -30,7 +30,7 @@ void run_pairs(Kind kind, int rounds, const Make& make, const MarkerValue& value
     SCOPED_TRACE("STERNA_SEED=" + std::to_string(seed));
     PairScenario scenario(*first, *second, value);
     const auto number = static_cast<unsigned>(seed);
-    scenario.run(make(number, 0), make(number, number + 1));
+    scenario.run(make(first->server(), number, 0), make(first->server(), number, number + 1));
     if (testing::Test::HasFailure()) return;
     refused += scenario.refused() ? 1 : 0;
     first->drop_everything();
@@ -82,7 +82,7 @@ std::string postgres_value(const model::Column& column) {
 TEST(DiffProperty, PostgresGoesThereAndBack) {
   run_pairs(
       Kind::postgres, 8,
-      [](unsigned seed, unsigned variation) {
+      [](const ServerInfo& /*server*/, unsigned seed, unsigned variation) {
         return RandomPostgresModel(seed, variation).make(12);
       },
       postgres_value);
@@ -127,14 +127,16 @@ std::string mysql_value(const model::Column& column) {
 TEST(DiffProperty, MysqlGoesThereAndBack) {
   run_pairs(
       Kind::mysql, 8,
-      [](unsigned seed, unsigned variation) { return RandomMysqlModel(seed, variation).make(10); },
+      [](const ServerInfo& server, unsigned seed, unsigned variation) {
+        return RandomMysqlModel(server, seed, variation).make(10);
+      },
       mysql_value);
 }
 
 TEST(DiffProperty, SqliteGoesThereAndBack) {
   run_pairs(
       Kind::sqlite, 30,
-      [](unsigned seed, unsigned variation) { return RandomSqliteModel(seed, variation).make(); },
+      [](const ServerInfo& /*server*/, unsigned seed, unsigned variation) { return RandomSqliteModel(seed, variation).make(); },
       [](const model::Column& column) { return column.type.kind == TypeKind::text ? "'a'" : "1"; });
 }
 

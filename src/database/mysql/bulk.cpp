@@ -47,6 +47,9 @@ class Words final : public BulkWords {
 
   std::int64_t rows_about(Connection& connection, const model::Name& table) const override {
     const Dialect& dialect = connection.dialect();
+    // In its catalogs, MySQL 8 keeps an old number for a day; others know no such variable.
+    connection.execute(
+        "SET /*!80000 SESSION information_schema_stats_expiry = 0, */ @sterna_statistics = 0");
     const std::string schema =
         table.schema.empty() ? "DATABASE()" : dialect.literal(Value(table.schema));
     const Rows rows = connection.query(

@@ -48,6 +48,22 @@ Tls tls_of(const Url& url) {
       .suggest("tls is disabled, preferred, required, verify_ca or verify_identity");
 }
 
+/// Why there is no session. A missing part of the client library goes by the number of a refused
+/// password.
+Error refusal(unsigned number, const std::string& sqlstate, const std::string& message) {
+  const Error error = error_of(number, sqlstate, message, {});
+  constexpr std::string_view no_plugin = " could not be loaded: ";
+  if (message.find(no_plugin) == std::string::npos) return error;
+  return Error(ErrorKind::config, error.what())
+      .with_code(error.code())
+      .suggest(
+          "the account's way to log in needs a plugin of the client library: install it (Debian: "
+          "it comes with libmariadb3), or name its folder in MARIADB_PLUGIN_DIR")
+      .suggest(
+          "or let the account log in another way: ALTER USER … IDENTIFIED WITH "
+          "mysql_native_password BY …");
+}
+
 }  // namespace
 
 MysqlConnection::MysqlConnection(const Url& url, const ConnectOptions& options)
@@ -118,8 +134,8 @@ void MysqlConnection::open_host(const Url::Host& host) {
                               or_null(password), or_null(url_.database),
                               static_cast<unsigned>(host.port), or_null(socket_path),
                               flags) == nullptr) {
-    Error error = error_of(api_.mysql_errno(handle_), api_.mysql_sqlstate(handle_),
-                           api_.mysql_error(handle_), {});
+    Error error = refusal(api_.mysql_errno(handle_), api_.mysql_sqlstate(handle_),
+                          api_.mysql_error(handle_));
     handle_ = nullptr;
     throw error;
   }
@@ -165,11 +181,22 @@ void MysqlConnection::open() {
 const Dialect& MysqlConnection::dialect() const { return mysql::dialect(); }
 
 void MysqlConnection::fail(const Statement& statement) {
-  const unsigned number = api_.mysql_errno(handle_);
-  Error error =
-      error_of(number, api_.mysql_sqlstate(handle_), api_.mysql_error(handle_), statement);
-  if (ends_session(number)) lost_ = true;
+  Error error = error_of(api_.mysql_errno(handle_), api_.mysql_sqlstate(handle_),
+                         api_.mysql_error(handle_), statement);
+  note_end(error);
   throw error;
+}
+
+/// MariaDB tells by numbers of their own whether a statement or its session was ended; MySQL tells
+/// the same in both cases, and ends the session then.
+void MysqlConnection::note_end(Error& error) {
+  constexpr unsigned interrupted = 1317;
+  const unsigned number = number_of(error);
+  if (ends_session(number)) lost_ = true;
+  if (number != interrupted || api_.mysql_ping(handle_) == 0) return;
+  lost_ = true;
+  error.with_kind(ErrorKind::connection)
+      .suggest("the session was ended (KILL): run the command again");
 }
 
 bool MysqlConnection::send(const Statement& statement) {
@@ -360,8 +387,8 @@ std::int64_t MysqlConnection::run_bound(const Statement& statement, Rows* rows) 
     Rows result = prepared.rows();
     if (rows != nullptr) *rows = std::move(result);
     return affected < 0 ? 0 : affected;
-  } catch (const Error& error) {
-    if (ends_session(number_of(error))) lost_ = true;
+  } catch (Error& error) {
+    note_end(error);
     throw;
   }
 }

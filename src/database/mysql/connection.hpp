@@ -77,6 +77,7 @@ class MysqlConnection final : public Connection {
   void set_options();
   void set_tls();
   [[noreturn]] void fail(const Statement& statement);
+  void note_end(Error& error);
   /// False when the server sees nothing to do: a comment that is for other versions.
   bool send(const Statement& statement);
   void read_rows(const Statement& statement, const std::function<void(Row&&)>& visit);

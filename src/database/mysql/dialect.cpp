@@ -247,7 +247,10 @@ Clauses MysqlDialect::modify_column(const ModifyColumn& change, const TableScope
     const bool literal =
         to.default_value && to.default_value->kind == model::Default::Kind::literal;
     if (!to.default_value) return {{}, {head + " DROP DEFAULT"}, {}};
-    if (literal) return {{}, {head + " SET DEFAULT " + default_value(to, scope.server())}, {}};
+    if (literal) {
+      check_version(to, scope);
+      return {{}, {head + " SET DEFAULT " + default_value(to, scope.server())}, {}};
+    }
   }
   return {{}, {"MODIFY COLUMN " + column_definition(*this, to, scope)}, {}};
 }

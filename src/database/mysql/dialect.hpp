@@ -64,6 +64,9 @@ class MysqlDialect final : public SqlDialect {
   std::string rename_table(const RenameTable& change) const override;
   bool replaces(std::string_view kind, const ServerInfo& server) const override;
   std::string or_replace(const std::string& definition) const override;
+
+ private:
+  void check_version(const model::Column& column, const TableScope& scope) const;
 };
 
 /// Whether the word of a type is one of the shapes (manual, "Spatial Data Types").

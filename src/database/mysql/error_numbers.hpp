@@ -942,6 +942,8 @@ inline constexpr std::array known_numbers{
           "the index cannot be on this expression: CAST it, or put it in brackets"},
     Known{3762, ErrorKind::schema,
           "the index cannot be on this expression: CAST it, or put it in brackets"},
+    Known{3780, ErrorKind::schema,
+          "both columns of a foreign key need the same type, and the referenced one an index"},
     Known{
         3813, ErrorKind::schema,
         "a check may not use this: put it on the table, without subqueries and changing functions"},

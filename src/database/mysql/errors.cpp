@@ -35,6 +35,18 @@ bool drops_what_is_needed(unsigned number, const Statement& statement) {
   });
 }
 
+/// MySQL 8 tells by one number of a key that cannot be made and of a column that a key needs as it
+/// is.
+bool changes_what_is_needed(unsigned number, const Statement& statement) {
+  if (number != 3780) return false;
+  using Kind = AlterAction::Kind;
+  const StatementSummary summary = classify(statement.sql, Language::mysql);
+  return summary.verb == Verb::alter &&
+         std::ranges::none_of(summary.actions, [](const AlterAction& action) {
+           return action.kind == Kind::add_foreign_key;
+         });
+}
+
 }  // namespace
 
 ErrorKind kind_of(unsigned number, std::string_view sqlstate) {
@@ -61,6 +73,10 @@ Error error_of(unsigned number, const std::string& sqlstate, const std::string& 
   if (drops_what_is_needed(number, statement)) {
     return error.with_kind(ErrorKind::dependency)
         .suggest("a foreign key refers to it: drop the key first");
+  }
+  if (changes_what_is_needed(number, statement)) {
+    return error.with_kind(ErrorKind::dependency)
+        .suggest("a foreign key needs the column as it is: drop the key first");
   }
   if (const Known* known = look_up(number); known != nullptr && !known->suggestion.empty())
     error.suggest(std::string(known->suggestion));

@@ -47,11 +47,45 @@ ServerFinding cluster(Connection& connection) {
           good ? Result::good : Result::bad};
 }
 
+/// A transaction that stays open holds back what ALTER TABLE waits for.
+ServerFinding old_transactions(Connection& connection) {
+  try {
+    const Rows rows = connection.query(
+        "SELECT COUNT(*), COALESCE(MAX(TIMESTAMPDIFF(SECOND, trx_started, NOW())), 0) FROM "
+        "information_schema.innodb_trx WHERE trx_mysql_thread_id NOT IN (0, CONNECTION_ID()) AND "
+        "trx_started < NOW() - INTERVAL 1 MINUTE");
+    const auto count = rows.front().get<std::int64_t>(0);
+    if (count == 0) return {"old transactions", "none"};
+    return {"old transactions",
+            std::to_string(count) + " open for more than a minute, the oldest for " +
+                std::to_string(rows.front().get<std::int64_t>(1)) +
+                " s: a change of a table that they have read waits for them "
+                "(information_schema.innodb_trx)",
+            Result::warning};
+  } catch (const Error&) {  // no right PROCESS
+    return {"old transactions", "this user may not see them (PROCESS)"};
+  }
+}
+
+/// Of this session, which has the server's: Sterna sets none.
+ServerFinding strictness(Connection& connection) {
+  const std::string mode =
+      connection.query("SELECT @@SESSION.sql_mode").front().get<std::string>(0);
+  if (mode.find("STRICT_TRANS_TABLES") != std::string::npos ||
+      mode.find("STRICT_ALL_TABLES") != std::string::npos)
+    return {"sql_mode", "strict"};
+  return {"sql_mode",
+          "not strict: a value that does not fit is cut with a warning, also by a change of type; "
+          "add STRICT_TRANS_TABLES",
+          Result::warning};
+}
+
 }  // namespace
 
 std::vector<ServerFinding> MysqlConnection::examine() {
   const double now = query("SELECT UNIX_TIMESTAMP(NOW(6)) + 0e0").front().get<double>(0);
-  return {clock_finding(now), writes(*this), replicas(*this), cluster(*this)};
+  return {clock_finding(now), writes(*this), replicas(*this), cluster(*this),
+          old_transactions(*this), strictness(*this)};
 }
 
 }  // namespace sterna::mysql

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "database/mysql/inspect_reading.hpp"
+#include "database/mysql/inspect_types.hpp"
 
 namespace sterna::mysql {
 namespace {
@@ -45,6 +46,15 @@ std::vector<CatalogQuery> table_definitions(Reading& reading) {
 }
 
 }  // namespace
+
+std::string Reading::expression(const std::string& text, bool escaped) const {
+  std::string plain = text;
+  if (!mariadb) {
+    if (escaped && since(80000, 0)) plain = without_escapes(plain);
+    plain = without_introducers(plain);
+  }
+  return unqualified(without_parentheses(plain), database);
+}
 
 void Reading::run(const std::vector<CatalogQuery>& queries) {
   std::vector<std::string> texts;

@@ -1,6 +1,7 @@
 // What SHOW CREATE TABLE alone tells: partitions (information_schema.partitions knows neither the
-// interval of SYSTEM_TIME nor the algorithm of KEY), parsers of full-text indexes, periods, and the
-// tables of a MERGE. The server prints one column, key or period a line.
+// interval of SYSTEM_TIME nor the algorithm of KEY), parsers of full-text indexes, periods, the
+// tables of a MERGE, and what the catalogs of MySQL tell wrongly of defaults and expressions. The
+// server prints one column, key or period a line.
 #include "base/text.hpp"
 #include "database/mysql/inspect_reading.hpp"
 #include "database/mysql/inspect_types.hpp"
@@ -39,12 +40,92 @@ std::string_view period_of_key(std::string_view line) {
   return line.substr(comma + 1, words - comma);
 }
 
+/// Where `words` stand in the line, outside of quotes.
+std::size_t find_words(std::string_view line, std::string_view words) {
+  for (std::size_t i = 0; i < line.size();) {
+    if (line.substr(i).starts_with(words)) return i;
+    const char c = line[i];
+    i = c == '\'' || c == '`' || c == '"' ? literal_end(line, i) : i + 1;
+  }
+  return std::string_view::npos;
+}
+
+/// From the opening parenthesis at the start of `text` to its counterpart, both left out.
+std::string_view in_parentheses(std::string_view text) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c == '\'' || c == '`' || c == '"') {
+      i = literal_end(text, i);
+      continue;
+    }
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth == 0) return text.substr(1, i - 1);
+    ++i;
+  }
+  return text.substr(std::min<std::size_t>(1, text.size()));
+}
+
+/// The literal of a column of bytes. Where the server could not print a byte, the catalog's number
+/// is right, unless that ended at a zero before.
+void read_bytes(Reading& reading, const model::Table& table, model::Column& column,
+                std::string_view literal) {
+  const std::string value = literal_value(literal);
+  if (value.find('?') == std::string::npos) {
+    column.default_value = {model::Default::Kind::literal, value, model::Default::Literal::string};
+    return;
+  }
+  const bool whole = column.default_value &&
+                     column.default_value->literal == model::Default::Literal::number &&
+                     value.find('\0') == std::string::npos;
+  if (!whole) reading.lost_bytes(table, column);
+}
+
+/// "`name` type GENERATED ALWAYS AS (…) VIRTUAL", "`name` type DEFAULT (…)", "… DEFAULT 'bytes'"
+void read_column(Reading& reading, model::Table& table, std::string_view line) {
+  const std::string_view name = quoted_name(line);
+  model::Column* column = table.column(literal_value(name));
+  if (column == nullptr ||
+      !reading.columns_by_definition.contains({table.name.name, column->name}))
+    return;
+  constexpr std::string_view generated = " GENERATED ALWAYS AS ", by_default = " DEFAULT ";
+  const std::string_view words = column->generated ? generated : by_default;
+  const std::size_t at = find_words(line, words);
+  if (at == std::string_view::npos) return;
+  const std::string_view value = line.substr(at + words.size());
+  if (value.starts_with('\'')) {
+    read_bytes(reading, table, *column, value.substr(0, literal_end(value, 0)));
+    return;
+  }
+  const std::string text = reading.expression(std::string(in_parentheses(value)), false);
+  if (column->generated)
+    column->generated->expression = text;
+  else
+    column->default_value = expression_default(text);
+}
+
+/// "KEY `k` ((…),`column` DESC,`column`(5))"
+void read_expressions(Reading& reading, model::Index& index, std::string_view line) {
+  const std::size_t open = find_words(line, " (");
+  if (open == std::string_view::npos) return;
+  std::string_view list = in_parentheses(line.substr(open + 1));
+  for (model::IndexPart& part : index.parts) {
+    if (list.starts_with('(')) {
+      const std::string_view text = in_parentheses(list);
+      part.expression = reading.expression(std::string(text), false);
+      list.remove_prefix(text.size() + 2);
+    }
+    const std::size_t comma = find_words(list, ",");
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  }
+}
+
 /// In the catalogs such a key ends with the two columns of the period.
 void remove_period(std::vector<model::IndexPart>& parts) {
   if (parts.size() > 2) parts.resize(parts.size() - 2);
 }
 
-void read_key(model::Table& table, std::string_view line) {
+void read_key(Reading& reading, model::Table& table, std::string_view line) {
   const std::string_view period = period_of_key(line);
   if (line.starts_with("PRIMARY KEY")) {
     if (!table.primary_key) return;
@@ -64,6 +145,8 @@ void read_key(model::Table& table, std::string_view line) {
     }
     if (const std::string_view parser = quoted_name(after(line, "WITH PARSER ")); !parser.empty())
       index.parser = literal_value(parser);
+    if (reading.indexes_by_definition.contains({table.name.name, index.name}))
+      read_expressions(reading, index, line);
   }
 }
 
@@ -88,9 +171,11 @@ void read_definition(Reading& reading, model::Table& table, const std::string& d
     const std::string_view line = trim(whole);
     if (line.starts_with("PERIOD FOR "))
       read_period(table, line.substr(11));
+    else if (line.starts_with('`'))
+      read_column(reading, table, line);
     else if (line.starts_with("PRIMARY KEY") || line.starts_with("UNIQUE KEY") ||
-             line.starts_with("FULLTEXT KEY"))
-      read_key(table, line);
+             line.starts_with("FULLTEXT KEY") || line.starts_with("KEY "))
+      read_key(reading, table, line);
     else if (whole.starts_with(") ENGINE="))
       read_origin(table, whole);
     else if (line.starts_with("PARTITION BY ") || line.starts_with("/*!50100 PARTITION BY ") ||

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,6 +34,10 @@ struct Reading {
   /// Tables of which something is told by SHOW CREATE TABLE alone (partitions, parsers of full-text
   /// indexes, periods, tables of a MERGE).
   std::vector<std::string> by_definition = {};
+  /// Columns and indexes of MySQL (with their tables) of which the catalogs tell expressions or
+  /// bytes wrongly or not at all: taken from SHOW CREATE TABLE.
+  std::set<std::pair<std::string, std::string>> columns_by_definition = {},
+                                                indexes_by_definition = {};
   bool spatial = false;  ///< a spatial column was seen
 
   /// Version of the product at hand from which on; 0: never.
@@ -49,7 +54,15 @@ struct Reading {
     last_place_ = found->second;
     return &model.tables[last_place_];
   }
+  /// An expression of the catalogs, or of SHOW CREATE TABLE with `escaped` false, as it can be
+  /// written again.
+  std::string expression(const std::string& text, bool escaped = true) const;
   void not_managed(std::string line) { model.not_managed.push_back(std::move(line)); }
+  /// The server prints '?' for each byte that is no character.
+  void lost_bytes(const model::Table& table, const model::Column& column) {
+    not_managed("table " + table.name.text() + ", column " + column.name +
+                ": its default may hold bytes that the server prints as '?'");
+  }
   /// Runs the queries in one round trip.
   void run(const std::vector<CatalogQuery>& queries);
 

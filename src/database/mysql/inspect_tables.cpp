@@ -122,6 +122,9 @@ class TableReader {
         has("virtual generated") || has("stored generated") || has("persistent generated");
     if (generated) {
       generation(*table, column, text_at(row, 9), !has("virtual generated"));
+    } else if (row[3].is_null() && has("default_generated")) {  // of a BLOB, TEXT, JSON
+      column.default_value = expression_default({});
+      by_definition(*table, reading_.columns_by_definition, column.name);
     } else if (!row[3].is_null()) {
       default_value(*table, column, row.take<std::string>(3), has("default_generated"));
     }
@@ -148,7 +151,8 @@ class TableReader {
     part.column = text_at(row, 4);
     if (row.size() > 10 && !row[10].is_null()) {
       part.column.clear();
-      part.expression = without_parentheses(without_escapes(row.get<std::string>(10)));
+      part.expression = reading_.expression(row.get<std::string>(10));
+      if (!is_ascii(part.expression)) by_definition(*table, reading_.indexes_by_definition, name);
     }
     part.descending = text_at(row, 5) == "D";
     if (!row[6].is_null() && type != "SPATIAL") part.prefix_length = row.get<int>(6);
@@ -210,8 +214,7 @@ class TableReader {
       reading_.by_definition.push_back(table->name.name);
     model::Check check;
     check.name = std::move(name);
-    check.expression = reading_.mariadb ? std::move(clause)
-                                        : std::string(without_parentheses(without_escapes(clause)));
+    check.expression = reading_.mariadb ? std::move(clause) : reading_.expression(clause);
     check.not_enforced = !reading_.mariadb && how == "NO";
     table->checks.push_back(std::move(check));
   }
@@ -235,8 +238,9 @@ class TableReader {
       period = expression == "ROW START" ? quoted + period : period + ", " + quoted;
       return;
     }
-    if (!reading_.mariadb) expression = without_escapes(expression);
-    column.generated = {unqualified(without_parentheses(expression), reading_.database), stored};
+    column.generated = {reading_.expression(expression), stored};
+    if (reading_.since(80000, 0) && !reading_.mariadb && !is_ascii(expression))
+      by_definition(table, reading_.columns_by_definition, column.name);
   }
 
   void default_value(Table& table, model::Column& column, const std::string& text,
@@ -251,11 +255,23 @@ class TableReader {
     }
     const bool bytes =
         column.type.kind == TypeKind::binary || column.type.name.starts_with("binary");
-    if (bytes && reading_.mariadb && value.text.find('?') != std::string::npos) {
-      // The server prints '?' for each byte that is no character.
-      reading_.not_managed("table " + table.name.text() + ", column " + column.name +
-                           ": its default may hold bytes that the server prints as '?'");
-    }
+    if (bytes && reading_.mariadb && value.text.find('?') != std::string::npos)
+      reading_.lost_bytes(table, column);
+    // MySQL ends such a text at the first byte of zero, or at the first that is no character.
+    if (!reading_.mariadb && (bytes || (expression && !is_ascii(text))))
+      by_definition(table, reading_.columns_by_definition, column.name);
+  }
+
+  /// MySQL 8 puts the characters of expressions into the catalogs twice encoded.
+  static bool is_ascii(std::string_view text) {
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
+  }
+
+  void by_definition(const Table& table, std::set<std::pair<std::string, std::string>>& parts,
+                     const std::string& part) const {
+    reading_.by_definition.push_back(table.name.name);
+    parts.emplace(table.name.name, part);
   }
 
   /// nextval(`numbers`): the sequence must be there before the table.

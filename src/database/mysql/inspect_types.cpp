@@ -137,7 +137,7 @@ bool is_now(std::string_view text, const Type& type) {
     return lower == "current_timestamp(" + size + ")" ||
            (size.empty() && lower == "current_timestamp");
   }
-  return lower == "current_timestamp()";
+  return lower == "current_timestamp()" || lower == "now()";
 }
 
 Default number_default(std::string_view text, const Type& type) {
@@ -218,6 +218,30 @@ std::string without_escapes(std::string_view expression) {
   return result;
 }
 
+std::string without_introducers(std::string_view sql) {
+  const auto part_of_word = [](char c) {
+    return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80) != 0;
+  };
+  std::string result;
+  for (std::size_t i = 0; i < sql.size();) {
+    const char c = sql[i];
+    std::size_t end = i + 1;
+    if (c == '\'' || c == '"' || c == '`') {
+      end = literal_end(sql, i);
+    } else if (c == '_' && (i == 0 || !part_of_word(sql[i - 1]))) {
+      for (const std::string_view word : {"_utf8mb4", "_utf8mb3", "_utf8"}) {
+        const std::string_view rest = sql.substr(i);
+        if (rest.starts_with(word) && rest.substr(word.size()).starts_with('\'')) i += word.size();
+      }
+      if (i >= end) continue;
+    }
+    result += sql.substr(i, end - i);
+    i = end;
+  }
+  return result;
+}
+
 std::string unqualified(std::string_view sql, std::string_view database) {
   std::string prefix = "`";
   for (const char c : database) prefix += c == '`' ? "``" : std::string(1, c);
@@ -273,15 +297,18 @@ Type type_of(const TypeText& text) {
   return native;
 }
 
+Default expression_default(std::string_view text) {
+  text = without_parentheses(text);
+  if (text.starts_with('\'') && literal_end(text, 0) == text.size())
+    return {Default::Kind::literal, literal_value(text), Default::Literal::string};
+  return {Default::Kind::expression, std::string(text), Default::Literal::string};
+}
+
 std::optional<Default> mariadb_default(std::string_view text, const Type& type) {
   if (text == "NULL") return std::nullopt;
-  if (text.starts_with('\'') && literal_end(text, 0) == text.size()) {
-    return Default{Default::Kind::literal, literal_value(text), Default::Literal::string};
-  }
   if (is_number(text) || is_bits(text)) return number_default(text, type);
   if (is_now(text, type)) return Default{Default::Kind::now, {}, Default::Literal::string};
-  return Default{Default::Kind::expression, std::string(without_parentheses(text)),
-                 Default::Literal::string};
+  return expression_default(text);
 }
 
 std::optional<Default> mysql_default(std::string_view text, bool expression, const Type& type) {
@@ -290,9 +317,7 @@ std::optional<Default> mysql_default(std::string_view text, bool expression, con
     return Default{Default::Kind::now, {}, Default::Literal::string};
   }
   if (expression) {
-    const std::string plain = without_escapes(text);
-    return Default{Default::Kind::expression, std::string(without_parentheses(plain)),
-                   Default::Literal::string};
+    return expression_default(without_introducers(without_escapes(text)));
   }
   const std::string& native = type.name;
   const bool bits =

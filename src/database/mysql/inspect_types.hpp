@@ -31,9 +31,14 @@ std::string_view without_parentheses(std::string_view expression);
 /// Expressions of MySQL stand in information_schema with their quotes and backslashes escaped once
 /// more ("_utf8mb4\'x\'").
 std::string without_escapes(std::string_view expression);
+/// Without the character set that MySQL 8 writes in front of each literal ("_utf8mb4'x'"). It is
+/// that of the session that wrote the expression, and so says nothing of the schema.
+std::string without_introducers(std::string_view sql);
 /// The text without "`database`." where that qualifies a name.
 std::string unqualified(std::string_view sql, std::string_view database);
 
+/// A default as it stands in SQL: a string literal by its value, all else as an expression.
+model::Default expression_default(std::string_view text);
 /// COLUMN_DEFAULT of MariaDB: SQL, with literals in quotes. Nothing where it is NULL.
 std::optional<model::Default> mariadb_default(std::string_view text, const model::Type& type);
 /// COLUMN_DEFAULT of MySQL: a literal's bare value, or an expression.

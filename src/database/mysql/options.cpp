@@ -3,6 +3,7 @@
 // "System-Versioned Tables", "Application-Time Periods").
 #include "base/text.hpp"
 #include "database/mysql/dialect.hpp"
+#include "database/mysql/versions.hpp"
 #include "sql/token_cursor.hpp"
 
 namespace sterna::mysql {
@@ -32,12 +33,29 @@ std::string unset(const std::string& key) {
 }  // namespace
 
 std::string MysqlDialect::column_type(const model::Column& column, const TableScope& scope) const {
+  check_version(column, scope);
   std::string type = SqlDialect::column_type(column, scope);
   for (const auto& [key, value] : column.options) {
     if (key == "ref_system_id") type += " REF_SYSTEM_ID = " + value;
     if (key.starts_with(row_time)) type += " " + to_upper(key);
   }
   return type;
+}
+
+/// What older servers would answer with a syntax error alone.
+void MysqlDialect::check_version(const model::Column& column, const TableScope& scope) const {
+  const ServerInfo& server = scope.server();
+  if (column.default_value && !since(server, 80013, 100201) &&
+      default_value(column, server).starts_with('(')) {
+    refuse(scope.object(column.name),
+           "takes no expression as a default in this version (and so none for TEXT, BLOB and JSON); "
+           "leave it out, or set the value by a trigger",
+           server);
+  }
+  if (column.options.contains("invisible") && !since(server, 80023, 100303)) {
+    refuse(scope.object(column.name), "has no invisible columns in this version; leave it out",
+           server);
+  }
 }
 
 /// A check of the column comes last.
@@ -100,8 +118,8 @@ bool MysqlDialect::stands_alone(const SetTableOption& option) const {
 }
 
 bool MysqlDialect::has_index_option(const std::string& key, const ServerInfo& server) const {
-  if (server.product == "MariaDB") return key == "ignored" || key == "without overlaps";
-  return key == "invisible";
+  if (is_mariadb(server)) return key == "ignored" || key == "without overlaps";
+  return key == "invisible" && since(server, 80000, 0);
 }
 
 std::string MysqlDialect::index_last_part(const model::Index& index) const {

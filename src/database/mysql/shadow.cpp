@@ -43,6 +43,22 @@ std::string old_row(const Dialect& dialect, const Shadow& shadow) {
   return join(conditions, " AND ");
 }
 
+constexpr std::string_view counter = " AUTO_INCREMENT=";
+
+std::string created_by(Connection& connection, const model::Name& table) {
+  const Rows rows = connection.query("SHOW CREATE TABLE " + connection.dialect().quote(table));
+  return rows.empty() ? std::string() : rows.front().get<std::string>(1);
+}
+
+/// The next number as SHOW CREATE TABLE tells it: in its catalogs, MySQL 8 keeps an old one for a
+/// day (manual, "information_schema_stats_expiry").
+std::string next_number(const std::string& definition) {
+  const std::size_t at = definition.rfind(counter);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + counter.size();
+  return definition.substr(begin, definition.find_first_not_of("0123456789", begin) - begin);
+}
+
 class Words final : public ShadowWords {
  public:
   std::vector<Statement> by_itself(const Dialect& dialect, const Shadow& shadow) const override {
@@ -60,14 +76,10 @@ class Words final : public ShadowWords {
   }
 
   std::string definition(Connection& connection, const model::Name& table) const override {
-    const Rows rows = connection.query("SHOW CREATE TABLE " + connection.dialect().quote(table));
-    std::string text = rows.empty() ? std::string() : rows.front().get<std::string>(1);
+    std::string text = created_by(connection, table);
     // The counter goes on while the table is in use.
-    const std::size_t counter = text.find(" AUTO_INCREMENT=");
-    if (counter != std::string::npos) {
-      const std::size_t end = text.find(' ', counter + 1);
-      text.erase(counter, end == std::string::npos ? end : end - counter);
-    }
+    if (const std::string number = next_number(text); !number.empty())
+      text.erase(text.rfind(counter), counter.size() + number.size());
     return text;
   }
 
@@ -100,14 +112,9 @@ class Words final : public ShadowWords {
     for (const Shadow::Reference& reference : shadow.references)
       statements.push_back(plain("ALTER TABLE " + fresh + " ADD CONSTRAINT " +
                                  dialect.quote(reference.meanwhile) + " " + reference.definition));
-    const std::string schema =
-        shadow.table.schema.empty() ? "DATABASE()" : dialect.literal(Value(shadow.table.schema));
-    const Rows rows = connection.query(
-        "SELECT auto_increment FROM information_schema.tables WHERE table_schema = " + schema +
-        " AND table_name = " + dialect.literal(Value(shadow.table.name)));
-    if (!rows.empty() && !rows.front()[0].is_null())
-      statements.push_back(
-          plain("ALTER TABLE " + fresh + " AUTO_INCREMENT = " + rows.front().get<std::string>(0)));
+    if (const std::string number = next_number(created_by(connection, shadow.table));
+        !number.empty())
+      statements.push_back(plain("ALTER TABLE " + fresh + " AUTO_INCREMENT = " + number));
     return statements;
   }
 

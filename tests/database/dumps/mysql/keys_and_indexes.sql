@@ -6,6 +6,7 @@ ALTER TABLE t DROP INDEX i, ADD INDEX i (a, b);
 -- change: prefix
 ALTER TABLE t DROP INDEX i, ADD INDEX i (a, b (10));
 -- change: direction
+-- since 8
 ALTER TABLE t DROP INDEX i, ADD INDEX i (a DESC, b (10));
 -- change: unique
 ALTER TABLE t DROP INDEX i, ADD UNIQUE INDEX i (a);
@@ -29,6 +30,8 @@ ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CA
 ALTER TABLE t DROP FOREIGN KEY f;
 ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (p_id) REFERENCES p (n);
 -- change: check
+-- since 8.0.16
 ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0);
 -- change: expression of a check
+-- since 8.0.19
 ALTER TABLE t DROP CONSTRAINT positive, ADD CONSTRAINT positive CHECK (a > 1);

@@ -1,4 +1,5 @@
 -- base
+-- mariadb
 CREATE TABLE t (id int PRIMARY KEY, a int, b int, KEY i (a));
 CREATE SEQUENCE s;
 SET system_versioning_alter_history = KEEP;

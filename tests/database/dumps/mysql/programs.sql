@@ -14,16 +14,19 @@ CREATE OR REPLACE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW v AS SELECT id, n 
 -- change: check option
 CREATE OR REPLACE VIEW v AS SELECT id, n FROM t WHERE n > 0 WITH LOCAL CHECK OPTION;
 -- change: body of a trigger
-CREATE OR REPLACE TRIGGER one BEFORE INSERT ON t FOR EACH ROW SET new.n = 2;
+DROP TRIGGER one;
+CREATE TRIGGER one BEFORE INSERT ON t FOR EACH ROW SET new.n = 2;
 -- change: a second trigger before the first
 CREATE TRIGGER two BEFORE INSERT ON t FOR EACH ROW PRECEDES one SET new.n = 3;
 -- change: order of triggers
 DROP TRIGGER two;
 CREATE TRIGGER two BEFORE INSERT ON t FOR EACH ROW FOLLOWS one SET new.n = 3;
 -- change: body of a procedure
-CREATE OR REPLACE PROCEDURE p(IN a int) SELECT a + 1;
+DROP PROCEDURE p;
+CREATE PROCEDURE p(IN a int) SELECT a + 1;
 -- change: parameters of a procedure
-CREATE OR REPLACE PROCEDURE p(INOUT a int) SELECT a + 1;
+DROP PROCEDURE p;
+CREATE PROCEDURE p(INOUT a int) SELECT a + 1;
 -- change: comment on a procedure
 ALTER PROCEDURE p COMMENT 'does';
 -- change: data that a function touches

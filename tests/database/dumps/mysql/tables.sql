@@ -21,6 +21,7 @@ ALTER TABLE t MODIFY a int unsigned NOT NULL;
 -- change: default
 ALTER TABLE t MODIFY a int unsigned NOT NULL DEFAULT 4;
 -- change: default by expression
+-- since 8.0.13
 ALTER TABLE t MODIFY b varchar(30) DEFAULT (concat('a', 'b'));
 -- change: now
 ALTER TABLE t MODIFY c datetime DEFAULT CURRENT_TIMESTAMP;
