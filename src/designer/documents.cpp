@@ -123,6 +123,7 @@ std::string project_json(DesignProject& project, bool allow_apply) {
   json["environment"] = config.environment.value;
   json["connection"] = own.name;
   json["connections"] = connections_of(config);
+  json["states"] = project.states();
   json["folder"] = own.directories.value.empty() ? "" : own.directories.value.front();
   json["protected"] = own.protected_.value;
   json["allow_apply"] = allow_apply && !own.protected_.value;

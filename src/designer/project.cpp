@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_kept = 16;
+constexpr std::size_t most_files = 200;
 
 [[noreturn]] void unknown_state(const std::string& spec) {
   throw Error(ErrorKind::validation, "'" + spec + "' is no schema that the designer can open")
@@ -35,6 +36,33 @@ std::optional<fs::path> inside(const fs::path& root, const std::string& name) {
   const auto [end, ignored] = std::mismatch(base.begin(), base.end(), path.begin(), path.end());
   if (end != base.end()) return std::nullopt;
   return path;
+}
+
+/// Files of the project that may describe a schema: in its folder and in those right below, without
+/// hidden ones and the migrations' own.
+std::vector<std::string> schema_files(const fs::path& root,
+                                      const std::vector<std::string>& migrations) {
+  std::set<fs::path> left_out;
+  for (const std::string& directory : migrations)
+    left_out.insert(fs::weakly_canonical(root / directory));
+  std::vector<std::string> found;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator
+           at(root, fs::directory_options::skip_permission_denied, failed),
+       end;
+       !failed && at != end && found.size() < most_files; at.increment(failed)) {
+    const fs::path& path = at->path();
+    const bool folder = at->is_directory(failed);
+    const bool hidden = path.filename().string().starts_with(".");
+    if (folder && (hidden || at.depth() > 0 || left_out.contains(fs::weakly_canonical(path)) ||
+                   path.filename() == "node_modules"))
+      at.disable_recursion_pending();
+    const fs::path ending = path.extension();
+    if (!folder && !hidden && (ending == ".sql" || ending == ".cql"))
+      found.push_back(path.lexically_relative(root).generic_string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 /// What other tables need of one that did not change: columns and keys.
@@ -165,6 +193,18 @@ const DesignState& DesignProject::state(const std::string& spec) {
   Kept& kept = kept_[read_as];
   kept = {stamp, std::move(state)};
   return kept.state;
+}
+
+std::vector<std::string> DesignProject::states() const {
+  std::vector<std::string> found = {"empty", "migrations", "applied", "database"};
+  for (const auto& [name, connection] : config_.connections) {
+    const bool other = connection.url.value && connection_.url.value && name != connection_.name &&
+                       connection.url.value->scheme == connection_.url.value->scheme;
+    if (other) found.push_back("@" + name);
+  }
+  const std::vector<std::string> files = schema_files(config_.root, connection_.directories.value);
+  found.insert(found.end(), files.begin(), files.end());
+  return found;
 }
 
 model::Model DesignProject::canonical(const model::Model& wanted) {

@@ -38,6 +38,8 @@ class DesignProject {
   /// @throws Error(validation) for anything else: the page may not name URLs, programs or files
   /// outside of the project.
   const DesignState& state(const std::string& spec);
+  /// What state() takes here, files named by their way from the project's folder.
+  std::vector<std::string> states() const;
   /// The schema as the database itself spells it: what differs from `base` is made in a scratch
   /// database together with what it stands on. The order of what is equal is kept.
   model::Model canonical(const model::Model& wanted, const model::Model& base);

@@ -9,6 +9,14 @@
 #include <optional>
 
 namespace sterna::model::json {
+
+Node::Node() = default;
+Node::~Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+
 namespace {
 
 /// No model is nested deeper; reading goes down recursively.

@@ -18,6 +18,15 @@ struct Node {
   std::string text;  ///< of a string, and of other_number as it was written
   std::vector<Node> items;
   std::vector<std::pair<std::string, Node>> members;  ///< in the order of the text
+
+  // Defined elsewhere: clang with libstdc++ 12 wants to know a pair of this type in the midst of
+  // it.
+  Node();
+  ~Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
 };
 
 /// @throws Error(validation) with line and column for a text that is no JSON, repeats a member or

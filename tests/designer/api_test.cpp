@@ -135,6 +135,48 @@ TEST_F(DesignerApi, ATypeIsReadByTheDatabase) {
             422);
 }
 
+/// In the database are no types: those of the drawing go along.
+TEST(DesignerTypes, AreReadWithTheEnumsOfTheDrawing) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  TestDatabase database(Kind::postgres);
+  DesignerProject project(database.url());
+  Json drawn = project.model();
+  drawn["enums"] = Json::array({{{"name", "mood"}, {"values", {"well", "ill"}}}});
+  const Json type = project.json("POST", "type", {{"text", "mood[]"}, {"types", drawn}});
+  EXPECT_EQ(type["type_texts"][0][0], "mood[]");
+  project.json("POST", "type", {{"text", "mood[]"}}, 422);
+}
+
+TEST(DesignerTypes, AreReadWithTheStructuredTypesOfTheDrawing) {
+  STERNA_REQUIRE_SERVER(Kind::cql);
+  TestDatabase database(Kind::cql);
+  DesignerProject project(database.url());
+  EXPECT_TRUE(project.json("GET", "project")["capabilities"]["structured_types"]);
+  Json drawn = project.model();
+  drawn["types"] =
+      Json::array({{{"name", "place"},
+                    {"fields", Json::array({{{"name", "at"}, {"type", {{"kind", "text"}}}}})}}});
+  const Json type =
+      project.json("POST", "type", {{"text", "list<frozen<place>>"}, {"types", drawn}});
+  EXPECT_EQ(type["model"]["tables"][0]["columns"][0]["type"]["kind"], "list");
+  project.json("POST", "type", {{"text", "list<frozen<place>>"}}, 422);
+}
+
+TEST_F(DesignerApi, TellsWhichStatesCanBePutBesideOneAnother) {
+  project.write("wanted.sql", "CREATE TABLE users (id integer PRIMARY KEY);");
+  std::filesystem::create_directories(project.folder.path() / "db" / "deeper");
+  project.write("db/other.sql", "CREATE TABLE a (id integer PRIMARY KEY);");
+  project.write("db/deeper/no.sql", "");
+  project.write(".hidden.sql", "");
+  EXPECT_EQ(project.json("GET", "project")["states"],
+            Json::parse(
+                R"(["empty", "migrations", "applied", "database", "db/other.sql", "wanted.sql"])"));
+  HttpRequest request = project.request("GET", "compare");
+  request.parameters = {{"from", "migrations"}, {"to", "wanted.sql"}};
+  const Json compared = Json::parse(project.answer(request).body);
+  EXPECT_THAT(texts(compared["changes"]), testing::Contains(HasSubstr("drop column name")));
+}
+
 TEST_F(DesignerApi, ImportsDbmlAndSqlAsTheDatabaseReadsThem) {
   const Json dbml = project.json(
       "POST", "import",
@@ -290,6 +332,36 @@ TEST(DesignerApply, RunsThePendingMigrationsAndTellsHow) {
   EXPECT_EQ(job["state"], "done") << job.dump();
   EXPECT_EQ(job["applied"], Json::parse(R"(["001_users"])"));
   EXPECT_TRUE(project.json("GET", "drift")["equal"]);
+}
+
+TEST(DesignerApply, WhatIsCancelledLeavesNothing) {
+  DesignerProject project("sqlite:app.db", true);
+  project.write(
+      "migrations/001_long.sql",
+      "CREATE TABLE numbers (n integer);\n"
+      "INSERT INTO numbers WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c "
+      "WHERE n < 4000000000) SELECT count(*) FROM c;\n");
+  project.json("POST", "apply", Json::object(), 202);
+  const auto begun = [](const Json& job) {
+    return std::any_of(job["events"].begin(), job["events"].end(),
+                       [](const Json& event) { return event["kind"] == "statement_started"; });
+  };
+  Json job = project.json("GET", "apply");
+  while (job["state"] == "running" && !begun(job)) {
+    std::this_thread::yield();
+    job = project.json("GET", "apply");
+  }
+  EXPECT_EQ(project.json("POST", "apply", Json::object(), 409)["error"]["kind"], "conflict");
+  job = project.json("DELETE", "apply");
+  while (job["state"] == "running") {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    job = project.json("GET", "apply");
+  }
+  EXPECT_EQ(job["state"], "failed") << job.dump();
+  EXPECT_EQ(job["error"]["kind"], "interrupted");
+  EXPECT_THAT(job["applied"], IsEmpty());
+  EXPECT_THAT(project.json("GET", "state?state=database")["model"]["tables"], IsEmpty());
+  EXPECT_EQ(project.json("GET", "history")["migrations"][0]["state"], "pending");
 }
 
 }  // namespace

@@ -208,6 +208,29 @@ TEST_F(DiffTest, AnEnumAndItsValuesAreRenamed) {
   EXPECT_THAT(difference.losses, IsEmpty());
 }
 
+TEST_F(DiffTest, AFieldOfAStructuredTypeIsRenamedWhereADifferenceWouldBeRefused) {
+  dialect = "cql";
+  const auto text = column("any", TypeKind::text).type;
+  Model from = schema({});
+  from.dialect = dialect;
+  from.types = {{model::Name("place"), {{"name", text}}, {}}};
+  Model to = from;
+  to.types[0].fields = {{"title", text}, {"country", text}};
+  try {
+    compare(from, to);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.suggestions(), testing::Contains(testing::HasSubstr("--rename place.")));
+  }
+  renames = {parse_rename("place.name:title", from)};
+  EXPECT_EQ(renames[0].kind, Rename::Kind::field);
+  EXPECT_THAT(words(compare(from, to)), ElementsAre("type place: rename field name to title",
+                                                    "type place: add field country"));
+  EXPECT_THAT(open_renames(renames, from), SizeIs(1));
+  EXPECT_THAT(open_renames(renames, to), IsEmpty());
+  EXPECT_THROW(parse_rename("place.nam:title", from), Error);
+}
+
 TEST_F(DiffTest, ARenameOfWhatIsNotThereIsRefusedWithANearName) {
   const Model from = schema({table("users", {column("name")})});
   for (const char* text : {"user:people", "users.nam:x", "users", ":x", "users:"}) {

@@ -35,6 +35,8 @@ export interface Project {
   folder: string
   protected: boolean
   allow_apply: boolean
+  /** What can be compared and opened: "database", "@reports", "schema.sql". */
+  states?: string[]
   dialect?: string
   product?: string
   product_version?: string
@@ -203,7 +205,6 @@ export const api = {
   export: (format: string, model: WireModel, placed?: Record<string, [number, number]>, theme?: string) =>
     call<string>('POST', 'export', { format, model, placed, theme }),
   import: (format: string, text: string) => call<WireState & { not_kept: string[] }>('POST', 'import', { format, text }),
-  drift: () => call<Comparison>('GET', 'drift'),
   compare: (from: string, to: string) => call<Comparison>('GET', `compare?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`),
   history: () => call<{ migrations: Migration[]; up_to_date: boolean }>('GET', 'history'),
   apply: () => call<ApplyState>('POST', 'apply', {}),

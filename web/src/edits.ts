@@ -16,6 +16,7 @@ import {
   type SchemaObject,
   type Table,
   type TypeJson,
+  type UserType,
   nameText,
   newId,
   sameName,
@@ -435,6 +436,36 @@ export function takeIn(doc: Doc, other: Doc, label: string): Command {
         draft.set(collection, id, fresh as never)
       }
     }
+  })
+}
+
+/** The schema as another one is. What bears the same name stays itself, so that nothing is dropped and made again. */
+export function takeOver(doc: Doc, other: Doc, label: string): Command {
+  return edit(doc, label, (draft) => {
+    for (const collection of ['tables', 'enums', 'types', 'objects'] as const) {
+      const keyOf = (value: { name: Name; kind?: string }) => `${value.kind ?? ''} ${nameText(value.name)}`
+      const present = new Map((draft.all(collection) as { _id: string; _was?: string; name: Name; kind?: string }[]).map((value) => [keyOf(value), value]))
+      for (const value of Object.values(other[collection]) as { _id: string; name: Name; kind?: string }[]) {
+        const twin = present.get(keyOf(value))
+        present.delete(keyOf(value))
+        const id = twin?._id ?? newId(collection[0]!)
+        const fresh = { ...value, _id: id, _was: twin?._was } as Doc[typeof collection][string]
+        if (collection === 'tables') (fresh as Table).columns = sameColumns((fresh as Table).columns, twin as Table | undefined)
+        if (collection === 'types') {
+          const kept = new Set((twin as UserType | undefined)?.fields.map((field) => field._was))
+          const type = fresh as UserType
+          type.fields = type.fields.map((field) => ({ ...field, _was: kept.has(field.name) ? field.name : undefined }))
+        }
+        draft.set(collection, id, fresh as never)
+      }
+      for (const gone of present.values()) draft.set(collection, gone._id, undefined)
+    }
+  })
+}
+function sameColumns(columns: Column[], twin: Table | undefined): Column[] {
+  return columns.map((column) => {
+    const was = twin?.columns.find((each) => each.name === column.name)
+    return { ...column, _id: was?._id ?? newId('c'), _was: was?._was }
   })
 }
 

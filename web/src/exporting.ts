@@ -3,7 +3,7 @@ import { api } from './api'
 import { sceneOf, type Scene } from './canvas/scene'
 import { draw, measurer } from './canvas/draw'
 import { boundsOf, grown } from './canvas/geometry'
-import { readTheme } from './canvas/theme'
+import { printTheme, readTheme } from './canvas/theme'
 import { type Area, type Doc, nameText, wireOf } from './model'
 import { complain, get, shownDoc, shownMarked, toast } from './store'
 
@@ -36,12 +36,12 @@ const currentScene = (): Scene => {
   return sceneOf(shownDoc(state), state.layout, shownMarked(state), measurer())
 }
 
-export async function exportAs(format: string, ending: string): Promise<void> {
+export async function exportAs(format: string, ending: string, print = false): Promise<void> {
   const state = get()
   const doc = shownDoc(state)
   try {
     const placed = Object.fromEntries(Object.entries(doc.places).flatMap(([id, at]) => (doc.tables[id] ? [[nameText(doc.tables[id].name), [at.x, at.y] as [number, number]]] : [])))
-    const text = await api.export(format, wireOf(doc, state.like), format === 'svg' ? placed : undefined, state.theme)
+    const text = await api.export(format, wireOf(doc, state.like), format === 'svg' ? placed : undefined, print ? 'print' : state.theme)
     save(fileName(ending), new Blob([text], { type: 'text/plain' }))
   } catch (error) {
     complain(error)
@@ -50,7 +50,7 @@ export async function exportAs(format: string, ending: string): Promise<void> {
 
 const MOST_PIXELS = 60_000_000
 
-export function exportPng(): void {
+export function exportPng(print = false): void {
   const scene = currentScene()
   const box = boundsOf([...scene.cards, ...scene.areas.map((area) => area.box), ...scene.notes.map((note) => note.box)])
   if (!box) return
@@ -59,7 +59,7 @@ export function exportPng(): void {
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(frame.width * ratio)
   canvas.height = Math.round(frame.height * ratio)
-  draw(canvas.getContext('2d')!, scene, { x: -frame.x, y: -frame.y, scale: 1 }, frame, ratio, readTheme(), { selected: new Set() })
+  draw(canvas.getContext('2d')!, scene, { x: -frame.x, y: -frame.y, scale: 1 }, frame, ratio, print ? printTheme() : readTheme(), { selected: new Set() })
   canvas.toBlob((blob) => blob && save(fileName('png'), blob), 'image/png')
 }
 

@@ -1,8 +1,9 @@
 // What is only looked at: drift, history, and a run of the pending migrations.
 import { api, type Comparison } from './api'
+import * as edits from './edits'
 import { docOf } from './model'
 import { marked } from './status'
-import { complain, get, layOut, type Mode, set, toast } from './store'
+import { complain, get, layOut, type Mode, run, set, toast } from './store'
 
 export async function showMode(mode: Mode): Promise<void> {
   set({ mode, comparison: undefined, shownDoc: undefined, shownMarked: undefined, version: undefined, selection: [], column: undefined })
@@ -14,8 +15,9 @@ export async function showMode(mode: Mode): Promise<void> {
   set({ comparing: true })
   try {
     if (mode === 'drift') {
-      const comparison = await api.drift()
-      if (get().mode === mode) await showComparison(comparison)
+      const { compared } = get()
+      const comparison = await api.compare(compared.from, compared.to)
+      if (get().mode === mode && get().compared === compared) await showComparison(comparison)
     } else {
       const { migrations } = await api.history()
       if (get().mode !== mode) return
@@ -42,6 +44,20 @@ async function showComparison(comparison: Comparison): Promise<void> {
   set({ focus: { n: get().focus.n + 1 } })
 }
 
+export async function compare(from: string, to: string): Promise<void> {
+  set({ compared: { from, to } })
+  await showMode('drift')
+}
+
+/** What is looked at becomes what is drawn: from there a migration can be written that leads to it. */
+export async function drawComparison(): Promise<void> {
+  const { comparison, compared } = get()
+  if (!comparison) return
+  await showMode('design')
+  run(edits.takeOver(get().doc, docOf(comparison.to), `draw ${compared.to}`))
+  set({ panel: 'changes' })
+}
+
 export async function showVersion(version: string): Promise<void> {
   const versions = get().history.filter((migration) => migration.kind !== 'repeatable' && migration.file).map((migration) => migration.version)
   const before = versions[versions.indexOf(version) - 1]
@@ -64,7 +80,7 @@ export async function startApply(): Promise<void> {
       set({ applyState: await api.applyState() })
     }
     const { applyState, mode } = get()
-    if (applyState?.state === 'done') toast('good', `${applyState.applied.length} migrations were applied`)
+    if (applyState?.state === 'done') toast('good', applyState.applied.length === 1 ? `${applyState.applied[0]!} was applied` : `${applyState.applied.length} migrations were applied`)
     if (mode === 'history') set({ history: (await api.history()).migrations })
   } catch (error) {
     complain(error)

@@ -1,5 +1,5 @@
 // What of a schema is new, gone or altered against another one, for the colours of cards and rows.
-import { type Column, type Doc, type Table, nameText, same } from './model'
+import { type Column, type Doc, type EnumType, type Table, type UserType, nameText, same } from './model'
 
 export type Mark = 'added' | 'altered' | 'removed'
 export interface Marked {
@@ -31,10 +31,28 @@ export function marked(doc: Doc, base: Doc): Marked {
     result.tables.set(table._id, 'altered')
     result.columns.set(table._id, columnMarks(table.columns, was.columns))
   }
+  for (const collection of ['enums', 'types'] as const) markTypes(result, doc[collection], base[collection])
   for (const [key, table] of before) if (!met.has(key)) result.removed.push(table)
   for (const table of result.removed) result.tables.set(table._id, 'removed')
   result.count = result.tables.size
   return result
+}
+
+/** Cards of types: their rows are known by their places, which never change. */
+function markTypes(result: Marked, now: Record<string, EnumType | UserType>, base: Record<string, EnumType | UserType>): void {
+  const before = new Map(Object.values(base).map((type) => [nameText(type.name), type]))
+  for (const type of Object.values(now)) {
+    const was = before.get(type._was ?? nameText(type.name))
+    if (was === type || (was && same(type, was))) continue
+    result.tables.set(type._id, was ? 'altered' : 'added')
+    if (!was) continue
+    const rows = (of: EnumType | UserType) => ('values' in of ? (of as EnumType).values : (of as UserType).fields)
+    const marks = rows(type).flatMap((row, i): [string, Mark][] => {
+      const old = rows(was)[i]
+      return old === undefined ? [[`${type._id}/${i}`, 'added']] : same(row, old) ? [] : [[`${type._id}/${i}`, 'altered']]
+    })
+    result.columns.set(type._id, new Map(marks))
+  }
 }
 
 function columnMarks(columns: Column[], before: Column[]): Map<string, Mark> {

@@ -47,6 +47,8 @@ export interface State {
   wantsCpp: boolean
   declined: string[]
   comparison?: Comparison
+  /** The two states that the drift view puts beside one another. */
+  compared: { from: string; to: string }
   comparing: boolean
   shownDoc?: Doc
   shownMarked?: Marked
@@ -90,6 +92,7 @@ let state: State = {
   wantsCpp: false,
   declined: [],
   comparing: false,
+  compared: { from: 'applied', to: 'database' },
   history: [],
   theme: initialTheme(),
   toasts: [],

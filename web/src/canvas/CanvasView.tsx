@@ -77,6 +77,12 @@ export function CanvasView() {
           <button type="button" className="button primary" onClick={() => newTable(controller.current?.freePlace() ?? { x: 0, y: 0 })}>
             New table
           </button>
+          <p>
+            or take a schema in:{' '}
+            <button type="button" className="link" onClick={() => set({ dialog: 'import' })}>
+              import SQL, DBML or a connection
+            </button>
+          </p>
         </div>
       )}
       <div className="canvas-tools" role="toolbar" aria-label="View">

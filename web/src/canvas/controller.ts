@@ -25,6 +25,8 @@ export class CanvasController {
   view = { width: 1, height: 1 }
   /** Milliseconds that the last frames took to draw, for the status line and the tests. */
   readonly frames: number[] = []
+  /** The first picture with everything in it has been drawn. */
+  shown = false
   onCamera: () => void = () => undefined
 
   readonly #canvas: HTMLCanvasElement
@@ -119,6 +121,7 @@ export class CanvasController {
     }
     draw(this.#ctx, this.scene, this.camera, this.view, window.devicePixelRatio || 1, this.theme, this.#look())
     this.frames.push(performance.now() - began)
+    this.shown ||= state.phase === 'ready'
     if (this.frames.length > 600) this.frames.splice(0, 300)
   }
 

@@ -23,8 +23,18 @@ export interface Theme {
   dark: boolean
 }
 
-export function readTheme(): Theme {
-  const style = getComputedStyle(document.documentElement)
+/** For paper: black on white, whatever the page looks like. */
+export function printTheme(): Theme {
+  const probe = document.createElement('div')
+  probe.className = 'print-theme'
+  document.body.append(probe)
+  const theme = { ...readTheme(probe), dark: false }
+  probe.remove()
+  return theme
+}
+
+export function readTheme(element: Element = document.documentElement): Theme {
+  const style = getComputedStyle(element)
   const value = (name: string) => style.getPropertyValue(`--${name}`).trim()
   return {
     background: value('canvas'),

@@ -132,6 +132,7 @@ const KEYS: [string, string][] = [
   ['Shift ← ↑ → ↓', 'move the table'],
   ['Alt ← ↑ → ↓', 'move the view'],
   ['Enter', 'edit the table'],
+  ['Ctrl Enter, Ctrl click', 'one more is selected'],
   ['N', 'new table'],
   ['Delete', 'drop what is selected'],
   ['F', 'show everything'],
@@ -185,11 +186,21 @@ function Conflict() {
 function Apply() {
   const job = useStore((s) => s.applyState)
   const running = job?.state === 'running'
+  const statement = job?.events.findLast((event) => event.kind === 'statement_started')
   const events = (job?.events ?? []).filter((event) => /migration_|failed|warning|lock_wait|retry/.test(event.kind))
   return (
     <Dialog title="Applying" onClose={() => !running && close()} wide>
       <h2>{running ? 'Applying…' : job?.state === 'done' ? 'Applied' : 'Not applied'}</h2>
       {running && <div className="progress" role="progressbar" aria-label="Migrations are being applied" />}
+      {running && statement && (
+        <div className="running">
+          <span>
+            {statement.migration}
+            {`, statement ${statement.index}${statement.count > statement.index ? ` of ${statement.count}` : ''}`}
+          </span>
+          <code>{statement.text.split('\n')[0]}</code>
+        </div>
+      )}
       <ol className="log" aria-live="polite">
         {events.map((event, i) => (
           <li key={i}>

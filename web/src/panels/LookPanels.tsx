@@ -1,40 +1,73 @@
 // Drift and history: what differs between two states, and the way back.
 import { type Migration } from '../api'
-import { showVersion, startApply } from '../looking'
+import { compare, drawComparison, showVersion, startApply } from '../looking'
 import { get, useStore } from '../store'
 import { Code } from '../ui/Code'
 import { Icon } from '../ui/Icon'
-import { Section } from '../ui/parts'
+import { Section, Select } from '../ui/parts'
 import { Changes } from './ChangesPanel'
+
+const STATES: Record<string, string> = { migrations: 'all migrations', applied: 'applied migrations', database: 'the database', empty: 'nothing' }
+const stateName = (state: string): string => STATES[state] ?? (state.startsWith('@') ? `connection ${state.slice(1)}` : state)
+
+function CompareForm() {
+  const states = useStore((s) => s.project?.states)
+  const compared = useStore((s) => s.compared)
+  const options = [...new Set([...(states ?? []), compared.from, compared.to])].map((value) => ({ value, text: stateName(value) }))
+  return (
+    <div className="pair">
+      <Select label="From" value={compared.from} options={options} onChange={(from) => void compare(from, compared.to)} />
+      <Select label="To" value={compared.to} options={options} onChange={(to) => void compare(compared.from, to)} />
+    </div>
+  )
+}
 
 export function DriftPanel() {
   const comparison = useStore((s) => s.comparison)
+  const compared = useStore((s) => s.compared)
   const busy = useStore((s) => s.comparing)
-  const dialect = useStore((s) => s.like.dialect)
-  if (busy) return <div className="progress" role="progressbar" aria-label="The database is being looked at" />
-  if (!comparison) return null
-  if (comparison.equal)
-    return (
-      <div className="empty" data-testid="no-drift">
-        <Icon name="check" size={30} />
-        <p>No drift</p>
-        <p className="hint">The database is what its applied migrations make.</p>
-      </div>
-    )
+  const drift = compared.from === 'applied' && compared.to === 'database'
   return (
     <div className="changes-panel">
-      <p className="lead">Somebody changed the database by hand:</p>
+      <CompareForm />
+      {busy && <div className="progress" role="progressbar" aria-label="The two are being compared" />}
+      {!busy && comparison?.equal && (
+        <div className="empty" data-testid="no-drift">
+          <Icon name="check" size={30} />
+          <p>{drift ? 'No drift' : 'No difference'}</p>
+          <p className="hint">{drift ? 'The database is what its applied migrations make.' : `${stateName(compared.from)} and ${stateName(compared.to)} are the same.`}</p>
+        </div>
+      )}
+      {!busy && comparison && !comparison.equal && <Differences drift={drift} />}
+    </div>
+  )
+}
+
+function Differences({ drift }: { drift: boolean }) {
+  const comparison = useStore((s) => s.comparison)!
+  const compared = useStore((s) => s.compared)
+  const dialect = useStore((s) => s.like.dialect)
+  return (
+    <>
+      <p className="lead">{drift ? 'Somebody changed the database by hand:' : `What ${stateName(compared.to)} has otherwise:`}</p>
       <Legend />
       <Changes changes={comparison.changes} />
-      <Section title="Bring the database back">
+      {compared.to !== 'migrations' && (
+        <button type="button" className="button" onClick={() => void drawComparison()}>
+          <Icon name="pencil" size={15} /> Draw it: take {stateName(compared.to)} into the drawing
+        </button>
+      )}
+      <Section title={drift ? 'Bring the database back' : 'Back as SQL'}>
         <div className="migration-text">
-          <Code label="SQL that brings the database back" language="sql" text={comparison.back.trimEnd()} {...(dialect ? { dialect } : {})} />
+          <Code label={drift ? 'SQL that brings the database back' : 'SQL that leads back'} language="sql" text={comparison.back.trimEnd()} {...(dialect ? { dialect } : {})} />
         </div>
-        <p className="hint">
-          <code>sterna schema drift</code> prints the same; <code>sterna new NAME --from-diff --to database</code> takes it into the migrations instead.
-        </p>
+        {drift && (
+          <p className="hint">
+            <code>sterna schema drift</code> prints the same.
+          </p>
+        )}
       </Section>
-    </div>
+    </>
   )
 }
 

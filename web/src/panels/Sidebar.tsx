@@ -8,6 +8,9 @@ import { useCanvas } from '../ui/canvasContext'
 import { Icon } from '../ui/Icon'
 import { IconButton, Menu, MenuItem } from '../ui/parts'
 
+/** table_2 before table_10. */
+const byName = new Intl.Collator('en', { numeric: true })
+
 export function Sidebar() {
   const doc = useStore(shownDoc)
   const marks = useStore(shownMarked)
@@ -33,16 +36,22 @@ export function Sidebar() {
   const all = Object.values(doc.tables)
   const tables = all
     .filter((table) => (!filter || filter(table)) && fits(table))
-    .sort((a, b) => (nameText(a.name) < nameText(b.name) ? -1 : 1))
+    .sort((a, b) => byName.compare(nameText(a.name), nameText(b.name)))
   const schemas = [...new Set(all.map((table) => table.name.schema))].sort()
   const enums = Object.values(doc.enums).filter((type) => holds(nameText(type.name)))
   const types = Object.values(doc.types).filter((type) => holds(nameText(type.name)))
   const objects = Object.values(doc.objects)
     .filter((object) => holds(nameText(object.name)))
     .sort((a, b) => (a.kind + nameText(a.name) < b.kind + nameText(b.name) ? -1 : 1))
+  // With Ctrl or Shift held, one more: by the pointer as well as by Enter.
+  const choose = (id: string, more: boolean) => {
+    if (more) select(selection.includes(id) ? selection.filter((each) => each !== id) : [...selection, id])
+    else if (doc.objects[id]) select([id])
+    else reveal(id)
+  }
   const item = (id: string, name: string, icon: string, mark?: string, extra?: string) => (
     <li key={id}>
-      <button type="button" className={`item${mark ? ' ' + mark : ''}`} aria-current={selection.includes(id) ? 'true' : undefined} onClick={() => (doc.objects[id] ? select([id]) : reveal(id))}>
+      <button type="button" className={`item${mark ? ' ' + mark : ''}`} aria-current={selection.includes(id) ? 'true' : undefined} onClick={(event) => choose(id, event.ctrlKey || event.metaKey || event.shiftKey)}>
         <Icon name={icon} size={15} />
         <span className="item-name">{name}</span>
         {extra && <small>{extra}</small>}
@@ -113,7 +122,7 @@ export function Sidebar() {
                 />
               )}
             </header>
-            <ul aria-label="Enums">{enums.map((type) => item(type._id, nameText(type.name), 'list', undefined, String(type.values.length)))}</ul>
+            <ul aria-label="Enums">{enums.map((type) => item(type._id, nameText(type.name), 'list', marks.tables.get(type._id), String(type.values.length)))}</ul>
           </>
         ) : null}
         {capabilities?.structured_types || types.length > 0 ? (
@@ -133,7 +142,7 @@ export function Sidebar() {
                 />
               )}
             </header>
-            <ul aria-label="Types">{types.map((type) => item(type._id, nameText(type.name), 'list', undefined, String(type.fields.length)))}</ul>
+            <ul aria-label="Types">{types.map((type) => item(type._id, nameText(type.name), 'list', marks.tables.get(type._id), String(type.fields.length)))}</ul>
           </>
         ) : null}
         <header>

@@ -91,6 +91,20 @@ export function TopBar() {
                     }}
                   />
                   <MenuItem
+                    text="Picture for print (PNG)"
+                    onClick={() => {
+                      close()
+                      exportPng(true)
+                    }}
+                  />
+                  <MenuItem
+                    text="SVG for print"
+                    onClick={() => {
+                      close()
+                      void exportAs('svg', 'svg', true)
+                    }}
+                  />
+                  <MenuItem
                     text="Page to share (HTML)"
                     onClick={() => {
                       close()

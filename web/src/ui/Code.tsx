@@ -2,7 +2,7 @@
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { cpp } from '@codemirror/lang-cpp'
-import { MySQL, PostgreSQL, sql, SQLite, StandardSQL } from '@codemirror/lang-sql'
+import { Cassandra, MySQL, PostgreSQL, sql, SQLite, StandardSQL } from '@codemirror/lang-sql'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
@@ -28,7 +28,7 @@ const colors = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--ink-soft)', fontStyle: 'italic' },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: 'var(--code-function)' },
 ])
-const dialects: Record<string, typeof PostgreSQL> = { postgres: PostgreSQL, mysql: MySQL, sqlite: SQLite }
+const dialects: Record<string, typeof PostgreSQL> = { postgres: PostgreSQL, mysql: MySQL, sqlite: SQLite, cql: Cassandra }
 
 export function Code(props: { text: string; language: 'sql' | 'cpp'; dialect?: string; label: string; names?: Record<string, string[]>; onCommit?: (text: string) => void }) {
   const host = useRef<HTMLDivElement>(null)

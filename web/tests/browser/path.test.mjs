@@ -1,7 +1,7 @@
 // A person's way from an empty project to an applied migration, and what must hold on it.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { drag, generate, missing, newColumn, newTable, picture, Project, ready, saved, server, settled, spot, type } from './support.mjs'
@@ -174,6 +174,22 @@ test('what was changed by hand is shown in the drift view', options, async () =>
   await page.locator('.changes').getByText(/stray/).first().waitFor()
   await page.locator('.changes').getByText(/nick/).first().waitFor()
   await picture(page, 'designer-drift')
+  // The database as it is may be drawn: what was made by hand becomes a migration.
+  writeFileSync(join(made.folder, 'wanted.sql'), 'CREATE TABLE users (id integer PRIMARY KEY, name varchar(40) NOT NULL);')
+  await page.reload()
+  await ready(page)
+  await page.getByRole('button', { name: 'Drift' }).click()
+  await page.getByLabel('To', { exact: true }).selectOption('wanted.sql')
+  await page.locator('.changes').getByText(/drop column age/).waitFor()
+  await picture(page, 'compare')
+  await page.getByLabel('From', { exact: true }).selectOption('migrations')
+  await page.getByLabel('To', { exact: true }).selectOption('database')
+  await page.getByRole('button', { name: /^Draw it/ }).click()
+  await page.locator('.changes').getByText('create table stray').waitFor()
+  await generate(page, 'by hand')
+  assert.match(readFileSync(join(made.folder, 'migrations', '002_by_hand.sql'), 'utf8'), /ADD COLUMN "nick"[\s\S]*CREATE TABLE "stray"|CREATE TABLE "stray"[\s\S]*ADD COLUMN "nick"/)
+  rmSync(join(made.folder, 'migrations', '002_by_hand.sql'))
+  rmSync(join(made.folder, 'migrations', 'sterna.sum'), { force: true })
   await page.getByRole('button', { name: 'History' }).click()
   await page.locator('.history-line').getByRole('button', { name: 'users' }).waitFor()
   await page.locator('.changes').getByText(/create table users/).waitFor()

@@ -102,6 +102,19 @@ test('every form can be taken away', options, async () => {
   assert.match(readFileSync(await exported('Mermaid'), 'utf8'), /erDiagram/)
   assert.match(readFileSync(await exported('SVG'), 'utf8'), /<svg/)
   assert.equal(readFileSync(await exported('Picture (PNG)')).subarray(1, 4).toString(), 'PNG')
+  // For paper: black on white. The corner of the picture is the canvas itself.
+  await page.getByRole('button', { name: 'Dark' }).click()
+  const corner = async (name) => {
+    const bytes = readFileSync(await exported(name)).toString('base64')
+    return page.evaluate(async (data) => {
+      const canvas = document.createElement('canvas').getContext('2d')
+      canvas.drawImage(await createImageBitmap(new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))])), 0, 0)
+      return [...canvas.getImageData(2, 2, 1, 1).data]
+    }, bytes)
+  }
+  assert.deepEqual(await corner('Picture for print (PNG)'), [255, 255, 255, 255])
+  assert.ok((await corner('Picture (PNG)'))[0] < 40)
+  await page.getByRole('button', { name: 'Light' }).click()
 })
 
 test('the page to share opens by itself, and nothing can be edited in it', options, async () => {

@@ -68,7 +68,7 @@ export class Project {
     })
   }
 
-  async page({ theme = 'light', width = 1440, height = 900 } = {}) {
+  async page({ theme = 'light', width = 1440, height = 900, open = true } = {}) {
     this.#browser ??= await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     const context = await this.#browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
     const page = await context.newPage()
@@ -77,8 +77,10 @@ export class Project {
     page.on('console', (message) => {
       if (message.type() === 'error') page.problems.push(message.text())
     })
-    await page.goto(this.url)
-    await ready(page)
+    if (open) {
+      await page.goto(this.url)
+      await ready(page)
+    }
     return page
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { applied, emptyLog, undone } from '../../src/log'
 import { docOf, renamesOf, wireOf } from '../../src/model'
+import { takeOver } from '../../src/edits'
+import { marked } from '../../src/status'
 import { addField, addType, setField, setType, usersOf } from '../../src/typeEdits'
 
 const base = docOf({
@@ -48,5 +50,39 @@ describe('structured types', () => {
     const field = renamed.doc.types['u:address']!.fields[0]!
     expect(field._type).toBe('frozen<place>')
     expect(usersOf(renamed.doc, renamed.doc.types[id]!)).toEqual(['address.street'])
+  })
+})
+
+describe('marks and other states', () => {
+  it('a type that was altered is marked, with its new rows', () => {
+    const made = applied({ doc: base, log: emptyLog() }, addField(base, address, text))
+    const marks = marked(made.doc, base)
+    expect(marks.tables.get('u:address')).toBe('altered')
+    expect([...marks.columns.get('u:address')!]).toEqual([['u:address/1', 'added']])
+    expect(marks.count).toBe(1)
+    expect(marked(base, base).count).toBe(0)
+  })
+  it('a state taken into the drawing keeps what bears the same name, and drops the rest', () => {
+    const other = docOf({
+      model: {
+        dialect: 'cql',
+        types: [{ name: 'address', fields: [{ name: 'street', type: { kind: 'text' } }, { name: 'zip', type: { kind: 'integer' } }] }],
+        tables: [{ name: 'people', columns: [{ name: 'id', type: { kind: 'uuid' } }, { name: 'age', type: { kind: 'integer' } }] }, { name: 'birds', columns: [] }],
+      },
+      type_texts: [['uuid', 'int'], []],
+      field_texts: [['text', 'int']],
+    })
+    const made = applied({ doc: base, log: emptyLog() }, takeOver(base, other, 'draw database'))
+    const people = made.doc.tables['t:people']!
+    expect(people.columns.map((column) => [column.name, column._was])).toEqual([
+      ['id', 'id'],
+      ['age', undefined],
+    ])
+    expect(made.doc.types['u:address']!.fields.map((field) => field._was)).toEqual(['street', undefined])
+    expect(Object.values(made.doc.tables).find((table) => table.name.name === 'birds')!._was).toBeUndefined()
+    expect(renamesOf(made.doc, base)).toEqual([])
+    const empty = applied(made, takeOver(made.doc, docOf({ model: {}, type_texts: [], field_texts: [] }), 'draw nothing'))
+    expect(Object.keys(empty.doc.tables)).toEqual([])
+    expect(undone(undone(empty)).doc).toEqual(base)
   })
 })
