@@ -26,7 +26,7 @@ struct Raw {
   SourcePosition position;
 };
 
-constexpr std::array<std::string_view, 22> setting_names{"url",
+constexpr std::array<std::string_view, 23> setting_names{"url",
                                                          "directories",
                                                          "directory",
                                                          "separate_directories",
@@ -38,6 +38,7 @@ constexpr std::array<std::string_view, 22> setting_names{"url",
                                                          "lock_wait",
                                                          "lock_timeout",
                                                          "lock_retries",
+                                                         "replicas",
                                                          "out_of_order",
                                                          "transaction",
                                                          "strict",
@@ -408,6 +409,16 @@ class Loader {
     throw refused(*raw, "true or false", text);
   }
 
+  Url replica(const Raw& raw, const std::string& url) const {
+    try {
+      return parse_url(resolve(raw, std::string(trim(url))));
+    } catch (Error& error) {
+      if (error.position().file.empty()) error.at(raw.position);
+      error.suggest("the URL of a replica comes from " + raw.origin);
+      throw;
+    }
+  }
+
   static Error refused(const Raw& raw, const std::string& expected, const std::string& text) {
     Error error(ErrorKind::config, "'" + text + "' was given where " + expected + " is expected");
     error.at(raw.position).suggest("it comes from " + raw.origin);
@@ -468,6 +479,12 @@ class Loader {
       if (error != std::errc() || end != text.data() + text.size() || number < 0)
         throw refused(*value, "a number from 0", text);
       result.lock_retries = {number, value->origin};
+    }
+    result.replicas.origin = "default";
+    if (const auto value = raw("replicas")) {
+      result.replicas.origin = value->origin;
+      for (const std::string& url : value->is_list ? value->list : split(value->text, ','))
+        result.replicas.value.push_back(replica(*value, url));
     }
     result.out_of_order = {OutOfOrder::error, "default"};
     if (const auto value = raw("out_of_order")) {

