@@ -42,6 +42,9 @@ struct RunnerOptions {
   std::chrono::milliseconds lock_wait{60'000};    ///< for another runner
   std::chrono::milliseconds lock_timeout{5'000};  ///< for locks inside the database
   int lock_retries = 3;
+  /// URLs of this database's replicas: backfills and online changes wait while one is behind. Not
+  /// needed where the server knows them (PostgreSQL's own).
+  std::vector<std::string> replicas = {};
   OutOfOrderPolicy out_of_order = OutOfOrderPolicy::error;
   RunTransaction transaction = RunTransaction::migration;
   bool strict = false;  ///< refuse on warnings of validation too

@@ -125,6 +125,7 @@ class Backfill {
                 }) {}
 
   std::int64_t run() {
+    pace_.rest();  // replicas that do not answer are found before anything runs
     const std::string saved = host_.saved();
     if (saved.empty() && walk_.has_null_keys()) {
       throw Error(ErrorKind::data, "rows of table '" + subject_.table.name.text() +
@@ -230,6 +231,25 @@ std::int64_t run_backfill(const Statement& statement, StepHost& host) {
         .with_object(shape.table.text());
   }
   return Backfill(statement, host, words, std::move(*subject)).run();
+}
+
+void abandon_backfill(const Statement& statement, StepHost& host) {
+  Connection& connection = host.connection();
+  const BulkWords& words = words_of(connection);
+  const std::string saved = host.saved();
+  const Cursor cursor = saved.empty() ? Cursor() : read_cursor(saved);
+  if (const auto subject = subject_of(statement, connection, words)) {
+    if (subject->options.sync) {
+      Pace pace(subject->options, words, host);
+      run_definitions(host, words, pace,
+                      words.drop_sync(connection.dialect(),
+                                      sync_of(*subject, connection.dialect().language())));
+      host.tell(subject->shape.table.text() + ": the trigger that filled new rows is gone");
+    }
+    host.tell(fmt::format("{}: {} row(s) were done in {} batches and keep what they were given",
+                          subject->shape.table.text(), cursor.rows, cursor.batches));
+  }
+  host.undone();
 }
 
 std::vector<std::string> plan_backfill(const Statement& statement, Connection& connection) {

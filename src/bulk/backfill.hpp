@@ -16,6 +16,9 @@ namespace sterna::bulk {
 /// no key.
 std::int64_t run_backfill(const Statement& statement, StepHost& host);
 
+/// Takes away the trigger that an interrupted run left. The rows that it did keep what they have.
+void abandon_backfill(const Statement& statement, StepHost& host);
+
 /// What a backfill would do, one line each: key, rows, batches. A table that is not there yet is no
 /// error. @throws Error(validation) as run_backfill.
 std::vector<std::string> plan_backfill(const Statement& statement, Connection& connection);

@@ -5,6 +5,7 @@
 #include "database/connection.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@ class StepHost {
   virtual ~StepHost() = default;
 
   virtual Connection& connection() = 0;
+  /// Another session with the same database, for work beside this one; nothing when there is none.
+  virtual std::unique_ptr<Connection> another_session() = 0;
+  /// URLs of replicas that somebody named.
+  virtual const std::vector<std::string>& replicas() = 0;
   /// The cursor that an interrupted run left; empty: the step begins.
   virtual std::string saved() = 0;
   /// The statement that keeps a cursor; to be sent in the transaction of the rows it speaks of.

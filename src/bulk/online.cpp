@@ -2,13 +2,11 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
-#include "bulk/directive.hpp"
+#include "bulk/alteration.hpp"
+#include "bulk/comparison.hpp"
 #include "bulk/ranges.hpp"
+#include "bulk/shadow_note.hpp"
 #include "database/registry.hpp"
-#include "database/shadow.hpp"
-#include "sql/classify.hpp"
-#include "sql/lexer.hpp"
-#include "sql/token_cursor.hpp"
 
 #include <fmt/format.h>
 
@@ -17,14 +15,13 @@
 namespace sterna::bulk {
 namespace {
 
-using model::Type;
-using model::TypeKind;
-
-constexpr std::int64_t rows_compared_at_once = 20'000;
-
 /// Phases, as the cursor names them.
 constexpr const char *by_server = "by the server", *building = "building", *copying = "copying",
-                     *comparing = "comparing", *swapping = "swapping", *tidying = "tidying";
+                     *comparing = "comparing", *binding = "binding", *swapping = "swapping",
+                     *tidying = "tidying";
+
+/// More than any batch: what a run before this one has copied.
+constexpr std::int64_t all_before = 1'000'000'000'000;
 
 struct Words {
   const BulkWords& bulk;
@@ -43,131 +40,6 @@ Words words_of(Connection& connection) {
           "or type while programs use it");
 }
 
-[[noreturn]] void refuse(const Statement& statement, const std::string& reason,
-                         const std::string& advice) {
-  throw Error(ErrorKind::validation, "this change cannot be made online: " + reason)
-      .at(statement.position)
-      .with_statement(std::string(body_of(statement.sql)))
-      .with_state("nothing was run")
-      .suggest(advice);
-}
-
-/// The statement, taken apart.
-struct Alteration {
-  StepOptions options;
-  StatementSummary summary;
-  model::Name table;
-  std::string actions;
-};
-
-/// What stands behind the table's name.
-std::string actions_of(std::string_view sql, Language language) {
-  sql::Lexer lexer(sql, language);
-  sql::Token token = lexer.next();
-  while (token.kind != sql::TokenKind::end && !is_word(token, "TABLE")) token = lexer.next();
-  bool named = false;
-  for (token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
-    if (token.is_comment() || token.is('.')) {
-      named = named && !token.is('.');
-      continue;
-    }
-    if (named) break;
-    named = !is_word(token, "IF") && !is_word(token, "EXISTS");
-  }
-  if (token.kind == sql::TokenKind::end) return {};
-  return std::string(sql.substr(static_cast<std::size_t>(token.text.data() - sql.data())));
-}
-
-bool says(const std::string& sql, Language language, std::initializer_list<const char*> words) {
-  sql::Lexer lexer(sql, language);
-  for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
-    for (const char* word : words) {
-      if (is_word(token, word)) return true;
-    }
-  }
-  return false;
-}
-
-Alteration alteration_of(const Statement& statement, Language language) {
-  Alteration result;
-  result.options = *step_of(statement);
-  const std::string body(body_of(statement.sql));
-  result.summary = classify(body, language);
-  if (result.summary.verb != Verb::alter || result.summary.object != "TABLE")
-    refuse(statement, "it is no ALTER TABLE", "put the directive above the ALTER TABLE");
-  result.table = model::Name(result.summary.name.schema, result.summary.name.name);
-  result.actions = actions_of(body, language);
-  using Kind = AlterAction::Kind;
-  for (const AlterAction& action : result.summary.actions) {
-    if (action.kind == Kind::rename_table)
-      refuse(statement, "it renames the table", "rename it by a statement of its own");
-    if (action.kind == Kind::add_foreign_key)
-      refuse(statement, "it adds a foreign key",
-             "add it by an ALTER TABLE of its own: with foreign_key_checks = 0 the server does it "
-             "in place");
-  }
-  if (says(result.actions, language, {"ALGORITHM", "LOCK", "FOREIGN"}))
-    refuse(statement, "it says ALGORITHM, LOCK or FOREIGN KEY itself",
-           "leave ALGORITHM and LOCK out: the best of them is found; change foreign keys by an "
-           "ALTER TABLE of their own");
-  if (!result.options.table.empty() && model::Name(result.options.table).name != result.table.name)
-    refuse(statement, "the directive names table '" + result.options.table + "'",
-           "name the table that is altered");
-  return result;
-}
-
-std::string own_name(std::string_view prefix, const std::string& table) {
-  constexpr std::size_t most = 60;  // triggers add two letters
-  const std::string name = std::string(prefix) + table;
-  return name.size() <= most ? name
-                             : name.substr(0, most - 9) + "_" + sha256_hex(table).substr(0, 8);
-}
-
-bool is_text(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::char_:
-    case TypeKind::string:
-    case TypeKind::text:
-    case TypeKind::tiny_text:
-    case TypeKind::medium_text:
-    case TypeKind::long_text:
-    case TypeKind::enumeration:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_integer(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::tiny_integer:
-    case TypeKind::small_integer:
-    case TypeKind::medium_integer:
-    case TypeKind::integer:
-    case TypeKind::big_integer:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/// Foreign keys in the cursor, one line each.
-std::string text_of(const std::vector<Shadow::Reference>& references) {
-  std::string text;
-  for (const Shadow::Reference& one : references)
-    text += one.name + '\t' + one.meanwhile + '\t' + one.definition + '\n';
-  return text;
-}
-
-std::vector<Shadow::Reference> references_of(const std::string& text) {
-  std::vector<Shadow::Reference> references;
-  for (const std::string& line : split(text, '\n')) {
-    const std::vector<std::string> fields = split(line, '\t');
-    if (fields.size() == 3) references.push_back({fields[0], fields[1], fields[2]});
-  }
-  return references;
-}
-
 class Online {
  public:
   Online(const Statement& statement, StepHost& host, Words words, Alteration alteration,
@@ -179,15 +51,14 @@ class Online {
         words_(words),
         alteration_(std::move(alteration)),
         table_(std::move(table)),
-        pace_(alteration_.options, words.bulk, host) {
-    shadow_.table = alteration_.table;
-    shadow_.fresh = {alteration_.table.schema, own_name("_sterna_new_", alteration_.table.name)};
-    shadow_.former = {alteration_.table.schema, own_name("_sterna_old_", alteration_.table.name)};
-    shadow_.actions = alteration_.actions;
+        pace_(alteration_.options, words.bulk, host),
+        shadow_(shadow_of(alteration_)) {
+    if (const std::string saved = host_.saved(); !saved.empty()) cursor_ = read_cursor(saved);
+    if (!cursor_.phase.empty() && cursor_.phase != by_server) read_note(cursor_.note, shadow_);
   }
 
   std::int64_t run() {
-    if (const std::string saved = host_.saved(); !saved.empty()) cursor_ = read_cursor(saved);
+    pace_.rest();  // replicas that do not answer are found before anything runs
     if ((cursor_.phase.empty() || cursor_.phase == by_server) && done_by_server()) return 0;
     try {
       build_and_copy();
@@ -196,7 +67,6 @@ class Online {
       take_back();
       throw;
     }
-    if (cursor_.phase == comparing) enter(swapping);
     if (cursor_.phase == swapping) swap();
     tidy();
     host_.tell(
@@ -206,17 +76,34 @@ class Online {
     return cursor_.rows;
   }
 
+  void abandon() {
+    if (cursor_.phase == tidying || (cursor_.phase == swapping && swapped())) {
+      throw Error(ErrorKind::plan, "the changed copy has taken the place of table '" +
+                                       shadow_.table.text() + "' already")
+          .with_state("nothing was changed")
+          .suggest(
+              "let `sterna up` end the migration, and make a new one that takes the change back");
+    }
+    const bool copied = is_there(shadow_.fresh);
+    take_back();
+    host_.tell(shadow_.table.text() + (copied ? ": the copy and its triggers are gone"
+                                              : ": there was no copy to take away"));
+  }
+
  private:
   // ---- phases ----
 
-  void enter(const char* phase, std::string note = {}) {
+  void enter(const char* phase) {
     cursor_.phase = phase;
-    cursor_.note = std::move(note);
+    cursor_.note = write_note(shadow_);
     keep();
   }
   void keep() {
     connection_.execute(host_.saving(write_cursor(cursor_)));
     host_.committed();
+  }
+  void define(const std::vector<Statement>& statements) {
+    if (!statements.empty()) run_definitions(host_, words_.bulk, pace_, statements);
   }
 
   /// True when the server did it in place, now or in a run that died then.
@@ -226,10 +113,12 @@ class Online {
       host_.tell(table_.name.text() + ": its definition changed since: the server had done it");
       return true;
     }
-    enter(by_server, definition);
+    cursor_.phase = by_server;
+    cursor_.note = definition;
+    keep();
     for (const Statement& form : words_.shadow.by_itself(dialect_, shadow_)) {
       try {
-        run_definitions(host_, words_.bulk, pace_, {form});
+        define({form});
         host_.tell(table_.name.text() + ": done by the server, " +
                    form.sql.substr(form.sql.rfind("ALGORITHM=")));
         return true;
@@ -248,10 +137,11 @@ class Online {
 
   void build_and_copy() {
     if (cursor_.phase == by_server || cursor_.phase == building) {
+      gather();
       enter(building);
       build();
       enter(copying);
-    } else if (cursor_.phase == copying || cursor_.phase == comparing) {
+    } else if (cursor_.phase != swapping && cursor_.phase != tidying) {
       examine();
     }
     if (cursor_.phase == copying) {
@@ -259,22 +149,47 @@ class Online {
       enter(comparing);
     }
     if (cursor_.phase == comparing) compare();
+    if (cursor_.phase == comparing || cursor_.phase == binding) bind();
+  }
+
+  /// Foreign keys and triggers as they stand now; keys that a run before has bound to the copy are
+  /// known from the journal alone.
+  void gather() {
+    const ShadowWords& words = words_.shadow;
+    std::vector<Shadow::Reference> references = words.references(connection_, shadow_);
+    shadow_.referred = std::any_of(references.begin(), references.end(),
+                                   [](const auto& one) { return !one.to_copy.empty(); });
+    for (Shadow::Reference& one : words.referrers(connection_, shadow_, shadow_.table)) {
+      shadow_.referred = true;
+      references.push_back(std::move(one));
+    }
+    for (Shadow::Reference& known : shadow_.references) {
+      const auto same = [&](const Shadow::Reference& one) {
+        return one.owner == known.owner && one.name == known.name;
+      };
+      if (std::none_of(references.begin(), references.end(), same))
+        references.push_back(std::move(known));
+    }
+    shadow_.references = std::move(references);
+    shadow_.triggers = words.triggers_of(connection_, shadow_);
   }
 
   void build() {
-    if (is_there(shadow_.fresh))
-      run_definitions(host_, words_.bulk, pace_, words_.shadow.undo(dialect_, shadow_));
-    shadow_.references = words_.shadow.references(connection_, shadow_.table);
-    run_definitions(host_, words_.bulk, pace_, words_.shadow.make(connection_, shadow_));
+    const ShadowWords& words = words_.shadow;
+    if (is_there(shadow_.fresh)) define(words.undo(dialect_, shadow_));
+    define(words.make(connection_, shadow_));
     examine();
-    for (const Statement& setting : words_.shadow.begin_session()) connection_.execute(setting);
-    run_definitions(host_, words_.bulk, pace_, words_.shadow.triggers(dialect_, shadow_));
-    for (const Statement& setting : words_.shadow.end_session()) connection_.execute(setting);
-    Walk walk = walk_of(shadow_.table, false);
-    const std::optional<Place> last = walk.last();
+    // Whether the server takes the table's triggers for the copy is found before a row is copied.
+    define(words.guarded(connection_, shadow_));
+    define(words.unguarded(connection_, shadow_, shadow_.fresh));
+    for (const Statement& setting : words.begin_session()) connection_.execute(setting);
+    define(words.triggers(dialect_, shadow_));
+    for (const Statement& setting : words.end_session()) connection_.execute(setting);
+    const std::string text = dialect_.quote(shadow_.table);
+    Walk walk(connection_, words_.bulk, text, text, shadow_.key);
     cursor_.at.reset();
     cursor_.rows = cursor_.batches = 0;
-    cursor_.end = last.value_or(Place{});
+    cursor_.end = walk.last().value_or(Place{});
   }
 
   /// What the copy's columns are, as the server made them.
@@ -283,95 +198,96 @@ class Online {
     if (!fresh)
       throw Error(ErrorKind::schema, "the copy " + shadow_.fresh.text() + " is gone")
           .suggest("somebody dropped it: run again, and the change begins anew");
-    shadow_.references = words_.shadow.references(connection_, shadow_.table);
-    shadow_.columns.clear();
-    for (const model::Column& column : table_.columns) {
-      if (column.generated) continue;
-      const std::string to = new_name(column.name);
-      const model::Column* there = fresh->column(to);
-      if (there == nullptr || there->generated) continue;
-      const bool text = is_text(column.type) && is_text(there->type);
-      const bool integer = is_integer(column.type) && is_integer(there->type);
-      const auto charset = [](const model::Table& table, const model::Column& one) {
-        return one.charset.empty() ? table.charset : one.charset;
-      };
-      shadow_.columns.push_back(
-          {column.name, to, text && charset(table_, column) != charset(*fresh, *there),
-           column.nullable || there->nullable, text || integer || column.type == there->type});
-    }
-    shadow_.key = key_of_table(table_);
-    check_key(*fresh);
-  }
-
-  std::string new_name(const std::string& column) const {
-    for (const AlterAction& action : alteration_.summary.actions) {
-      if (action.kind == AlterAction::Kind::rename_column &&
-          equals_ignoring_case(action.name, column))
-        return action.new_name;
-    }
-    return column;
-  }
-
-  /// Rows of table and copy belong together by a key that both have.
-  void check_key(const model::Table& fresh) const {
-    std::vector<std::string> wanted;
-    for (const std::string& column : shadow_.key) {
-      const auto known = std::find_if(shadow_.columns.begin(), shadow_.columns.end(),
-                                      [&](const auto& one) { return one.from == column; });
-      if (known != shadow_.columns.end()) wanted.push_back(known->to);
-    }
-    std::vector<std::string> there;
-    try {
-      there = key_of_table(fresh);
-    } catch (const Error&) {  // then it has none
-    }
-    if (wanted.size() == shadow_.key.size() && there == wanted) return;
-    throw Error(ErrorKind::validation, "the change takes away or changes the key (" +
-                                           join(shadow_.key, ", ") +
-                                           ") by which rows are found in the copy")
-        .suggest("change the key by itself, without the directive, when few use the table");
-  }
-
-  Walk walk_of(const model::Name& table, bool of_copy) {
-    std::vector<std::string> key;
-    for (const std::string& column : shadow_.key)
-      key.push_back(of_copy ? new_name(column) : column);
-    const std::string text = dialect_.quote(table);
-    return {connection_, words_.bulk, text, text, key};
+    fit(shadow_, alteration_, table_, *fresh);
   }
 
   void copy() {
     if (cursor_.end.empty()) return;
     for (const Statement& setting : words_.shadow.begin_session()) connection_.execute(setting);
-    Walk walk = walk_of(shadow_.table, false);
+    const std::string text = dialect_.quote(shadow_.table);
+    Walk walk(connection_, words_.bulk, text, text, shadow_.key);
     Ranges ranges(host_, words_.bulk, walk, pace_, table_.name.text(),
                   [&](const std::string& range) {
                     return Statement{
                         words_.shadow.copy(dialect_, shadow_, range), {}, statement_.position, {}};
                   });
+    const std::unique_ptr<ComparisonBeside> beside = compare_beside();
+    if (beside != nullptr) {
+      if (cursor_.at) beside->copied(*cursor_.at, all_before);
+      ranges.after_each([&](const Cursor& cursor, std::int64_t rows) {
+        beside->copied(*cursor.at, rows);
+        for (const KeyRange& range : beside->differing()) settle(range);
+      });
+    }
     ranges.expect(words_.bulk.rows_about(connection_, shadow_.table));
     ranges.run(cursor_, {});
+    if (beside != nullptr) {
+      compared_ = beside->finish();
+      for (const KeyRange& range : beside->differing()) settle(range);
+    }
     for (const Statement& setting : words_.shadow.end_session()) connection_.execute(setting);
   }
 
-  /// Range by range, both in one moment: what the triggers bring is in both.
-  void compare() {
-    Walk walk = walk_of(shadow_.table, false), copied = walk_of(shadow_.fresh, true);
-    const std::optional<Place> last = walk.last();
-    std::optional<Place> at;
-    while (last && (!at || *at != *last)) {
-      host_.check();
-      const Place to = walk.next(at, *last, rows_compared_at_once, {});
-      connection_.execute(words_.shadow.begin_snapshot());
-      const RangeSums table = words_.shadow.sums(connection_, shadow_, false, walk.range(at, to));
-      const RangeSums copy = words_.shadow.sums(connection_, shadow_, true, copied.range(at, to));
-      connection_.rollback();
-      if (table != copy) differ(table, copy, to);
-      at = to;
+  // ---- comparing ----
+
+  /// Nothing where a cascade inside the table may be missing in the copy until it refers to itself.
+  std::unique_ptr<ComparisonBeside> compare_beside() {
+    for (const Shadow::Reference& one : shadow_.references) {
+      if (one.owner == shadow_.table && !one.to_copy.empty()) return nullptr;
     }
+    std::unique_ptr<Connection> session = host_.another_session();
+    if (session == nullptr) return nullptr;
+    return std::make_unique<ComparisonBeside>(std::move(session), words_.shadow, words_.bulk,
+                                              shadow_, renaming());
   }
 
-  [[noreturn]] void differ(const RangeSums& table, const RangeSums& copy, const Place& to) const {
+  std::function<std::string(const std::string&)> renaming() {
+    return [this](const std::string& column) { return alteration_.new_name(column); };
+  }
+
+  /// What was not compared beside the copying.
+  void compare() {
+    define(words_.shadow.bind(connection_, shadow_, true));
+    Comparison comparison(connection_, words_.shadow, words_.bulk, shadow_, renaming());
+    comparison.rest(compared_, [&](const KeyRange& range) {
+      host_.check();
+      settle(range);
+    });
+    for (const Statement& setting : words_.shadow.end_session()) connection_.execute(setting);
+  }
+
+  /// A range that does not hold the same is brought right once: cascades inside the table fire no
+  /// trigger. @throws Error(data) when it does not stay right.
+  void settle(const KeyRange& range) {
+    Comparison comparison(connection_, words_.shadow, words_.bulk, shadow_, renaming());
+    if (comparison.sums(range).same()) return;
+    mend(words_.shadow.mend(dialect_, shadow_, comparison.of_table(range),
+                            comparison.of_copy(range)));
+    const BothSums sums = comparison.sums(range);
+    if (!sums.same()) differ(sums, range.to);
+    host_.tell(fmt::format("{}: the copy's rows up to key {} were brought right",
+                           table_.name.text(), join(range.to, ", ")));
+  }
+
+  void mend(const std::vector<Statement>& statements) {
+    for (const Statement& setting : words_.shadow.begin_session()) connection_.execute(setting);
+    for (bool done = false; !done;) {
+      try {
+        connection_.begin();
+        for (const Statement& statement : statements) connection_.execute(statement);
+        connection_.commit();
+        done = true;
+      } catch (const Error& error) {
+        connection_.rollback();
+        if (error.kind() != ErrorKind::lock || !connection_.alive()) throw;
+        pace_.refused(error);
+      }
+    }
+    pace_.settled();
+  }
+
+  [[noreturn]] void differ(const BothSums& sums, const Place& to) const {
+    const RangeSums &table = sums.table, &copy = sums.copy;
     Error error(
         ErrorKind::data,
         table.rows == copy.rows
@@ -387,19 +303,49 @@ class Online {
     throw error;
   }
 
-  bool is_there(const model::Name& table) { return connection_.has_table(table); }
+  // ---- changing places ----
 
-  void swap() {
-    const bool swapped = !is_there(shadow_.fresh) && is_there(shadow_.former);
-    if (!swapped)
-      run_definitions(host_, words_.bulk, pace_, {words_.shadow.swap(dialect_, shadow_)});
-    // Their names are free, and to be given back, once the former table is gone.
-    enter(tidying, text_of(words_.shadow.references(connection_, shadow_.former)));
+  bool is_there(const model::Name& table) { return connection_.has_table(table); }
+  bool swapped() { return !is_there(shadow_.fresh) && is_there(shadow_.former); }
+
+  /// Foreign keys of other tables refer to the copy, and the table's triggers stand ready on it:
+  /// with the names both change at once.
+  void bind() {
+    const bool referred = shadow_.referred;
+    gather();
+    if (shadow_.referred && !referred) {
+      throw Error(ErrorKind::schema, "a foreign key came to refer to table '" +
+                                         shadow_.table.text() + "' while it was copied")
+          .suggest("run again: the change begins anew and takes it into account");
+    }
+    enter(binding);
+    define(words_.shadow.bind(connection_, shadow_, false));
+    define(words_.shadow.guarded(connection_, shadow_));
+    enter(swapping);
   }
 
+  void swap() {
+    if (!swapped()) define({words_.shadow.swap(dialect_, shadow_)});
+    enter(tidying);
+  }
+
+  /// Names are free, and given back, once the former table is gone.
   void tidy() {
-    shadow_.references = references_of(cursor_.note);
-    run_definitions(host_, words_.bulk, pace_, words_.shadow.tidy(connection_, shadow_));
+    const ShadowWords& words = words_.shadow;
+    try {
+      const auto late = words.referrers(connection_, shadow_, shadow_.former);
+      if (!late.empty()) {
+        shadow_.references.insert(shadow_.references.end(), late.begin(), late.end());
+        enter(tidying);
+        define(words.recall(dialect_, shadow_, late));
+      }
+      define({words.drop_former(dialect_, shadow_)});
+      define(words.release(connection_, shadow_));
+      define(words.own_triggers(connection_, shadow_));
+    } catch (const Error&) {
+      restore_session();
+      throw;
+    }
   }
 
   // ---- giving up ----
@@ -417,11 +363,17 @@ class Online {
     }
   }
 
-  void take_back() {
+  void restore_session() {
     if (!connection_.alive()) return;
     connection_.rollback();
     for (const Statement& setting : words_.shadow.end_session()) connection_.execute(setting);
-    run_definitions(host_, words_.bulk, pace_, words_.shadow.undo(dialect_, shadow_));
+  }
+
+  void take_back() {
+    if (!connection_.alive()) return;
+    restore_session();
+    define(words_.shadow.release(connection_, shadow_));
+    define(words_.shadow.undo(dialect_, shadow_));
     host_.undone();
   }
 
@@ -435,44 +387,17 @@ class Online {
   Pace pace_;
   Shadow shadow_;
   Cursor cursor_;
+  std::optional<Place> compared_;  ///< up to here, by this run
 };
-
-/// @throws Error(validation) for a table that cannot be changed on a copy.
-void check_table(const Statement& statement, const model::Model& schema, const model::Table& table,
-                 const BulkWords& words) {
-  const std::string name = table.name.text();
-  if (const std::string reason = words.refuses(table); !reason.empty())
-    refuse(statement, reason, "change its engine first: ALTER TABLE … ENGINE = InnoDB");
-  key_of_table(table);
-  for (const model::Table& other : schema.tables) {
-    for (const model::ForeignKey& key : other.foreign_keys) {
-      if (key.referenced_table.name != table.name.name) continue;
-      refuse(statement,
-             "foreign key " + key.name + " of " + other.name.text() + " refers to " + name +
-                 ", and would go on referring to the former table",
-             "drop that foreign key before and add it again behind (with foreign_key_checks = 0 "
-             "the server does it in place)");
-    }
-  }
-  for (const model::Object& object : schema.objects) {
-    if (object.kind != "trigger" || object.table.name != table.name.name) continue;
-    if (object.name.name.starts_with("_sterna_new_")) continue;
-    refuse(statement,
-           "trigger " + object.name.text() + " belongs to " + name +
-               " and would stay with the former table",
-           "drop the trigger before and make it again behind");
-  }
-}
 
 std::optional<model::Table> checked_table(const Statement& statement, const Alteration& alteration,
                                           Connection& connection, const BulkWords& words) {
-  const model::Model schema = connection.inspect({});
-  for (const model::Table& table : schema.tables) {
-    if (!equals_ignoring_case(table.name.name, alteration.table.name)) continue;
-    check_table(statement, schema, table, words);
-    return table;
-  }
-  return std::nullopt;
+  std::optional<model::Table> table = live_table(connection, alteration.table);
+  if (!table) return table;
+  if (const std::string reason = words.refuses(*table); !reason.empty())
+    refuse(statement, reason, "change its engine first: ALTER TABLE … ENGINE = InnoDB");
+  key_of_table(*table);
+  return table;
 }
 
 }  // namespace
@@ -490,16 +415,30 @@ std::int64_t run_online(const Statement& statement, StepHost& host) {
   return Online(statement, host, words, std::move(alteration), std::move(*table)).run();
 }
 
+void abandon_online(const Statement& statement, StepHost& host) {
+  Connection& connection = host.connection();
+  const Words words = words_of(connection);
+  Alteration alteration = alteration_of(statement, connection.dialect().language());
+  model::Table table = live_table(connection, alteration.table).value_or(model::Table{});
+  Online(statement, host, words, std::move(alteration), std::move(table)).abandon();
+}
+
 std::vector<std::string> plan_online(const Statement& statement, Connection& connection) {
   const Words words = words_of(connection);
   const Alteration alteration = alteration_of(statement, connection.dialect().language());
   const std::optional<model::Table> table =
       checked_table(statement, alteration, connection, words.bulk);
   if (!table) return {"online; the table does not exist yet"};
-  return {fmt::format(
+  std::vector<std::string> lines{fmt::format(
       "in place where the server can (INSTANT, INPLACE); else on a copy of about "
       "{} rows, in batches over ({})",
       words.bulk.rows_about(connection, table->name), join(key_of_table(*table), ", "))};
+  const Shadow shadow = shadow_of(alteration);
+  for (const Shadow::Reference& one : words.shadow.referrers(connection, shadow, shadow.table))
+    lines.push_back("foreign key " + one.name + " of " + one.owner.text() + " goes over to it");
+  for (const Shadow::Trigger& one : words.shadow.triggers_of(connection, shadow))
+    lines.push_back("trigger " + one.name + " goes over to it");
+  return lines;
 }
 
 }  // namespace sterna::bulk

@@ -15,6 +15,9 @@ namespace sterna::bulk {
 /// does: then nothing is left behind.
 std::int64_t run_online(const Statement& statement, StepHost& host);
 
+/// Takes back what an interrupted run left. @throws Error(plan) when the change is made already.
+void abandon_online(const Statement& statement, StepHost& host);
+
 /// What it would do, one line each. @throws Error(validation) as run_online.
 std::vector<std::string> plan_online(const Statement& statement, Connection& connection);
 

@@ -18,6 +18,7 @@ constexpr int most_refusals = 40;
 constexpr milliseconds look_every{1000}, wait_step{250};
 /// A server that is always this busy is no reason never to finish.
 constexpr milliseconds longest_wait_for_sessions{30'000};
+constexpr std::string_view busy_sessions = " sessions are running statements";
 
 }  // namespace
 
@@ -25,8 +26,10 @@ Pace::Pace(const StepOptions& options, const BulkWords& words, StepHost& host)
     : options_(options),
       words_(words),
       host_(host),
+      replicas_(host.replicas(), words),
       batch_(options.batch.value_or(first_batch)),
-      looked_(steady_clock::now()) {}
+      // Replicas are asked before the first batch: a wrong name is found before anything runs.
+      looked_(replicas_.any() ? steady_clock::time_point() : steady_clock::now()) {}
 
 // Towards the time aimed at, at most twice as many at once: the next rows may be wider.
 void Pace::did(std::int64_t rows, std::chrono::duration<double> took) {
@@ -57,27 +60,37 @@ void Pace::sleep(milliseconds time) {
 }
 
 std::string Pace::busy() {
-  const ServerLoad load = words_.load(host_.connection());
   const double most = std::chrono::duration<double>(options_.max_lag).count();
+  if (std::string reason = replicas_.behind(most); !reason.empty()) return reason;
+  if (options_.pause) return {};
+  const ServerLoad load = words_.load(host_.connection());
   if (load.replica_lag > most)
     return fmt::format("a replica is {} behind", format_duration(load.replica_lag));
-  if (load.running > options_.max_running)
-    return fmt::format("{} sessions are running statements", load.running);
+  if (load.running > options_.max_running) return fmt::format("{}{}", load.running, busy_sessions);
   return {};
+}
+
+void Pace::wait_while_busy() {
+  const auto since = steady_clock::now();
+  std::string told;
+  for (std::string reason = busy(); !reason.empty(); reason = busy()) {
+    const auto waited = steady_clock::now() - since;
+    if (told.empty()) host_.tell("waiting: " + (told = reason));
+    if (reason.ends_with(busy_sessions) && waited > longest_wait_for_sessions) break;
+    sleep(wait_step);
+  }
+  if (!told.empty()) {
+    const std::chrono::duration<double> waited = steady_clock::now() - since;
+    host_.tell("going on after " + format_duration(waited.count()));
+  }
 }
 
 void Pace::rest() {
   host_.check();
-  if (options_.pause) return sleep(*options_.pause);
+  if (options_.pause) sleep(*options_.pause);
+  if (options_.pause && !replicas_.any()) return;
   if (steady_clock::now() - looked_ < look_every) return;
-  const auto since = steady_clock::now();
-  std::string told;
-  for (std::string reason = busy(); !reason.empty(); reason = busy()) {
-    if (told.empty()) host_.tell("waiting: " + (told = reason));
-    const bool sessions = !reason.starts_with("a replica");
-    if (sessions && steady_clock::now() - since > longest_wait_for_sessions) break;
-    sleep(wait_step);
-  }
+  wait_while_busy();
   looked_ = steady_clock::now();
 }
 

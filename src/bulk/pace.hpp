@@ -4,6 +4,7 @@
 
 #include "bulk/directive.hpp"
 #include "bulk/host.hpp"
+#include "bulk/replicas.hpp"
 #include "database/bulk.hpp"
 
 #include <chrono>
@@ -31,10 +32,12 @@ class Pace {
   void sleep(std::chrono::milliseconds time);
   /// Why the next batch has to wait; empty: it has not.
   std::string busy();
+  void wait_while_busy();
 
   const StepOptions& options_;
   const BulkWords& words_;
   StepHost& host_;
+  Replicas replicas_;
   std::int64_t batch_;
   int refusals_ = 0;
   std::chrono::steady_clock::time_point looked_;

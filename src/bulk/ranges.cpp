@@ -42,6 +42,7 @@ void Ranges::run(Cursor& cursor, const std::string& condition) {
     busy_ += steady_clock::now() - since;
     pace_.did(whole ? rows : rows - 1, steady_clock::now() - begun);
     tell();
+    if (after_each_) after_each_(cursor, rows);
   }
 }
 

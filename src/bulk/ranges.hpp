@@ -21,6 +21,10 @@ class Ranges {
 
   /// About so many rows there are, for those who watch.
   void expect(std::int64_t rows) noexcept { total_ = rows; }
+  /// To be told of each range that is committed, and about how many rows it had.
+  void after_each(std::function<void(const Cursor&, std::int64_t)> told) {
+    after_each_ = std::move(told);
+  }
   /// From where `cursor` stands to its end; rows that fulfil `condition` (empty: all).
   void run(Cursor& cursor, const std::string& condition);
 
@@ -35,6 +39,7 @@ class Ranges {
   Pace& pace_;
   std::string name_;
   std::function<Statement(const std::string&)> work_;
+  std::function<void(const Cursor&, std::int64_t)> after_each_;
   std::int64_t total_ = 0, visited_ = 0;
   std::chrono::duration<double> busy_{0};
 };

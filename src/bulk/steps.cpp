@@ -28,6 +28,13 @@ std::int64_t run_step(const Statement& statement, StepHost& host) {
                                                       : run_backfill(statement, host);
 }
 
+void abandon_step(const Statement& statement, StepHost& host) {
+  if (step_of(statement)->kind == StepKind::online)
+    abandon_online(statement, host);
+  else
+    abandon_backfill(statement, host);
+}
+
 std::vector<std::string> plan_step(const Statement& statement, Connection& connection) {
   const std::optional<StepOptions> step = step_of(statement);
   if (!step) return {};

@@ -13,6 +13,9 @@ namespace sterna::bulk {
 /// Runs the step that `statement` is; rows changed. @throws Error(validation) before anything runs
 /// when it cannot be done.
 std::int64_t run_step(const Statement& statement, StepHost& host);
+/// Takes back what an interrupted run of the step left, as far as it can be taken back. @throws
+/// Error(plan) where it cannot.
+void abandon_step(const Statement& statement, StepHost& host);
 /// What it would do, one line each; nothing for statements that are no step. @throws as run_step.
 std::vector<std::string> plan_step(const Statement& statement, Connection& connection);
 

@@ -241,6 +241,9 @@ int run_config_show(Invocation& invocation) {
     time("statement_timeout", connection.statement_timeout);
     time("lock_wait", connection.lock_wait);
     time("lock_timeout", connection.lock_timeout);
+    std::vector<std::string> replicas;
+    for (const Url& replica : connection.replicas.value) replicas.push_back(replica.masked());
+    add(prefix + "replicas", join(replicas, ", "), connection.replicas.origin);
     add(prefix + "lock_retries", std::to_string(connection.lock_retries.value),
         connection.lock_retries.origin);
     static constexpr std::string_view policies[] = {"error", "warn", "allow"};

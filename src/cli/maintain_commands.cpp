@@ -31,20 +31,27 @@ int run_resolve(Invocation& invocation) {
   std::optional<Direction> as;
   if (const auto state = invocation.value("as"))
     as = *state == "up" ? Direction::up : Direction::down;
+  const bool abandon = invocation.has("abandon");
+  if (as && abandon)
+    throw Error(ErrorKind::config, "--as and --abandon exclude each other")
+        .suggest("--abandon takes back what was begun; --as only says what counts");
   Session session(invocation);
   if (as) session.permit(invocation, "settling a migration by hand", false);
-  const Resolution resolution = session.engine().resolve(*name, as);
+  if (abandon) session.permit(invocation, "giving up an interrupted step", false);
+  const Resolution resolution =
+      abandon ? session.engine().abandon(*name) : session.engine().resolve(*name, as);
   if (invocation.json()) {
     nlohmann::ordered_json json;
     json["schema_version"] = 1;
     json["id"] = resolution.id;
     json["evidence"] = resolution.evidence;
-    json["resolved"] = as ? (*as == Direction::up ? "up" : "down") : "";
+    json["resolved"] = abandon ? "abandoned" : as ? (*as == Direction::up ? "up" : "down") : "";
     print(json.dump(2) + "\n");
     return 0;
   }
   print(resolution.id + "\n");
   for (const std::string& line : resolution.evidence) print("  " + line + "\n");
+  if (abandon) return 0;
   if (as)
     say(fmt::format("{} counts as {} now; nothing was run", resolution.id,
                     *as == Direction::up ? "applied" : "not applied"));

@@ -398,6 +398,9 @@ std::vector<Command> make_commands() {
        {{"NAME", "version or name", false, false}},
        {{"--name", "", "NAME", "the same as the argument"},
         {"--as", "", "STATE", "count it as applied (up) or not (down)", false, "up|down"},
+        {"--abandon", "", "",
+         "give up an interrupted backfill or online change: its copy and triggers go, and the "
+         "migration is pending again"},
         yes},
        run_resolve},
       {"repair",

@@ -259,6 +259,16 @@ class Loader {
     return text;
   }
 
+  Url replica(const Raw& raw, const std::string& url) const {
+    try {
+      return parse_url(values_.resolve(raw, std::string(trim(url))));
+    } catch (Error& error) {
+      if (error.position().file.empty()) error.at(raw.position);
+      error.suggest("the URL of a replica comes from " + raw.origin);
+      throw;
+    }
+  }
+
   ConnectionConfig connection(const std::string& name) const {
     const RawMap values = layers(name);
     const auto raw = [&](std::string_view key) -> std::optional<Raw> {
@@ -290,6 +300,11 @@ class Loader {
     result.lock_wait = values_.duration(raw("lock_wait"), 60);
     result.lock_timeout = values_.duration(raw("lock_timeout"), 5);
     result.lock_retries = values_.number(raw("lock_retries"), 3);
+    if (const auto value = raw("replicas")) {
+      result.replicas.origin = value->origin;
+      for (const std::string& url : value->is_list ? value->list : split(value->text, ','))
+        result.replicas.value.push_back(replica(*value, url));
+    }
     const auto policy = values_.choice(raw("out_of_order"), "error", {"error", "warn", "allow"});
     result.out_of_order = {policy.value == "allow"  ? OutOfOrder::allow
                            : policy.value == "warn" ? OutOfOrder::warn

@@ -48,6 +48,7 @@ struct ConnectionConfig {
   Setting<double> lock_wait;            ///< wait for another runner; default 60
   Setting<double> lock_timeout;         ///< for table locks inside the database; default 5
   Setting<int> lock_retries;            ///< default 3 (with backoff)
+  Setting<std::vector<Url>> replicas;   ///< asked how far they are behind
   Setting<OutOfOrder> out_of_order;     ///< default error
   Setting<std::string> transaction;     ///< "migration" (default) or "run"
   Setting<bool> strict;                 ///< strict validation before running; default false

@@ -12,7 +12,7 @@
 namespace sterna {
 namespace {
 
-constexpr std::array<std::string_view, 22> names{"url",
+constexpr std::array<std::string_view, 23> names{"url",
                                                  "directories",
                                                  "directory",
                                                  "separate_directories",
@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 22> names{"url",
                                                  "lock_wait",
                                                  "lock_timeout",
                                                  "lock_retries",
+                                                 "replicas",
                                                  "out_of_order",
                                                  "transaction",
                                                  "strict",

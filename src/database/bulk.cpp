@@ -11,4 +11,12 @@ std::string BulkWords::compare(const std::vector<std::string>& columns, std::str
   return "(" + join(columns, ", ") + ")" + sign + "(" + join(values, ", ") + ")";
 }
 
+std::vector<Statement> drop_sync_pair(const Dialect& dialect, const SyncTrigger& trigger) {
+  std::vector<Statement> statements;
+  for (const char* event : {"_i", "_u"})
+    statements.push_back(
+        {"DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + event), {}, {}, {}});
+  return statements;
+}
+
 }  // namespace sterna

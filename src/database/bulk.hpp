@@ -53,6 +53,9 @@ class BulkWords {
   virtual std::vector<Statement> batch_settings(const Dialect& dialect,
                                                 double lock_timeout) const = 0;
   virtual ServerLoad load(Connection& connection) const = 0;
+  /// Seconds that this server, a replica, is behind the one it copies from. Negative: it copies
+  /// from none. Endless when it has stopped to copy.
+  virtual double replica_lag(Connection& replica) const = 0;
   /// Why rows of the table cannot be changed together with a cursor; empty: they can.
   virtual std::string refuses(const model::Table& /*table*/) const { return {}; }
   /// Statements that can be run again. @throws Error(validation) where there is none such.
@@ -61,5 +64,8 @@ class BulkWords {
   virtual std::vector<Statement> drop_sync(const Dialect& dialect,
                                            const SyncTrigger& trigger) const = 0;
 };
+
+/// Drops a sync trigger that is two, NAME_i for inserts and NAME_u for updates.
+std::vector<Statement> drop_sync_pair(const Dialect& dialect, const SyncTrigger& trigger);
 
 }  // namespace sterna

@@ -98,6 +98,9 @@ class MigrationEngine {
   RunResult adopt(const std::vector<std::string>& ids);
   /// What is known about one migration; with `as`, settles its state in the history by hand.
   Resolution resolve(std::string_view id, std::optional<Direction> as);
+  /// Takes back what an interrupted backfill or online change left, and its place in the history.
+  /// @throws Error(plan) when there is none.
+  Resolution abandon(std::string_view id);
   /// What repair does: new hashes of edited migrations, rows without files. With `apply`, done.
   std::vector<Repair> repair(bool apply);
   /// Runs the seed scripts, in order of their names, each in its own transaction. Names of those

@@ -1,11 +1,10 @@
 // Steps that commit in parts, in a journalled migration: the history row says that the step is in
 // flight and keeps its cursor, which each part commits with its rows.
-#include "base/text.hpp"
 #include "bulk/host.hpp"
 #include "bulk/steps.hpp"
+#include "database/registry.hpp"
 #include "migration/sink_tools.hpp"
-
-#include <fmt/format.h>
+#include "migration/step_cursor.hpp"
 
 namespace sterna {
 
@@ -13,25 +12,31 @@ using namespace sink;
 
 class JournalledSink::Steps final : public bulk::StepHost {
  public:
-  explicit Steps(JournalledSink& sink) : sink_(sink), name_(fmt::format("step {}", sink.number_)) {}
+  explicit Steps(JournalledSink& sink) : sink_(sink), name_(step_name(sink.number_)) {}
 
   Connection& connection() override { return sink_.run_.connection; }
 
+  std::unique_ptr<Connection> another_session() override {
+    try {
+      return connect(sink_.run_.connection.url());
+    } catch (const Error&) {  // no more sessions, perhaps: the work is done by this one
+      return nullptr;
+    }
+  }
+
+  const std::vector<std::string>& replicas() override { return sink_.run_.options.replicas; }
+
   std::string saved() override {
     if (!sink_.resumed_ || sink_.number_ != sink_.resume_.step) return {};
-    for (const std::string& line : split(sink_.resume_.cursor, '\n')) {
-      const std::vector<std::string> fields = split(line, '\t');
-      if (fields.size() != 4 || fields[0] != name_) continue;
-      sink_.cursors_[name_] = line;
-      sink_.partly_ = true;
-      return fields[3];
-    }
-    return {};
+    const std::string line = line_of_step(sink_.resume_.cursor, sink_.number_);
+    if (cursor_of_line(line).empty()) return {};
+    sink_.cursors_[name_] = line;
+    sink_.partly_ = true;
+    return cursor_of_line(line);
   }
 
   Statement saving(std::string_view cursor) override {
-    sink_.cursors_[name_] =
-        fmt::format("{}\t{}\t{}\t{}", name_, sink_.number_, sink_.prefix_, cursor);
+    sink_.cursors_[name_] = step_line(sink_.number_, sink_.prefix_, cursor);
     return sink_.run_.history.save_cursor(sink_.row_, saved_lines());
   }
 

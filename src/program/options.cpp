@@ -37,6 +37,7 @@ EngineOptions engine_options(const Config& config, const ConnectionConfig& conne
   run.lock_wait = milliseconds(connection.lock_wait.value);
   run.lock_timeout = milliseconds(connection.lock_timeout.value);
   run.lock_retries = connection.lock_retries.value;
+  for (const Url& replica : connection.replicas.value) run.replicas.push_back(replica.reveal());
   run.out_of_order = static_cast<OutOfOrderPolicy>(connection.out_of_order.value);
   run.transaction =
       connection.transaction.value == "run" ? RunTransaction::run : RunTransaction::migration;

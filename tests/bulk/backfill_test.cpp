@@ -265,6 +265,49 @@ TEST_P(Backfilling, EditedBetweenTwoRunsIsRefusedUnlessOnlyItsPaceIs) {
   EXPECT_EQ(scenario.count("users WHERE n = 1"), 1000);
 }
 
+TEST_P(Backfilling, AbandonedIsPendingAgainAndItsTriggerIsGone) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100 sync=trigger\n"
+                 "UPDATE users SET email_lower = lower(email) WHERE email_lower IS NULL;\n");
+  EXPECT_THROW(scenario.engine()->abandon("001"), Error) << "nothing was begun";
+  int seen = 0;
+  EXPECT_TRUE(scenario.run_until(
+      [&](const Event& event) { return event.kind == EventKind::progress && ++seen == 3; }));
+  const auto session = scenario.connect();
+  session->execute("INSERT INTO users (id, email) VALUES (-1, 'With')");
+  EXPECT_EQ(scenario.count("users WHERE email_lower = 'with'"), 1);
+  const Resolution resolution = scenario.engine()->abandon("001");
+  EXPECT_TRUE(holds(resolution.evidence, "300 row(s) were done in 3 batches"))
+      << testing::PrintToString(resolution.evidence);
+  EXPECT_TRUE(scenario.applied().empty());
+  session->execute("INSERT INTO users (id, email) VALUES (-2, 'Without')");
+  EXPECT_EQ(scenario.count("users WHERE email_lower = 'without'"), 0);
+  scenario.run();
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+  EXPECT_THROW(scenario.engine()->abandon("001"), Error) << "it is applied";
+}
+
+TEST_P(Backfilling, AbandonedBehindOtherStatementsBeginsAnewThere) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_count.sql",
+                 "UPDATE users SET email_lower = 'x' WHERE id = 0;\n"
+                 "-- sterna:backfill batch=100\nUPDATE users SET n = n + 1;\n");
+  int seen = 0;
+  EXPECT_TRUE(scenario.run_until(
+      [&](const Event& event) { return event.kind == EventKind::progress && ++seen == 3; }));
+  const Resolution resolution = scenario.engine()->abandon("001");
+  EXPECT_TRUE(holds(resolution.evidence, "begins statement 2 anew"));
+  EXPECT_EQ(scenario.applied(), std::vector<std::string>{"001_count (in flight)"});
+  scenario.write("001_count.sql",
+                 "UPDATE users SET email_lower = 'x' WHERE id = 0;\n"
+                 "-- sterna:backfill batch=100\nUPDATE users SET n = 7;\n");
+  scenario.run();
+  EXPECT_EQ(scenario.count("users WHERE n = 7"), 1000);
+}
+
 TEST_P(Backfilling, InsideATransactionIsRefused) {
   BulkScenario scenario(GetParam());
   scenario.make_users(10);

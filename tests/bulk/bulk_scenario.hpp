@@ -2,13 +2,9 @@
 // writes meanwhile.
 #pragma once
 
+#include "migration/killed_run.hpp"
 #include "migration/scenario.hpp"
-#include "support/mortal_connection.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <functional>
 #include <thread>
 
@@ -52,49 +48,18 @@ struct BulkScenario : Scenario {
   /// A run in a process of its own, that ends when `dies` says so at one of its events. True when
   /// it died.
   bool run_until(const std::function<bool(const Event&)>& dies) const {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      try {
-        MigrationEngine engine(options());
-        engine.on_event([&](const Event& event) {
-          if (dies(event)) ::kill(::getpid(), SIGKILL);
-        });
-        engine.up({});
-        ::_exit(0);
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        ::_exit(1);
-      }
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0) << "the run failed";
-    return WIFSIGNALED(status);
+    return is_killed("run", [&] {
+      MigrationEngine engine(options());
+      engine.on_event([&](const Event& event) {
+        if (dies(event)) ::kill(::getpid(), SIGKILL);
+      });
+      engine.up({});
+    });
   }
 
-  /// A run in a process of its own, that dies at a statement: before it, or after it and before
-  /// its answer is known. True when it died; false when it came to its end before.
+  /// The same, that dies at a statement.
   bool run_mortal(int die_at) const {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      try {
-        EngineOptions mortal = options();
-        mortal.connect = [url = mortal.url, die_at] {
-          return std::make_unique<MortalConnection>(sterna::connect(url), die_at);
-        };
-        MigrationEngine engine(std::move(mortal));
-        engine.up({});
-        ::_exit(0);
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "point %d: %s\n", die_at, error.what());
-        ::_exit(1);
-      }
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0)
-        << "the run failed instead of dying at point " << die_at;
-    return WIFSIGNALED(status);
+    return is_killed_at(die_at, options(), [](MigrationEngine& engine) { engine.up({}); });
   }
 
   /// Events of an undisturbed run, as "kind: text".

@@ -1,12 +1,7 @@
 // A run that is killed with SIGKILL before or after any statement it sends, and run again, ends as
 // an undisturbed one: same schema, same rows, same history.
+#include "migration/killed_run.hpp"
 #include "migration/scenario.hpp"
-#include "support/mortal_connection.hpp"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 
 namespace sterna::test {
 namespace {
@@ -118,33 +113,15 @@ void write_migrations(Scenario& scenario) {
 
 enum class Way { up, down };
 
-/// True when the child died at its point; false when it came to its end before.
 bool run_and_die(const Scenario& scenario, Way way, int die_at) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    try {
-      EngineOptions options = scenario.options();
-      options.definitions = code_migrations(scenario.kind);
-      const Url url = options.url;
-      options.connect = [url, die_at] {
-        return std::make_unique<MortalConnection>(sterna::connect(url), die_at);
-      };
-      MigrationEngine engine(std::move(options));
-      if (way == Way::up)
-        engine.up({});
-      else
-        engine.down({});
-      ::_exit(0);
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "point %d: %s\n", die_at, error.what());
-      ::_exit(1);
-    }
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0)
-      << "the run failed instead of dying at point " << die_at;
-  return WIFSIGNALED(status);
+  EngineOptions options = scenario.options();
+  options.definitions = code_migrations(scenario.kind);
+  return is_killed_at(die_at, std::move(options), [way](MigrationEngine& engine) {
+    if (way == Way::up)
+      engine.up({});
+    else
+      engine.down({});
+  });
 }
 
 void run_to_the_end(const Scenario& scenario, Way way) {

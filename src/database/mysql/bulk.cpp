@@ -3,23 +3,30 @@
 #include "base/text.hpp"
 #include "database/mysql/engine.hpp"
 
+#include <cmath>
+#include <limits>
+
 namespace sterna::mysql {
 namespace {
 
 Statement plain(std::string sql) { return {std::move(sql), {}, {}, {}}; }
 
 /// What this server, as a replica, is behind the one it copies from. Nothing on a primary, which
-/// does not know its replicas' positions.
+/// does not know its replicas' positions. A replica whose threads have stopped says NULL: nobody
+/// knows then how far it falls behind.
 double own_lag(Connection& connection) {
   const bool mariadb = connection.server().product == "MariaDB";
   const Rows rows = connection.query(
       mariadb || connection.server().version < 80022 ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS");
+  double lag = -1;
   for (const Row& row : rows) {
     for (const char* column : {"Seconds_Behind_Source", "Seconds_Behind_Master"}) {
-      if (row.has(column) && !row[column].is_null()) return row.get<double>(column);
+      if (!row.has(column)) continue;
+      lag = std::max(lag, row[column].is_null() ? std::numeric_limits<double>::infinity()
+                                                : row.get<double>(column));
     }
   }
-  return -1;
+  return lag;
 }
 
 class Words final : public BulkWords {
@@ -72,6 +79,8 @@ class Words final : public BulkWords {
     ServerLoad load;
     try {
       load.replica_lag = own_lag(connection);
+      // What once was a replica and is the primary now.
+      if (std::isinf(load.replica_lag)) load.replica_lag = -1;
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::permission) throw;
     }
@@ -79,6 +88,8 @@ class Words final : public BulkWords {
     if (!rows.empty()) load.running = std::max(0, rows.front().get<int>(1) - 1);
     return load;
   }
+
+  double replica_lag(Connection& replica) const override { return own_lag(replica); }
 
   std::string refuses(const model::Table& table) const override {
     const std::string engine = to_lower(table.engine);
@@ -109,8 +120,7 @@ class Words final : public BulkWords {
 
   std::vector<Statement> drop_sync(const Dialect& dialect,
                                    const SyncTrigger& trigger) const override {
-    return {plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_i")),
-            plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_u"))};
+    return drop_sync_pair(dialect, trigger);
   }
 };
 

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "database/mysql/connection.hpp"
 #include "database/mysql/engine.hpp"
+#include "database/mysql/shadow_surroundings.hpp"
 
 #include <algorithm>
 
@@ -11,8 +12,6 @@ namespace sterna::mysql {
 namespace {
 
 using Columns = std::vector<Shadow::Column>;
-
-Statement plain(std::string sql) { return {std::move(sql), {}, {}, {}}; }
 
 std::string trigger(const Dialect& dialect, const Shadow& shadow, const char* event) {
   // The copy's name is short enough, and known to be Sterna's.
@@ -45,11 +44,6 @@ std::string old_row(const Dialect& dialect, const Shadow& shadow) {
 
 constexpr std::string_view counter = " AUTO_INCREMENT=";
 
-std::string created_by(Connection& connection, const model::Name& table) {
-  const Rows rows = connection.query("SHOW CREATE TABLE " + connection.dialect().quote(table));
-  return rows.empty() ? std::string() : rows.front().get<std::string>(1);
-}
-
 /// The next number as SHOW CREATE TABLE tells it: in its catalogs, MySQL 8 keeps an old one for a
 /// day (manual, "information_schema_stats_expiry").
 std::string next_number(const std::string& definition) {
@@ -59,7 +53,29 @@ std::string next_number(const std::string& definition) {
   return definition.substr(begin, definition.find_first_not_of("0123456789", begin) - begin);
 }
 
-class Words final : public ShadowWords {
+/// The copy's row of the row NEW. A row that is replaced is deleted on the way, which foreign keys
+/// that refer to it would notice: then it is changed where it stands.
+std::string put_new(const Dialect& dialect, const Shadow& shadow) {
+  const std::string into = dialect.quote(shadow.fresh) + " (" +
+                           names(dialect, shadow.columns, &Shadow::Column::to) + ") VALUES (" +
+                           names(dialect, shadow.columns, &Shadow::Column::from, "NEW.") + ")";
+  if (!shadow.referred) return "REPLACE INTO " + into;
+  std::vector<std::string> assigned;
+  for (const Shadow::Column& column : shadow.columns)
+    assigned.push_back(dialect.quote(column.to) + " = NEW." + dialect.quote(column.from));
+  return "INSERT INTO " + into + " ON DUPLICATE KEY UPDATE " + join(assigned, ", ");
+}
+
+/// The copy's row of OLD gets the key of NEW: rows that refer to it follow as they do in the table.
+std::string move_key(const Dialect& dialect, const Shadow& shadow) {
+  std::vector<std::string> assigned;
+  for (const std::string& column : shadow.key)
+    assigned.push_back(dialect.quote(in_copy(shadow, column)) + " = NEW." + dialect.quote(column));
+  return "UPDATE " + dialect.quote(shadow.fresh) + " SET " + join(assigned, ", ") + " WHERE " +
+         old_row(dialect, shadow) + "; END IF; ";
+}
+
+class Words final : public ShadowSurroundings {
  public:
   std::vector<Statement> by_itself(const Dialect& dialect, const Shadow& shadow) const override {
     const std::string alter = "ALTER TABLE " + dialect.quote(shadow.table) + " " + shadow.actions;
@@ -76,30 +92,11 @@ class Words final : public ShadowWords {
   }
 
   std::string definition(Connection& connection, const model::Name& table) const override {
-    std::string text = created_by(connection, table);
+    std::string text = create_statement(connection, table);
     // The counter goes on while the table is in use.
     if (const std::string number = next_number(text); !number.empty())
       text.erase(text.rfind(counter), counter.size() + number.size());
     return text;
-  }
-
-  std::vector<Shadow::Reference> references(Connection& connection,
-                                            const model::Name& table) const override {
-    std::vector<Shadow::Reference> references;
-    for (const std::string& line : split(definition(connection, table), '\n')) {
-      std::string_view text = trim(line);
-      constexpr std::string_view open = "CONSTRAINT `";
-      const std::size_t key = text.find("` FOREIGN KEY (");
-      if (!text.starts_with(open) || key == std::string_view::npos) continue;
-      if (text.ends_with(',')) text.remove_suffix(1);
-      std::string name;
-      for (std::size_t i = open.size(); i < key; ++i) {
-        name += text[i];
-        if (text[i] == '`') ++i;
-      }
-      references.push_back({name, "_s_" + name.substr(0, 61), std::string(text.substr(key + 2))});
-    }
-    return references;
   }
 
   // CREATE TABLE … LIKE leaves out foreign keys and the counter.
@@ -109,10 +106,14 @@ class Words final : public ShadowWords {
     std::vector<Statement> statements{
         plain("CREATE TABLE " + fresh + " LIKE " + dialect.quote(shadow.table)),
         plain("ALTER TABLE " + fresh + " " + shadow.actions)};
-    for (const Shadow::Reference& reference : shadow.references)
+    // Cascades fire no trigger: the copy has to have them itself. What refers to the table itself
+    // waits until the copy has all rows.
+    for (const Shadow::Reference& reference : shadow.references) {
+      if (!reference.to_copy.empty()) continue;
       statements.push_back(plain("ALTER TABLE " + fresh + " ADD CONSTRAINT " +
                                  dialect.quote(reference.meanwhile) + " " + reference.definition));
-    if (const std::string number = next_number(created_by(connection, shadow.table));
+    }
+    if (const std::string number = next_number(create_statement(connection, shadow.table));
         !number.empty())
       statements.push_back(plain("ALTER TABLE " + fresh + " AUTO_INCREMENT = " + number));
     return statements;
@@ -121,20 +122,24 @@ class Words final : public ShadowWords {
   // The triggers for deletes and updates come first: a row that is inserted before its trigger is
   // there is found by the copy.
   std::vector<Statement> triggers(const Dialect& dialect, const Shadow& shadow) const override {
-    const std::string on = " ON " + dialect.quote(shadow.table) + " FOR EACH ROW ";
     const std::string fresh = dialect.quote(shadow.fresh);
-    const std::string replace = "REPLACE INTO " + fresh + " (" +
-                                names(dialect, shadow.columns, &Shadow::Column::to) + ") VALUES (" +
-                                names(dialect, shadow.columns, &Shadow::Column::from, "NEW.") + ")";
     const std::string remove = "DELETE FROM " + fresh + " WHERE " + old_row(dialect, shadow);
     std::vector<std::string> same;
     for (const std::string& column : shadow.key)
       same.push_back("OLD." + dialect.quote(column) + " <=> NEW." + dialect.quote(column));
-    return {
-        plain("CREATE TRIGGER " + trigger(dialect, shadow, "_d") + " AFTER DELETE" + on + remove),
-        plain("CREATE TRIGGER " + trigger(dialect, shadow, "_u") + " AFTER UPDATE" + on + "BEGIN " +
-              remove + " AND NOT (" + join(same, " AND ") + "); " + replace + "; END"),
-        plain("CREATE TRIGGER " + trigger(dialect, shadow, "_i") + " AFTER INSERT" + on + replace)};
+    const std::string moved = "NOT (" + join(same, " AND ") + ")";
+    const auto on = [&](const char* suffix, const char* event, const std::string& body) {
+      // Triggers of the copy see by the time of the statement that it is not a program's own.
+      const std::string guard = shadow.triggers.empty() ? "" : "SET @sterna_shadow = NOW(6); ";
+      const std::string end = guard.empty() ? "" : "SET @sterna_shadow = NULL; ";
+      return plain("CREATE TRIGGER " + trigger(dialect, shadow, suffix) + " AFTER " + event +
+                   " ON " + dialect.quote(shadow.table) + " FOR EACH ROW BEGIN " + guard + body +
+                   end + "END");
+    };
+    const std::string put = put_new(dialect, shadow) + "; ";
+    std::string change = remove + " AND " + moved + "; " + put;
+    if (shadow.referred) change = "IF " + moved + " THEN " + move_key(dialect, shadow) + put;
+    return {on("_d", "DELETE", remove + "; "), on("_u", "UPDATE", change), on("_i", "INSERT", put)};
   }
 
   std::vector<Statement> undo(const Dialect& dialect, const Shadow& shadow) const override {
@@ -147,12 +152,19 @@ class Words final : public ShadowWords {
 
   // A value that does not fit is an error, not another value; a key of 0 stays 0.
   std::vector<Statement> begin_session() const override {
-    return {
-        plain("SET @sterna_sql_mode = @@SESSION.sql_mode, SESSION sql_mode = "
-              "CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO')")};
+    return {plain(
+        "SET @sterna_sql_mode = COALESCE(@sterna_sql_mode, @@SESSION.sql_mode), SESSION sql_mode = "
+        "CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO')")};
   }
+  // Also what a failure between two definitions may have left.
   std::vector<Statement> end_session() const override {
-    return {plain("SET SESSION sql_mode = COALESCE(@sterna_sql_mode, @@SESSION.sql_mode)")};
+    return {plain("UNLOCK TABLES"),
+            plain("SET SESSION sql_mode = COALESCE(@sterna_sql_mode, @@SESSION.sql_mode), SESSION "
+                  "foreign_key_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks), "
+                  "SESSION character_set_client = COALESCE(@sterna_charset, "
+                  "@@SESSION.character_set_client), SESSION collation_connection = "
+                  "COALESCE(@sterna_collation, @@SESSION.collation_connection), @sterna_sql_mode = "
+                  "NULL, @sterna_checks = NULL")};
   }
 
   // The rows are locked until the copy has them: a change either comes before, or waits and comes
@@ -167,6 +179,27 @@ class Words final : public ShadowWords {
            " FROM " + dialect.quote(shadow.table) + " WHERE " + range +
            " LOCK IN SHARE MODE ON DUPLICATE KEY UPDATE " + key + " = " +
            dialect.quote(shadow.fresh) + "." + key;
+  }
+
+  // Without checks: a row that is replaced is deleted on the way, and rows that refer to it stay.
+  std::vector<Statement> mend(const Dialect& dialect, const Shadow& shadow,
+                              const std::string& range,
+                              const std::string& range_of_copy) const override {
+    const std::string table = dialect.quote(shadow.table), fresh = dialect.quote(shadow.fresh);
+    std::vector<std::string> same;
+    for (const std::string& column : shadow.key)
+      same.push_back(table + "." + dialect.quote(column) + " = " + fresh + "." +
+                     dialect.quote(in_copy(shadow, column)));
+    return {
+        plain("SET @sterna_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks), "
+              "SESSION foreign_key_checks = 0"),
+        plain("DELETE " + fresh + " FROM " + fresh + " LEFT JOIN " + table + " ON " +
+              join(same, " AND ") + " WHERE " + range_of_copy + " AND " + table + "." +
+              dialect.quote(shadow.key.front()) + " IS NULL"),
+        plain("REPLACE INTO " + fresh + " (" + names(dialect, shadow.columns, &Shadow::Column::to) +
+              ") SELECT " + names(dialect, shadow.columns, &Shadow::Column::from, table + ".") +
+              " FROM " + table + " WHERE " + range + " LOCK IN SHARE MODE"),
+        plain("SET SESSION foreign_key_checks = @sterna_checks, @sterna_checks = NULL")};
   }
 
   std::string begin_snapshot() const override {
@@ -201,26 +234,9 @@ class Words final : public ShadowWords {
                  dialect.quote(shadow.table));
   }
 
-  // Triggers go with the former table. Foreign keys get their names back without a look at the
-  // rows, which have been checked as they came.
-  std::vector<Statement> tidy(Connection& connection, const Shadow& shadow) const override {
-    const Dialect& dialect = connection.dialect();
-    std::vector<Statement> statements{
-        plain("DROP TABLE IF EXISTS " + dialect.quote(shadow.former))};
-    std::vector<std::string> actions;
-    const std::string now = definition(connection, shadow.table);
-    for (const Shadow::Reference& reference : shadow.references) {
-      if (now.find("`" + reference.meanwhile + "` FOREIGN KEY") == std::string::npos) continue;
-      actions.push_back("DROP FOREIGN KEY " + dialect.quote(reference.meanwhile));
-      actions.push_back("ADD CONSTRAINT " + dialect.quote(reference.name) + " " +
-                        reference.definition);
-    }
-    if (actions.empty()) return statements;
-    statements.push_back(plain("SET SESSION foreign_key_checks = 0"));
-    statements.push_back(plain("ALTER TABLE " + dialect.quote(shadow.table) + " " +
-                               join(actions, ", ") + ", ALGORITHM=INPLACE, LOCK=NONE"));
-    statements.push_back(plain("SET SESSION foreign_key_checks = 1"));
-    return statements;
+  // Triggers of the former table, Sterna's among them, go with it.
+  Statement drop_former(const Dialect& dialect, const Shadow& shadow) const override {
+    return plain("DROP TABLE IF EXISTS " + dialect.quote(shadow.former));
   }
 };
 
@@ -239,8 +255,7 @@ std::vector<std::string> MysqlConnection::leftovers() {
     const std::string name = row.get<std::string>(0);
     lines.push_back("table " + name +
                     " is the copy of an online change that was not ended: `sterna up` goes on with "
-                    "it; to give it up, drop the triggers " +
-                    name + "_i, " + name + "_u and " + name + "_d, then the table");
+                    "it, `sterna resolve NAME --abandon` gives it up");
   }
   return lines;
 }

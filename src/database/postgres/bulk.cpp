@@ -42,6 +42,18 @@ class Words final : public BulkWords {
     return {rows.front().get<double>(0), rows.front().get<int>(1)};
   }
 
+  // Without new transactions the time of the last one says nothing: then it is not behind when it
+  // has replayed all that it has received.
+  double replica_lag(Connection& replica) const override {
+    return replica
+        .query(
+            "SELECT CASE WHEN NOT pg_is_in_recovery() THEN -1 WHEN pg_last_wal_receive_lsn() = "
+            "pg_last_wal_replay_lsn() THEN 0 ELSE coalesce(extract(epoch FROM clock_timestamp() - "
+            "pg_last_xact_replay_timestamp()), 0) END::float8")
+        .front()
+        .get<double>(0);
+  }
+
   std::vector<Statement> make_sync(const Dialect& dialect,
                                    const SyncTrigger& trigger) const override {
     const std::string function = dialect.quote(trigger.name);

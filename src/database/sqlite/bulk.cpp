@@ -25,6 +25,7 @@ class Words final : public BulkWords {
     return {};
   }
   ServerLoad load(Connection& /*connection*/) const override { return {}; }
+  double replica_lag(Connection& /*replica*/) const override { return -1; }
 
   // NEW cannot be assigned to: the row is updated behind itself, found by its key.
   std::vector<Statement> make_sync(const Dialect& dialect,
@@ -56,8 +57,7 @@ class Words final : public BulkWords {
 
   std::vector<Statement> drop_sync(const Dialect& dialect,
                                    const SyncTrigger& trigger) const override {
-    return {plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_i")),
-            plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name + "_u"))};
+    return drop_sync_pair(dialect, trigger);
   }
 };
 
