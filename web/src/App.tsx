@@ -11,7 +11,7 @@ import { TableEditor } from './panels/TableEditor'
 import { TopBar } from './panels/TopBar'
 import { TypeEditor } from './panels/TypeEditor'
 import { GROUP } from './queries'
-import { dismiss, get, lookAgain, open, redo, save, set, shownDoc, undo, useStore } from './store'
+import { dismiss, get, lookAgain, open, redo, save, savedInFarewell, set, shownDoc, undo, useStore } from './store'
 import { CanvasContext } from './ui/canvasContext'
 import { Icon, Mark } from './ui/Icon'
 
@@ -25,11 +25,20 @@ export function App() {
     const leave = () => {
       if (get().saving === 'dirty') void save()
     }
+    // What is too large to be sent by a page that goes must not be left behind: the browser asks.
+    const ask = (event: BeforeUnloadEvent) => {
+      const { saving, readOnly } = get()
+      if (readOnly || saving === 'saved') return
+      void save()
+      if (saving === 'failed' || saving === 'conflict' || !savedInFarewell()) event.preventDefault()
+    }
     window.addEventListener('focus', look)
+    window.addEventListener('beforeunload', ask)
     window.addEventListener('pagehide', leave)
     return () => {
       document.removeEventListener('keydown', onKey)
       window.removeEventListener('focus', look)
+      window.removeEventListener('beforeunload', ask)
       window.removeEventListener('pagehide', leave)
     }
   }, [])

@@ -1,6 +1,6 @@
 // The page's state and what can be done with it. One object, replaced as a whole; React reads it through useStore, the canvas through subscribe.
 import { useSyncExternalStore } from 'react'
-import { api, ApiError, type ApiFailure, type ApplyState, type Comparison, type Migration, type Preview, type Project, chooseConnection } from './api'
+import { api, ApiError, type ApiFailure, type ApplyState, type Comparison, type Migration, type Preview, type Project, chooseConnection, KEEPALIVE_LIMIT } from './api'
 import { type AutoLayout, noLayout, sizeKey, tablesOf } from './canvas/scene'
 import { type Measure, rowOffset, sizeOf } from './canvas/geometry'
 import * as edits from './edits'
@@ -209,6 +209,8 @@ export async function openEmbedded(data: { name: string; wire: WireState; places
 
 // ---- layout ----
 
+let layoutsAsked = 0
+let arranging = false
 /** Asks for the places of what has none. `afresh`: what was placed by the machine may move. */
 export async function layOut(afresh: boolean): Promise<void> {
   const doc = shownDoc(state)
@@ -216,12 +218,14 @@ export async function layOut(afresh: boolean): Promise<void> {
   const tables = tablesOf(doc, marks)
   const missing = tables.some((table) => !doc.places[table._id] && !state.layout.places.has(table._id))
   if (!afresh && !missing) return
+  const asked = ++layoutsAsked
+  arranging ||= afresh
   const index = new Map(tables.map((table, i) => [table._id, i]))
   const edges = edgesOf(tables)
   try {
     const result = await api.layout(
       tables.map((table) => {
-        const at = doc.places[table._id] ?? (afresh ? undefined : state.layout.places.get(table._id))
+        const at = doc.places[table._id] ?? (arranging ? undefined : state.layout.places.get(table._id))
         const node = { ...sizeOf(table, measure), group: areaOf(doc, table._id) ?? (accessOf(table) || table.name.schema) }
         return at ? { ...node, ...at } : node
       }),
@@ -232,6 +236,9 @@ export async function layOut(afresh: boolean): Promise<void> {
         to_offset: rowOffset(edge.parentColumn),
       })),
     )
+    // Answers may come in another order than they were asked for; only the newest question counts.
+    if (asked !== layoutsAsked) return
+    arranging = false
     const layout = noLayout()
     const placeAt = (id: string) => {
       const [x, y] = result.positions[index.get(id)!]!
@@ -339,9 +346,10 @@ export async function resolveType(text: string): Promise<edits.TypeChoice> {
 
 let saveTimer: ReturnType<typeof setTimeout> | undefined
 let saveRunning = false
+let savedSize = 0
 function scheduleSave(): void {
   clearTimeout(saveTimer)
-  saveTimer = setTimeout(() => void save(), 350)
+  saveTimer = setTimeout(() => void save(), 150)
 }
 export async function save(): Promise<void> {
   if (saveRunning || state.saving === 'conflict' || state.readOnly) return
@@ -350,7 +358,9 @@ export async function save(): Promise<void> {
   const { doc, base, fingerprint, log, revision } = state
   set({ saving: 'saving' })
   try {
-    const result = await api.save(revision, saved(doc, base, fingerprint, log))
+    const document = saved(doc, base, fingerprint, log)
+    savedSize = JSON.stringify(document).length
+    const result = await api.save(revision, document)
     set({ revision: result.revision, saving: state.doc === doc && state.log === log ? 'saved' : 'dirty' })
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) set({ saving: 'conflict', dialog: 'conflict' })
@@ -363,6 +373,9 @@ export async function save(): Promise<void> {
     if (state.saving === 'dirty') scheduleSave()
   }
 }
+
+/** Whether the last request to keep the drawing is small enough to outlive the page. */
+export const savedInFarewell = (): boolean => savedSize < KEEPALIVE_LIMIT
 
 /** After a conflict: what is on disk, or what is on this page. */
 export async function settleConflict(mine: boolean): Promise<void> {

@@ -103,10 +103,11 @@ export class CanvasController {
   #tick = (now: number): void => {
     this.#frame = requestAnimationFrame(this.#tick)
     if (this.#animation) this.#animate(now)
-    if (!this.#dirty) return
+    const state = get()
+    // Until places are known all cards would be drawn upon each other, unseen behind the page's "loading".
+    if (!this.#dirty || state.phase === 'loading') return
     this.#dirty = false
     const began = performance.now()
-    const state = get()
     const key = [shownDoc(state), shownMarked(state), state.layout, state.schema, this.#moving]
     if (key.some((value, i) => value !== this.#sceneKey[i])) {
       this.#sceneKey = key
@@ -121,7 +122,7 @@ export class CanvasController {
     }
     draw(this.#ctx, this.scene, this.camera, this.view, window.devicePixelRatio || 1, this.theme, this.#look())
     this.frames.push(performance.now() - began)
-    this.shown ||= state.phase === 'ready'
+    this.shown = true
     if (this.frames.length > 600) this.frames.splice(0, 300)
   }
 
