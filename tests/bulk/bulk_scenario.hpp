@@ -38,7 +38,8 @@ struct BulkScenario : Scenario {
         "int NOT NULL DEFAULT 0)");
     session->execute("INSERT INTO users (id, email) SELECT n * 2, " +
                      std::string(kind == Kind::mysql ? "concat('User', n)" : "'User' || n") +
-                     " FROM " + numbers(6) + " WHERE n < " + std::to_string(rows));
+                     " FROM " + numbers(rows <= 1000 ? 3 : 6) + " WHERE n < " +
+                     std::to_string(rows));
   }
 
   std::int64_t count(const std::string& from) const {

@@ -43,6 +43,7 @@ class Pair {
   }
 
   std::string start(const std::string& role, const std::vector<std::string>& options) {
+    run_process({script(), "stop", folder(role)});  // what a test that was killed left
     std::vector<std::string> command{script(), "start-mariadb", folder(role)};
     command.insert(command.end(), options.begin(), options.end());
     const ProcessResult started = run_process(command);

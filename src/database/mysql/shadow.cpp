@@ -160,7 +160,8 @@ class Words final : public ShadowSurroundings {
   std::vector<Statement> end_session() const override {
     return {plain("UNLOCK TABLES"),
             plain("SET SESSION sql_mode = COALESCE(@sterna_sql_mode, @@SESSION.sql_mode), SESSION "
-                  "foreign_key_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks), "
+                  "foreign_key_checks = COALESCE(CAST(@sterna_checks AS SIGNED), "
+                  "@@SESSION.foreign_key_checks + 0), "
                   "SESSION character_set_client = COALESCE(@sterna_charset, "
                   "@@SESSION.character_set_client), SESSION collation_connection = "
                   "COALESCE(@sterna_collation, @@SESSION.collation_connection), @sterna_sql_mode = "
@@ -191,7 +192,7 @@ class Words final : public ShadowSurroundings {
       same.push_back(table + "." + dialect.quote(column) + " = " + fresh + "." +
                      dialect.quote(in_copy(shadow, column)));
     return {
-        plain("SET @sterna_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks), "
+        plain("SET @sterna_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks + 0), "
               "SESSION foreign_key_checks = 0"),
         plain("DELETE " + fresh + " FROM " + fresh + " LEFT JOIN " + table + " ON " +
               join(same, " AND ") + " WHERE " + range_of_copy + " AND " + table + "." +
@@ -199,7 +200,8 @@ class Words final : public ShadowSurroundings {
         plain("REPLACE INTO " + fresh + " (" + names(dialect, shadow.columns, &Shadow::Column::to) +
               ") SELECT " + names(dialect, shadow.columns, &Shadow::Column::from, table + ".") +
               " FROM " + table + " WHERE " + range + " LOCK IN SHARE MODE"),
-        plain("SET SESSION foreign_key_checks = @sterna_checks, @sterna_checks = NULL")};
+        plain("SET SESSION foreign_key_checks = CAST(@sterna_checks AS SIGNED), @sterna_checks = "
+              "NULL")};
   }
 
   std::string begin_snapshot() const override {

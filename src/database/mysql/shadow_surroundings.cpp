@@ -82,13 +82,13 @@ class KeyChanges {
   std::vector<Statement> statements() const {
     if (actions_.empty()) return {};
     std::vector<Statement> statements{
-        plain("SET @sterna_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks), "
+        plain("SET @sterna_checks = COALESCE(@sterna_checks, @@SESSION.foreign_key_checks + 0), "
               "SESSION foreign_key_checks = 0")};
     for (const auto& [table, actions] : actions_)
       statements.push_back(plain("ALTER TABLE " + table + " " + join(actions, ", ") +
                                  ", ALGORITHM=INPLACE, LOCK=NONE"));
-    statements.push_back(
-        plain("SET SESSION foreign_key_checks = @sterna_checks, @sterna_checks = NULL"));
+    statements.push_back(plain(
+        "SET SESSION foreign_key_checks = CAST(@sterna_checks AS SIGNED), @sterna_checks = NULL"));
     return statements;
   }
 
