@@ -46,19 +46,52 @@ Check compiler() {
           fmt::format("'{}' cannot be run: C++ migrations cannot be compiled here", program)};
 }
 
+Check lock(Connection& connection) {
+  const std::unique_ptr<Locker> locker = connection.locker("sterna_doctor");
+  Check check{"migration lock", Check::Result::good, std::string(locker->kind())};
+  try {
+    if (locker->try_acquire())
+      locker->release();
+    else
+      check.text += " (held by another run now)";
+    // Where a lock is a row, the table of this one is of no further use.
+    if (connection.has_table(model::Name("sterna_doctor")))
+      connection.execute("DROP TABLE sterna_doctor");
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection) throw;
+    check.result = Check::Result::bad;
+    check.text += std::string(" cannot be taken: ") + error.what();
+  }
+  return check;
+}
+
+/// Who holds the lock of this project's runs.
+Check running(Session& session) {
+  const RunnerOptions& run = session.engine().options().run;
+  Connection& connection = session.engine().connection();
+  const History history(connection, run.history_schema, run.history_table);
+  Check check{"runs now", Check::Result::good, "none"};
+  try {
+    const auto holder = connection.locker(history.lock_name())->holder();
+    if (!holder || holder->who.empty()) return check;
+    check.text = holder->who;
+    if (holder->seconds >= 0) check.text += ", for " + format_duration(holder->seconds);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection) throw;
+    check.text = std::string("not told: ") + error.what();
+  }
+  return check;
+}
+
 void check_database(Session& session, std::vector<Check>& checks) {
   Connection& connection = session.engine().connection();
   checks.push_back(
       {"connection", Check::Result::good,
        fmt::format("{} at {}", connection.server().version_text, connection.url().masked())});
-  const std::unique_ptr<Locker> locker = connection.locker("sterna_doctor");
-  const bool got = locker->try_acquire();
-  checks.push_back({"migration lock", Check::Result::good,
-                    fmt::format("{}{}", locker->kind(), got ? "" : " (held by another run now)")});
-  if (got) locker->release();
-  // Where a lock is a row, the table of this one is of no further use.
-  if (connection.has_table(model::Name("sterna_doctor")))
-    connection.execute("DROP TABLE sterna_doctor");
+  for (ServerFinding& found : connection.examine())
+    checks.push_back({std::move(found.name), found.result, std::move(found.text)});
+  checks.push_back(lock(connection));
+  checks.push_back(running(session));
   try {
     connection.begin();
     connection.execute("CREATE TABLE sterna_doctor_probe (id int PRIMARY KEY)");
@@ -70,18 +103,16 @@ void check_database(Session& session, std::vector<Check>& checks) {
     connection.rollback();
     checks.push_back({"right to create tables", Check::Result::bad, error.what()});
   }
-  for (ServerFinding& found : connection.examine())
-    checks.push_back({std::move(found.name), found.result, std::move(found.text)});
+  const std::vector<std::string> leftovers = connection.leftovers();
+  checks.push_back({"leftovers of interrupted statements",
+                    leftovers.empty() ? Check::Result::good : Check::Result::warning,
+                    leftovers.empty() ? "none" : join(leftovers, "; ")});
   const Status status = session.engine().status();
   const std::size_t interrupted = status.count(MigrationState::interrupted);
   checks.push_back(
       {"unfinished migrations", interrupted == 0 ? Check::Result::good : Check::Result::warning,
        interrupted == 0 ? "none"
                         : fmt::format("{}; the next `sterna up` goes on with them", interrupted)});
-  const std::vector<std::string> leftovers = connection.leftovers();
-  checks.push_back({"leftovers of interrupted statements",
-                    leftovers.empty() ? Check::Result::good : Check::Result::warning,
-                    leftovers.empty() ? "none" : join(leftovers, "; ")});
 }
 
 }  // namespace

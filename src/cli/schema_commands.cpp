@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace sterna::cli {
 namespace {
 
@@ -91,7 +93,13 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                     {connection.dialect(), connection.server()},
                     reader.narrowed()};
   tell_unmanaged(result.from);
-  tell_unmanaged(result.to);
+  // What both have is said once.
+  model::Model others;
+  for (const std::string& line : result.to.not_managed) {
+    const std::vector<std::string>& told = result.from.not_managed;
+    if (std::find(told.begin(), told.end(), line) == told.end()) others.not_managed.push_back(line);
+  }
+  tell_unmanaged(others);
   if (result.from.dialect != result.to.dialect) {
     throw Error(ErrorKind::validation,
                 fmt::format("a schema of {} cannot be compared with one of {}", result.from.dialect,

@@ -32,8 +32,13 @@ void fail(Outcome& outcome, std::string text, const Source& source, std::string 
 std::vector<std::string> differences(const model::Model& is, const model::Model& wanted,
                                      Connection& connection) {
   std::vector<std::string> lines;
-  const Difference difference = diff(is, wanted, {connection.dialect(), connection.server()});
-  for (const Change& change : difference.changes) lines.push_back(describe(change));
+  try {
+    const Difference difference = diff(is, wanted, {connection.dialect(), connection.server()});
+    for (const Change& change : difference.changes) lines.push_back(describe(change));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection) throw;
+    lines.emplace_back(error.what());  // what no change can do is a difference all the same
+  }
   return lines;
 }
 

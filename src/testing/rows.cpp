@@ -15,6 +15,8 @@ namespace {
 using model::Table;
 
 constexpr std::size_t most_attempts = 6;
+/// Rows of one partition, where rows lie in partitions.
+constexpr std::size_t rows_together = 4;
 /// A table that takes none of so many rows takes none at all.
 constexpr std::size_t most_misses = 3;
 
@@ -48,6 +50,17 @@ std::set<std::string> key_columns(const Table& table) {
   columns.insert(table.partition_key.begin(), table.partition_key.end());
   columns.insert(table.clustering_key.begin(), table.clustering_key.end());
   return columns;
+}
+
+bool holds(const std::vector<std::string>& columns, const std::string& name) {
+  return std::find(columns.begin(), columns.end(), name) != columns.end();
+}
+
+/// Counters are counted up, not inserted.
+bool counts(const Table& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [](const model::Column& column) {
+    return column.type.kind == model::TypeKind::counter;
+  });
 }
 
 class Maker {
@@ -97,6 +110,7 @@ class Maker {
 
   std::optional<std::string> insert(const Table& table, const std::set<std::string>& keys,
                                     std::size_t row, std::size_t attempt, std::string& trouble) {
+    if (counts(table)) return count_up(table, row, attempt, trouble);
     std::vector<std::string> columns, values;
     std::map<std::string, std::string> referring = references(table, row, attempt);
     for (const model::Column& column : table.columns) {
@@ -112,7 +126,7 @@ class Maker {
         value = "NULL";
       } else {
         value = made_value(schema_, column, allowed_of(table, column.name, dialect_.language()),
-                           distinct, row, attempt, dialect_);
+                           distinct, number_of(table, column, row), attempt, dialect_);
       }
       if (value.empty()) {
         if (column.default_value || column.nullable) continue;
@@ -127,6 +141,33 @@ class Maker {
     if (columns.empty())
       return into + (schema_.dialect == "mysql" ? " () VALUES ()" : " DEFAULT VALUES");
     return into + " (" + join(columns, ", ") + ") VALUES (" + join(values, ", ") + ")";
+  }
+
+  /// Rows of one partition have the same partition key.
+  static std::size_t number_of(const Table& table, const model::Column& column, std::size_t row) {
+    const bool shared = !table.clustering_key.empty() && holds(table.partition_key, column.name);
+    return shared ? row / rows_together : row;
+  }
+
+  std::optional<std::string> count_up(const Table& table, std::size_t row, std::size_t attempt,
+                                      std::string& trouble) {
+    std::vector<std::string> counters, key;
+    for (const model::Column& column : table.columns) {
+      const std::string name = dialect_.quote(column.name);
+      if (column.type.kind == model::TypeKind::counter) {
+        counters.push_back(name + " = " + name + " + " + std::to_string(row + 1));
+        continue;
+      }
+      const std::string value =
+          made_value(schema_, column, {}, true, number_of(table, column, row), attempt, dialect_);
+      if (value.empty()) {
+        trouble = "no value is known for column " + column.name;
+        return std::nullopt;
+      }
+      key.push_back(name + " = " + value);
+    }
+    return "UPDATE " + dialect_.quote(table.name) + " SET " + join(counters, ", ") + " WHERE " +
+           join(key, " AND ");
   }
 
   /// Values of the columns that refer to other tables: of rows that are there. A table that refers

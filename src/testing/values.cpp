@@ -189,21 +189,8 @@ std::string moment(std::size_t n, int digits) {
   return text;
 }
 
-}  // namespace
-
-Allowed allowed_of(const model::Table& table, const std::string& column, Language language) {
-  Allowed allowed;
-  for (const model::Check& check : table.checks)
-    read_parts(check.expression, column, language, allowed);
-  return allowed;
-}
-
-std::string made_value(const model::Model& schema, const model::Column& column,
-                       const Allowed& allowed, bool distinct, std::size_t row, std::size_t attempt,
-                       const Dialect& dialect) {
-  const Type& type = column.type;
-  const std::size_t n = mixed(row, attempt);
-  if (!allowed.literals.empty()) return allowed.literals[n % allowed.literals.size()];
+std::string value_of(const model::Model& schema, const Type& type, const Allowed& allowed,
+                     bool distinct, std::size_t n, const Dialect& dialect) {
   const auto text = [&](const std::string& value) { return dialect.literal(Value(value)); };
   switch (type.kind) {
     case TypeKind::boolean:
@@ -262,6 +249,8 @@ std::string made_value(const model::Model& schema, const model::Column& column,
                                                                                    : 6)));
     case TypeKind::datetime:
       return text(moment(n, type.precision.value_or(schema.dialect == "mysql" ? 0 : 6)));
+    case TypeKind::duration:
+      return fmt::format("{}mo{}d{}h", n % 12, n % 30, 1 + n % 24);
     case TypeKind::interval:
       return text(fmt::format("{} days {} hours", n % 30, n % 24));
     case TypeKind::year:
@@ -286,8 +275,30 @@ std::string made_value(const model::Model& schema, const model::Column& column,
       // SQLite takes anything; elsewhere the type may be one of the schema's own.
       return schema.dialect == "sqlite" ? text(text_value(60, distinct, n)) : std::string();
     default:
-      return {};
+      return made_structure(schema, type, distinct, n, dialect);
   }
+}
+
+}  // namespace
+
+Allowed allowed_of(const model::Table& table, const std::string& column, Language language) {
+  Allowed allowed;
+  for (const model::Check& check : table.checks)
+    read_parts(check.expression, column, language, allowed);
+  return allowed;
+}
+
+std::string made_value(const model::Model& schema, const model::Column& column,
+                       const Allowed& allowed, bool distinct, std::size_t row, std::size_t attempt,
+                       const Dialect& dialect) {
+  const std::size_t n = mixed(row, attempt);
+  if (!allowed.literals.empty()) return allowed.literals[n % allowed.literals.size()];
+  return value_of(schema, column.type, allowed, distinct, n, dialect);
+}
+
+std::string made_value(const model::Model& schema, const Type& type, bool distinct, std::size_t n,
+                       const Dialect& dialect) {
+  return value_of(schema, type, {}, distinct, n, dialect);
 }
 
 }  // namespace sterna::trial

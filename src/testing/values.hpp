@@ -26,4 +26,13 @@ std::string made_value(const model::Model& schema, const model::Column& column,
                        const Allowed& allowed, bool distinct, std::size_t row, std::size_t attempt,
                        const Dialect& dialect);
 
+/// The same for a type that stands nowhere under checks: of an element, or of a field. `n` makes
+/// values differ.
+std::string made_value(const model::Model& schema, const model::Type& type, bool distinct,
+                       std::size_t n, const Dialect& dialect);
+
+/// Collections, tuples, vectors and user types, whose parts are made of it.
+std::string made_structure(const model::Model& schema, const model::Type& type, bool distinct,
+                           std::size_t n, const Dialect& dialect);
+
 }  // namespace sterna::trial

@@ -19,7 +19,7 @@ std::vector<MigrationDefinition> list() {
     return make_migration(
         id,
         [name](Schema& schema) {
-          schema.create_table(name, [](TableBuilder& table) { table.id(); });
+          schema.create_table(name, [](TableBuilder& table) { table.uuid("id").primary(); });
         },
         [name](Schema& schema) { schema.drop_table(name); },
         Meta{.description = name, .breaking = true, .estimated = 5ms});
@@ -37,7 +37,7 @@ class PublicRunner : public testing::TestWithParam<Kind> {
  protected:
   void SetUp() override { STERNA_REQUIRE_SERVER(GetParam()); }
 };
-INSTANTIATE_TEST_SUITE_P(Engines, PublicRunner, testing::ValuesIn(all_kinds()),
+INSTANTIATE_TEST_SUITE_P(Engines, PublicRunner, testing::ValuesIn(every_kind()),
                          testing::PrintToStringParamName());
 
 TEST_P(PublicRunner, RunsAListMadeInCode) {

@@ -9,12 +9,18 @@
 
 namespace sterna::cql {
 
+/// A materialized view is read like a table, as the views of other databases are.
 bool CqlConnection::has_table(const model::Name& table) {
-  return !query(fmt::format("SELECT table_name FROM system_schema.tables WHERE keyspace_name = {} "
-                            "AND table_name = {}",
-                            dialect().literal(Value(keyspace_of(table))),
-                            dialect().literal(Value(table.name))))
-              .empty();
+  for (const auto& [kind, column] :
+       {std::pair{"tables", "table_name"}, std::pair{"views", "view_name"}}) {
+    if (!query(fmt::format("SELECT {0} FROM system_schema.{1} WHERE keyspace_name = {2} AND {0} = "
+                           "{3}",
+                           column, kind, dialect().literal(Value(keyspace_of(table))),
+                           dialect().literal(Value(table.name))))
+             .empty())
+      return true;
+  }
+  return false;
 }
 
 bool CqlConnection::has_column(const model::Name& table, std::string_view column) {

@@ -41,8 +41,8 @@ Rows Cluster::rows(Client& client, const std::string& query) {
 std::vector<Node> Cluster::nodes() {
   std::vector<Node> result;
   for (const Row& row : rows(client_, "SELECT * FROM system.local")) {
-    result.push_back(
-        {client_.host(), text_of(row, "data_center"), text_of(row, "schema_version"), true});
+    result.push_back({client_.host(), text_of(row, "data_center"), text_of(row, "schema_version"),
+                      text_of(row, "release_version"), true});
   }
   Rows peers;
   try {
@@ -62,6 +62,7 @@ std::vector<Node> Cluster::nodes() {
       node.host.port = row.get<int>("native_port");
     node.data_center = text_of(row, "data_center");
     node.schema_version = text_of(row, "schema_version");
+    node.version = text_of(row, "release_version");
     node.complete = !node.schema_version.empty() && !text_of(row, "tokens").empty();
     result.push_back(std::move(node));
   }
@@ -139,7 +140,7 @@ void Cluster::await_agreement() {
 
 /// Cassandra 5 and ScyllaDB tell in a virtual table what gossip says; otherwise a node without
 /// tokens or schema is one that is on its way in.
-std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes) {
+std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes, bool& told) {
   std::vector<std::string> result;
   for (const Node& node : nodes) {
     if (!node.complete) result.push_back(to_string(node.host) + " (joins)");
@@ -149,7 +150,7 @@ std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes) {
       for (const Row& row : rows(client_, query)) {
         const std::string status = to_upper(text_of(row, "status"));
         for (const std::string_view sign :
-             {"BOOT", "LEAVING", "MOVING", "JOIN", "UL", "UJ", "UM"}) {
+             {"BOOT", "LEAVING", "MOVING", "REMOVING", "JOIN", "UL", "UJ", "UM"}) {
           if (!status.starts_with(sign)) continue;
           result.push_back(text_of(row, address) + " (" +
                            to_lower(status.substr(0, status.find(','))) + ")");
@@ -158,32 +159,39 @@ std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes) {
       }
       return true;
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::schema) throw;
-      return false;  // this version has no such table
+      // This version has no such table, or the role may not read it.
+      if (error.kind() != ErrorKind::schema && error.kind() != ErrorKind::permission) throw;
+      return false;
     }
   };
-  if (!status_of("SELECT address, status FROM system_views.gossip_info", "address"))
-    status_of("SELECT peer, status FROM system.cluster_status", "peer");
+  told = status_of("SELECT address, status FROM system_views.gossip_info", "address") ||
+         status_of("SELECT peer, status FROM system.cluster_status", "peer");
+  return result;
+}
+
+std::vector<std::string> Cluster::down(const std::vector<Node>& nodes) {
+  std::vector<std::string> result;
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    if (nodes[i].complete && !reachable(nodes[i].host)) result.push_back(to_string(nodes[i].host));
+  }
   return result;
 }
 
 void Cluster::require_steady() {
   const std::vector<Node> all = nodes();
-  std::vector<std::string> down;
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    if (all[i].complete && !reachable(all[i].host)) down.push_back(to_string(all[i].host));
-  }
-  if (!down.empty() && options_.agreement == AgreementPolicy::all) {
-    throw Error(ErrorKind::refused, "not every node of the cluster can be reached: " + listed(down))
+  const std::vector<std::string> lost = down(all);
+  if (!lost.empty() && options_.agreement == AgreementPolicy::all) {
+    throw Error(ErrorKind::refused, "not every node of the cluster can be reached: " + listed(lost))
         .with_state("nothing was run")
         .suggest("start them, or repair the network between here and them")
         .suggest(
             "or write agreement=live into the URL: they get the new definitions when they are "
             "back");
   }
-  if (!down.empty()) warn_("goes on without " + listed(down) + ", which cannot be reached");
+  if (!lost.empty()) warn_("goes on without " + listed(lost) + ", which cannot be reached");
   if (options_.moving_nodes) return;
-  if (const std::vector<std::string> names = moving(all); !names.empty()) {
+  bool told = false;
+  if (const std::vector<std::string> names = moving(all, told); !names.empty()) {
     throw Error(ErrorKind::refused, "nodes of the cluster join, leave or move: " + listed(names))
         .with_state("nothing was run")
         .suggest("wait until nodetool status shows UN for every node")
@@ -191,13 +199,18 @@ void Cluster::require_steady() {
   }
 }
 
-std::vector<std::pair<std::string, std::string>> Cluster::ask_each(const std::string& query) {
-  std::vector<std::pair<std::string, std::string>> result;
-  const auto ask = [&](Client& client) {
-    const Rows found = rows(client, query);
-    result.emplace_back(to_string(client.host()),
-                        found.empty() ? "" : detail::to_text(found.front()[std::size_t{0}], {}));
-  };
+ClusterView Cluster::view() {
+  ClusterView result;
+  result.nodes = nodes();
+  result.down = down(result.nodes);
+  result.moving = moving(result.nodes, result.moving_told);
+  for (const Disagreeing& node : disagreeing()) {
+    if (node.reachable) result.disagreeing.push_back(node.name);
+  }
+  return result;
+}
+
+void Cluster::on_each(const std::function<void(Client&)>& ask) {
   const std::vector<Node> all = nodes();
   ask(client_);
   for (std::size_t i = 1; i < all.size(); ++i) {
@@ -209,6 +222,36 @@ std::vector<std::pair<std::string, std::string>> Cluster::ask_each(const std::st
     }
     ask(*other);
   }
+}
+
+/// now() is the clock of the node that answers; its milliseconds were in the middle between
+/// question and answer. The first question is lost to warming up.
+std::vector<NodeClock> Cluster::clocks() {
+  using seconds = std::chrono::duration<double>;
+  std::vector<NodeClock> result;
+  on_each([&](Client& client) {
+    NodeClock clock{to_string(client.host()), 0, 0};
+    for (int i = 0; i < 2; ++i) {
+      const seconds before = std::chrono::system_clock::now().time_since_epoch();
+      const Rows found = rows(client, "SELECT toUnixTimestamp(now()) FROM system.local");
+      const seconds after = std::chrono::system_clock::now().time_since_epoch();
+      if (found.empty()) return;
+      clock.doubt = (after - before).count() / 2;
+      clock.ahead = static_cast<double>(found.front().get<std::int64_t>(0)) / 1000 -
+                    (before.count() + clock.doubt);
+    }
+    result.push_back(std::move(clock));
+  });
+  return result;
+}
+
+std::vector<std::pair<std::string, std::string>> Cluster::ask_each(const std::string& query) {
+  std::vector<std::pair<std::string, std::string>> result;
+  on_each([&](Client& client) {
+    const Rows found = rows(client, query);
+    result.emplace_back(to_string(client.host()),
+                        found.empty() ? "" : detail::to_text(found.front()[std::size_t{0}], {}));
+  });
   return result;
 }
 

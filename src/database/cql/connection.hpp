@@ -51,6 +51,8 @@ class CqlConnection final : public Connection {
   bool has_type(const model::Name& type) override;
   model::Model inspect(const InspectOptions& options) override;
   std::unique_ptr<Scratch> make_scratch() override;
+  std::vector<std::string> leftovers() override;
+  std::vector<ServerFinding> examine() override;
   void drop_everything() override;
 
   const ConnectOptions& options() const { return options_; }

@@ -1,11 +1,14 @@
 #include "database/cql/errors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 
 namespace sterna::cql {
 namespace {
+
+constexpr std::int32_t invalid = 0x2200;
 
 struct Code {
   std::int32_t number;
@@ -29,7 +32,7 @@ constexpr std::array<Code, 20> codes{{
     {0x1700, "CAS write unknown", ErrorKind::timeout},
     {0x2000, "syntax error", ErrorKind::syntax},
     {0x2100, "unauthorized", ErrorKind::permission},
-    {0x2200, "invalid", ErrorKind::schema},
+    {invalid, "invalid", ErrorKind::schema},
     {0x2300, "configuration error", ErrorKind::schema},
     {0x2400, "already exists", ErrorKind::schema},
     {0x2500, "unprepared", ErrorKind::internal},
@@ -76,6 +79,18 @@ std::string replicas(const ServerError& error) {
   return text;
 }
 
+bool says(const ServerError& server, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view part) {
+    return server.message.find(part) != std::string::npos;
+  });
+}
+
+/// One code, "invalid", is for definitions that are missing and for values that do not fit.
+bool is_of_a_value(const ServerError& server) {
+  return server.code == invalid &&
+         says(server, {"null value", "Key may not be empty", " constant ("});
+}
+
 void advise(const ServerError& server, Error& error) {
   switch (server.code) {
     case 0x0100:
@@ -97,8 +112,18 @@ void advise(const ServerError& server, Error& error) {
     case 0x2100:
       error.suggest("grant the role what it lacks, or use another role");
       break;
+    case invalid:
+      if (is_of_a_value(server))
+        error.suggest("give every column of the primary key a value, and each a value of its type");
+      else if (says(server, {"does not exist", "doesn't exist", "unconfigured table",
+                             "Undefined column", "Unknown identifier", "Unknown type"}))
+        error.suggest(
+            "`sterna status` tells which migrations the database has seen; names in double quotes "
+            "keep their case");
+      break;
     case 0x2400:
-      error.suggest("drop it first, or write IF NOT EXISTS");
+      error.suggest("it exists already: `sterna status` tells whether a migration made it")
+          .suggest("drop it first, or write IF NOT EXISTS");
       break;
     default:
       break;
@@ -113,7 +138,7 @@ ErrorKind kind_of(std::int32_t number) {
 }
 
 Error error_of(const ServerError& server, const Statement& statement) {
-  Error error(kind_of(server.code), server.message);
+  Error error(is_of_a_value(server) ? ErrorKind::data : kind_of(server.code), server.message);
   error.with_code(code_text(server.code)).with_statement(statement.sql);
   error.at(server.code == 0x2000 ? place(server.message, statement) : statement.position);
   if (const std::string detail = replicas(server); !detail.empty()) error.with_detail(detail);

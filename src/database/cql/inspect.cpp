@@ -6,6 +6,7 @@
 #include "database/cql/dialect.hpp"
 #include "database/cql/inspect_reading.hpp"
 #include "database/cql/options.hpp"
+#include "database/cql/replication.hpp"
 
 namespace sterna::cql {
 namespace {
@@ -143,21 +144,21 @@ void read_keyspaces(KeyspaceReading& reading, const std::vector<SystemRow>& rows
   for (const SystemRow& row : rows) {
     const std::string keyspace = row.text("keyspace_name");
     const auto& wanted = reading.keyspaces;
-    if (keyspace == reading.default_keyspace ||
-        std::find(wanted.begin(), wanted.end(), keyspace) == wanted.end())
+    if (std::find(wanted.begin(), wanted.end(), keyspace) == wanted.end()) continue;
+    const Replication found_there{row.map("replication"), row.flag("durable_writes")};
+    if (keyspace == reading.default_keyspace) {
+      reading.model.not_managed.push_back("the keyspace's own replication: " + found_there.text());
       continue;
-    std::map<std::string, std::string> replication = row.map("replication");
+    }
+    std::map<std::string, std::string> replication = found_there.map;
     // Both names are understood; the short one is what people write.
-    std::string& strategy = replication["class"];
-    if (const std::string_view package = "org.apache.cassandra.locator.";
-        strategy.starts_with(package))
-      strategy = strategy.substr(package.size());
+    replication["class"] = found_there.strategy();
     model::Object object;
     object.kind = "keyspace";
     object.name = model::Name(std::string(), keyspace);
     object.definition = "CREATE KEYSPACE " + words().quote(keyspace) +
                         " WITH replication = " + map_text(replication) +
-                        " AND durable_writes = " + (row.flag("durable_writes") ? "true" : "false");
+                        " AND durable_writes = " + (found_there.durable_writes ? "true" : "false");
     if (const auto found = tablets.find(keyspace); found != tablets.end()) {
       object.definition +=
           std::string(" AND tablets = {'enabled': ") + (found->second ? "true" : "false") + "}";

@@ -8,6 +8,7 @@
 #include "database/cql/dialect.hpp"
 #include "database/cql/keys.hpp"
 #include "database/cql/refuse.hpp"
+#include "database/cql/scratch.hpp"
 #include "database/cql/type_text.hpp"
 
 namespace sterna::cql {
@@ -111,7 +112,7 @@ std::optional<std::string> CqlDialect::cannot_alter(const Table& from, const Tab
 
 model::Name CqlDialect::interim_of(const model::Name& table) const {
   const std::size_t longest = capabilities({}).max_identifier_length;
-  std::string name = "sterna_copy_of_" + table.name;
+  std::string name = std::string(copy_prefix) + table.name;
   if (name.size() > longest)
     name = name.substr(0, longest - 9) + "_" + sha256_hex(table.name).substr(0, 8);
   return {table.schema, name};

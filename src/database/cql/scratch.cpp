@@ -7,6 +7,7 @@
 #include "database/cql/dialect.hpp"
 #include "database/cql/inspect_reading.hpp"
 #include "database/cql/options.hpp"
+#include "database/cql/scratch.hpp"
 #include "database/registry.hpp"
 
 #include <charconv>
@@ -16,17 +17,6 @@ namespace sterna::cql {
 namespace {
 
 constexpr std::chrono::hours lifetime{24};
-
-/// sterna_scratch_MILLISECONDS_PID_NUMBER.
-bool is_orphan(std::string_view keyspace) {
-  if (!keyspace.starts_with(scratch_prefix)) return false;
-  const std::string_view rest = keyspace.substr(scratch_prefix.size());
-  std::int64_t made = 0;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), made);
-  if (error != std::errc() || end == rest.data() + rest.size() || *end != '_') return false;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return now - std::chrono::milliseconds(made) > lifetime;
-}
 
 std::map<std::string, std::string> replication_like(const std::vector<SystemRow>& keyspaces,
                                                     const std::string& keyspace) {
@@ -38,12 +28,23 @@ std::map<std::string, std::string> replication_like(const std::vector<SystemRow>
 
 }  // namespace
 
+/// sterna_scratch_MILLISECONDS_PID_NUMBER.
+bool is_orphaned_scratch(std::string_view keyspace) {
+  if (!keyspace.starts_with(scratch_prefix)) return false;
+  const std::string_view rest = keyspace.substr(scratch_prefix.size());
+  std::int64_t made = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), made);
+  if (error != std::errc() || end == rest.data() + rest.size() || *end != '_') return false;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return now - std::chrono::milliseconds(made) > lifetime;
+}
+
 std::unique_ptr<Scratch> CqlConnection::make_scratch() {
   const KeyspaceReading reading{*this, {}, {}, {}, {}};
   const std::vector<SystemRow> keyspaces = reading.all_rows("system_schema.keyspaces");
   for (const SystemRow& row : keyspaces) {
     const std::string name = row.text("keyspace_name");
-    if (!is_orphan(name)) continue;
+    if (!is_orphaned_scratch(name)) continue;
     try {
       execute("DROP KEYSPACE IF EXISTS " + words().quote(name));
     } catch (const Error&) {  // somebody else was quicker, or it is not ours to drop

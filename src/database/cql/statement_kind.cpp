@@ -10,7 +10,7 @@ StatementKind kind_of_statement(std::string_view sql) {
   for (const std::string_view word : {"CREATE", "ALTER", "DROP"}) {
     if (cursor.accept({word})) return StatementKind::definition;
   }
-  return StatementKind::other;
+  return cursor.at_end() ? StatementKind::nothing : StatementKind::other;
 }
 
 }  // namespace sterna::cql

@@ -6,7 +6,8 @@
 
 namespace sterna::cql {
 
-enum class StatementKind { read, definition, other };
+/// `nothing`: comments alone.
+enum class StatementKind { read, definition, other, nothing };
 /// By its first word; comments before it do not matter.
 StatementKind kind_of_statement(std::string_view sql);
 

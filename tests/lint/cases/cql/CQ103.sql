@@ -1,5 +1,5 @@
 --- setup
-CREATE TABLE users (id uuid PRIMARY KEY, ref uuid, city text);
+CREATE TABLE users (id uuid PRIMARY KEY, ref uuid, city text, email text);
 --- bad
 CREATE INDEX ON users (email);
 --- bad

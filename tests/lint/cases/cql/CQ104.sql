@@ -1,5 +1,5 @@
 --- setup
-CREATE TABLE users (id uuid PRIMARY KEY, ok boolean, city text);
+CREATE TABLE users (id uuid PRIMARY KEY, ok boolean, city text, status text);
 --- bad
 CREATE INDEX ON users (status);
 --- bad

@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE users (id uuid PRIMARY KEY, name text);
 --- bad
 CREATE CUSTOM INDEX ON users (name) USING 'org.apache.cassandra.index.sasi.SASIIndex';
 --- good

@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE users (id int PRIMARY KEY, name text);
 --- bad
 DELETE FROM users WHERE id = 1;
 --- good

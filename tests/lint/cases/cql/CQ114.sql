@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE users (id int PRIMARY KEY, name text);
 --- bad
 INSERT INTO users (id, name) VALUES (1, null);
 --- good

@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE a (id uuid PRIMARY KEY);
 --- bad
 ALTER TABLE a WITH gc_grace_seconds = 0;
 --- good

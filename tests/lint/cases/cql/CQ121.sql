@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE a (id int PRIMARY KEY);
 --- bad
 BEGIN BATCH INSERT INTO a (id) VALUES (1); INSERT INTO a (id) VALUES (2); APPLY BATCH;
 --- good

@@ -1,4 +1,4 @@
 --- bad
 CREATE TABLE a (id uuid PRIMARY KEY, b int) WITH COMPACT STORAGE;
---- good
+--- good offline
 ALTER TABLE a DROP COMPACT STORAGE;

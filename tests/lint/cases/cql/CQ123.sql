@@ -1,4 +1,6 @@
+--- setup
+CREATE TYPE address (street text);
 --- bad
 ALTER TYPE address ADD country text;
 --- good
-CREATE TYPE address (street text);
+CREATE TYPE place (street text);

@@ -1,3 +1,5 @@
+--- setup
+CREATE TABLE users (id uuid PRIMARY KEY);
 --- bad
 TRUNCATE users;
 --- good
