@@ -33,6 +33,6 @@ build_packages=(g++ cmake ninja-build libpq-dev libmariadb-dev libsqlite3-dev li
                 nlohmann-json3-dev libtomlplusplus-dev zlib1g-dev libboost-dev libyaml-dev)
 run_packages=(libpq5 libmariadb3)
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev postgresql postgresql-client mariadb-server
-               mariadb-client pgbouncer sqlite3 pkg-config maven openjdk-17-jre-headless chromium)
+               mariadb-client pgbouncer sqlite3 libpg-query-dev pkg-config maven openjdk-17-jre-headless chromium)
 
 jobs() { nproc 2>/dev/null || echo 2; }

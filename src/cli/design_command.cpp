@@ -1,6 +1,7 @@
 // design: the visual designer's server, and the browser that shows it.
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/lint.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "designer/designer.hpp"
@@ -93,6 +94,7 @@ int run_design(Invocation& invocation) {
   const std::string host = invocation.value("host").value_or("127.0.0.1");
   const std::string token = token_of(invocation, is_loopback_host(host));
   Session session(invocation);
+  policy_of(session);  // the page follows it: its rules in C++ are compiled now
   Designer designer(designer_options(session, invocation, token));
   HttpServer server(server_options(invocation, host),
                     [&](const HttpRequest& request) { return designer.handle(request); });

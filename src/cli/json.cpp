@@ -1,6 +1,7 @@
 #include "cli/json.hpp"
 
 #include "base/url.hpp"
+#include "lint/report_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -115,10 +116,11 @@ std::string result_json(const RunResult& result, std::string_view command) {
   return text_of(json);
 }
 
-std::string plan_json(const Plan& plan) {
+std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>* review) {
   Json json = document();
   json["migrations"] = Json::array();
-  for (const PlannedMigration& migration : plan) {
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const PlannedMigration& migration = plan[i];
     Json entry;
     entry["id"] = migration.id();
     entry["direction"] = migration.direction == Direction::up ? "up" : "down";
@@ -127,13 +129,16 @@ std::string plan_json(const Plan& plan) {
     entry["changes"] = migration.changes;
     if (!migration.error.empty()) entry["error"] = mask_passwords(migration.error);
     if (const Json meta = meta_json(migration.meta); !meta.empty()) entry["meta"] = meta;
+    if (review != nullptr) entry["findings"] = lint::json_of((*review)[i].findings);
     entry["statements"] = Json::array();
-    for (const PlannedStatement& statement : migration.statements) {
+    for (std::size_t k = 0; k < migration.statements.size(); ++k) {
+      const PlannedStatement& statement = migration.statements[k];
       Json item = position_json(statement.position);
       item["sql"] = statement.sql;
       item["parameters"] = statement.parameters;
       item["outside_transaction"] = statement.outside_transaction;
       item["notes"] = statement.notes;
+      if (review != nullptr) lint::add(item, (*review)[i].statements[k]);
       entry["statements"].push_back(std::move(item));
     }
     json["migrations"].push_back(std::move(entry));

@@ -7,13 +7,18 @@
 #include <string_view>
 #include <vector>
 
+namespace sterna::lint {
+struct MigrationReview;
+}
+
 namespace sterna::cli {
 
 std::string status_json(const Status& status, std::string_view connection,
                         std::string_view environment);
 std::string history_json(const std::vector<HistoryRow>& rows);
 std::string result_json(const RunResult& result, std::string_view command);
-std::string plan_json(const Plan& plan);
+/// `review`: of the same plan; nullptr: none was made (of a way down).
+std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>* review);
 std::string problems_json(const std::vector<Problem>& problems);
 std::string names_json(std::string_view key, const std::vector<std::string>& names);
 std::string statements_json(const std::vector<Statement>& statements);

@@ -1,20 +1,24 @@
-// What `up` asks the linter before it runs.
+// What `plan` and `up` ask the linter before anything runs.
 #pragma once
 
 #include "cli/session.hpp"
-#include "lint/finding.hpp"
+#include "lint/review.hpp"
 
 #include <cstddef>
 #include <vector>
 
 namespace sterna::cli {
 
+/// What sterna.toml says, with the project's rules in C++, which are compiled when they have to be.
+lint::Policy policy_of(Session& session);
+/// What a plan would do, by the project's policy.
+lint::PlanReview review_plan(Session& session, const Plan& plan);
 /// What is pending, against the database as it is. `files`: how many migrations that are.
 std::vector<lint::Finding> lint_pending(Session& session, const Target& target,
                                         std::size_t* files = nullptr);
-/// In a protected environment: false, with the errors told, when lint finds some in what is
-/// pending.
-bool lint_allows(Session& session, const Invocation& invocation, const Target& target);
+/// In a protected environment: false, with the errors among them told, when there are some.
+bool lint_allows(Session& session, const Invocation& invocation,
+                 std::vector<lint::Finding> findings);
 /// What a command returns when it does not.
 inline constexpr int lint_errors_found = 8;
 

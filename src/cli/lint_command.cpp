@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "database/registry.hpp"
 #include "lint/folder.hpp"
+#include "lint/policy.hpp"
 #include "lint/report.hpp"
 
 #include <fmt/format.h>
@@ -21,24 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 using lint::Severity;
 
-lint::Policy policy_of(const Config& config) {
-  lint::Policy policy;
-  for (const auto& [rule, severity] : config.lint.severities)
-    policy.severities[to_upper(rule)] = lint::severity_named(severity);
-  for (const auto& [id, rule] : config.lint.rules)
-    policy.custom.push_back(
-        {id, rule.pattern, rule.message, lint::severity_named(rule.severity), rule.safe_form});
-  return policy;
-}
-
 std::chrono::milliseconds milliseconds_of(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-lint::Options options_of(const Config& config, const ConnectionConfig& connection,
+lint::Options options_of(lint::Policy policy, const ConnectionConfig& connection,
                          const Dialect& dialect) {
   lint::Options options;
-  options.policy = policy_of(config);
+  options.policy = std::move(policy);
   options.server.language = dialect.language();
   const Capabilities capabilities = dialect.capabilities({});
   options.server.transactional_ddl = capabilities.transactional_ddl;
@@ -82,26 +73,6 @@ std::vector<std::pair<fs::path, std::string>> folders_of(const Config& config,
   return folders;
 }
 
-/// A migration in C++ as its plan says it.
-lint::Input code_input(const PlannedMigration& planned, const std::string& file) {
-  lint::Input input;
-  input.id = planned.id();
-  input.file = file;
-  input.meta = planned.meta;
-  input.code = true;
-  input.has_down = true;
-  if (const auto text = read_file_if_exists(file))
-    input.directives = lint::allowances_in_code(*text, file);
-  for (const PlannedStatement& statement : planned.statements) {
-    Statement one;
-    one.sql = statement.sql;
-    one.position = statement.position;
-    if (one.position.file.empty()) one.position.file = file;
-    input.up.push_back(std::move(one));
-  }
-  return input;
-}
-
 const Dialect& dialect_of(const Invocation& invocation, const ConnectionConfig& connection) {
   if (const auto name = invocation.value("dialect"))
     return dialect_named(*name == "mariadb" ? "mysql" : *name);
@@ -138,12 +109,20 @@ void read_inputs(const Invocation& invocation, const Config& config,
     say(fmt::format("{} migration(s) in C++ are not read here: --pending lints their plan", code));
 }
 
+/// Those that the project has, where there is no session that would know.
+lint::Policy policy_of(const Invocation& invocation, const Config& config) {
+  EngineOptions options;
+  prepare(options, invocation, config);
+  lint::load_rules(config.lint, config.root, options.compile);
+  return lint::policy_of(config.lint);
+}
+
 std::vector<lint::Finding> lint_files(const Invocation& invocation, std::size_t& files) {
   const Config config = load_configuration(invocation);
   const ConnectionConfig& connection =
       config.connection(invocation.value("connection").value_or(""));
   const Dialect& dialect = dialect_of(invocation, connection);
-  lint::Options options = options_of(config, connection, dialect);
+  lint::Options options = options_of(policy_of(invocation, config), connection, dialect);
   options.server.mariadb =
       invocation.value("dialect").value_or("") == "mariadb" ||
       (connection.url.value && connection.url.value->masked().starts_with("mariadb:"));
@@ -189,6 +168,7 @@ int print_rules(const Invocation& invocation) {
     print(lint::catalogue());
     return 0;
   }
+  const lint::Policy own = policy_of(invocation, load_configuration(invocation));
   std::vector<std::vector<std::string>> rows{{"RULE", "NAME", "SEVERITY", "WHAT"}};
   for (const std::span<const lint::Rule> rules :
        {lint::common_rules(), lint::postgres_rules(), lint::mysql_rules(), lint::sqlite_rules(),
@@ -197,6 +177,12 @@ int print_rules(const Invocation& invocation) {
       rows.push_back({std::string(rule.id), std::string(rule.name),
                       std::string(lint::to_string(rule.severity)), std::string(rule.summary)});
   }
+  for (const lint::CustomRule& rule : own.custom)
+    rows.push_back({rule.id, "", std::string(lint::to_string(rule.severity)), rule.message});
+  for (const lint::CodeRule& rule : own.code)
+    rows.push_back({rule.meta.id, rule.meta.name,
+                    std::string(lint::to_string(lint::severity_of(rule.meta.severity))),
+                    rule.meta.summary});
   print(table(rows));
   return 0;
 }
@@ -220,55 +206,26 @@ void print_findings(const std::vector<lint::Finding>& findings, std::size_t file
 
 }  // namespace
 
-std::vector<lint::Finding> lint_pending(Session& session, const Target& target,
-                                        std::size_t* files) {
-  MigrationEngine& engine = session.engine();
-  const Plan plan = engine.plan(target, Direction::up);
-  if (files != nullptr) *files = plan.size();
-  if (plan.empty()) return {};
-  Connection& connection = engine.connection();
-  const Dialect& dialect = connection.dialect();
-  lint::Options options = options_of(session.config(), session.connection_config(), dialect);
-  options.server.version = connection.server().version;
-  options.server.mariadb = connection.server().product == "MariaDB";
-  options.server.live = true;
-  const model::Model model = connection.inspect({});
-  options.model = &model;
-  options.spell = [&](const model::Type& type) {
-    return dialect.type_name(type, connection.server());
-  };
-  if (const std::string_view query = lint::row_estimates(options.server.language); !query.empty()) {
-    for (const Row& row : connection.query(query)) {
-      options.rows.emplace_back(ObjectName{row.get<std::string>(0), row.get<std::string>(1)},
-                                row.get<std::int64_t>(2));
-    }
-  }
-  std::vector<lint::Input> inputs;
-  for (const PlannedMigration& planned : plan) {
-    const auto& sources = engine.sources();
-    const auto source = std::find_if(sources.begin(), sources.end(),
-                                     [&](const Source& one) { return one.id() == planned.id(); });
-    const bool code = source == sources.end() || source->kind == SourceKind::cpp ||
-                      source->kind == SourceKind::code || !source->embedded_text.empty();
-    if (code) {
-      inputs.push_back(
-          code_input(planned, source == sources.end() ? std::string() : source->up_file));
-      continue;
-    }
-    std::vector<std::string> names{source->up_file};
-    if (!source->down_file.empty() && source->down_file != source->up_file)
-      names.push_back(source->down_file);
-    for (lint::Input& input : lint::read_inputs(names, options.server.language)) {
-      input.id = planned.id();
-      inputs.push_back(std::move(input));
-    }
-  }
-  return lint::lint(inputs, options);
+lint::Policy policy_of(Session& session) {
+  const Config& config = session.config();
+  lint::load_rules(config.lint, config.root, session.engine().options().compile);
+  return lint::policy_of(config.lint);
 }
 
-bool lint_allows(Session& session, const Invocation& invocation, const Target& target) {
+lint::PlanReview review_plan(Session& session, const Plan& plan) {
+  return lint::review(session.engine(), plan, policy_of(session));
+}
+
+std::vector<lint::Finding> lint_pending(Session& session, const Target& target,
+                                        std::size_t* files) {
+  const Plan plan = session.engine().plan(target, Direction::up);
+  if (files != nullptr) *files = plan.size();
+  return lint::findings_of(review_plan(session, plan));
+}
+
+bool lint_allows(Session& session, const Invocation& invocation,
+                 std::vector<lint::Finding> findings) {
   if (!session.connection_config().protected_.value || invocation.has("no-lint")) return true;
-  std::vector<lint::Finding> findings = lint_pending(session, target);
   std::erase_if(findings,
                 [](const lint::Finding& finding) { return finding.severity != Severity::error; });
   if (findings.empty()) return true;

@@ -5,7 +5,9 @@
 #include "cli/json.hpp"
 #include "cli/lint.hpp"
 #include "cli/output.hpp"
+#include "cli/plan_output.hpp"
 #include "cli/session.hpp"
+#include "lint/report.hpp"
 #include "ops/plan_file.hpp"
 
 #include <fmt/format.h>
@@ -39,46 +41,6 @@ Target down_target(const Invocation& invocation) {
   return {Target::Kind::steps, {}, steps.value_or(1)};
 }
 
-void print_plan(const Plan& plan, const Invocation& invocation) {
-  if (invocation.json()) {
-    print(plan_json(plan));
-    return;
-  }
-  if (plan.empty()) {
-    say("nothing to do");
-    return;
-  }
-  for (const PlannedMigration& migration : plan) {
-    print(fmt::format(
-        "{}\n", toned(fmt::format("-- {} {}", migration.direction == Direction::up ? "up" : "down",
-                                  migration.id()),
-                      Tone::strong)));
-    print(fmt::format("-- {}; after a crash: {}\n", migration.atomicity, migration.after_crash));
-    if (!migration.meta.description.empty())
-      print(fmt::format("-- {}\n", migration.meta.description));
-    if (migration.meta.breaking)
-      print(toned("-- breaking: running code of the previous version may fail after it",
-                  Tone::warning) +
-            "\n");
-    for (const std::string& change : migration.changes) print(fmt::format("-- {}\n", change));
-    for (const PlannedStatement& statement : migration.statements) {
-      for (const std::string& note : statement.notes)
-        print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
-      print(statement.sql + ";\n");
-    }
-    if (!migration.error.empty())
-      print(toned("-- cannot be planned: " + migration.error, Tone::bad) + "\n");
-    print("\n");
-  }
-}
-
-int plan_exit(const Plan& plan) {
-  for (const PlannedMigration& migration : plan) {
-    if (!migration.error.empty()) return 6;
-  }
-  return 0;
-}
-
 void print_result(const RunResult& result, const Invocation& invocation, std::string_view verb) {
   if (invocation.json()) {
     print(result_json(result, invocation.command->name));
@@ -98,6 +60,34 @@ void print_result(const RunResult& result, const Invocation& invocation, std::st
   say(line);
 }
 
+int show_plan(Session& session, const Invocation& invocation, const Target& target) {
+  const Plan plan = session.engine().plan(target, Direction::up);
+  const lint::PlanReview review = review_plan(session, plan);
+  session.clear_progress();
+  print_plan(plan, &review, invocation);
+  return plan_exit(plan);
+}
+
+/// Runs a plan file, unless the linter refuses what it does, or the tables have grown so far that
+/// it is no longer what was agreed to.
+int run_by_plan(Session& session, const Invocation& invocation, const std::string& file) {
+  const std::string text = read_file(file);
+  const PlanToday today = look_at_plan_file(session.engine(), text, file, policy_of(session));
+  session.clear_progress();
+  for (const std::string& line : today.grown)
+    say(fmt::format("{} {}", toned("warning", Tone::warning, true), line));
+  if (!today.grown.empty() && session.connection_config().strict.value)
+    throw Error(ErrorKind::plan, file + " takes longer than was agreed to: " + today.grown.front())
+        .with_state("nothing was run")
+        .suggest("make a new plan, and have it looked at again: sterna plan --out " + file);
+  if (!lint_allows(session, invocation, lint::findings_of(today.review))) return lint_errors_found;
+  session.permit(invocation, "running the plan " + file, false);
+  const RunResult result = run_plan_file(session.engine(), text, file);
+  session.clear_progress();
+  print_result(result, invocation, "applied");
+  return 0;
+}
+
 }  // namespace
 
 int run_up(Invocation& invocation) {
@@ -109,18 +99,9 @@ int run_up(Invocation& invocation) {
     if (target.kind != Target::Kind::all || invocation.has("dry-run") || invocation.has("rehearse"))
       throw Error(ErrorKind::config,
                   "--plan says by itself what is run: it goes with no other choice of migrations");
-    const std::string text = read_file(*file);
-    session.permit(invocation, "running the plan " + *file, false);
-    const RunResult result = run_plan_file(session.engine(), text, *file);
-    session.clear_progress();
-    print_result(result, invocation, "applied");
-    return 0;
+    return run_by_plan(session, invocation, *file);
   }
-  if (invocation.has("dry-run")) {
-    const Plan plan = session.engine().plan(target, Direction::up);
-    print_plan(plan, invocation);
-    return plan_exit(plan);
-  }
+  if (invocation.has("dry-run")) return show_plan(session, invocation, target);
   if (invocation.has("rehearse")) {
     print_result(session.engine().rehearse(target), invocation, "rehearsed and rolled back");
     return 0;
@@ -131,7 +112,9 @@ int run_up(Invocation& invocation) {
       print_result({}, invocation, "applied");
       return 0;
     }
-    if (!lint_allows(session, invocation, target)) return lint_errors_found;
+    if (!invocation.has("no-lint") &&
+        !lint_allows(session, invocation, lint_pending(session, target)))
+      return lint_errors_found;
     session.permit(invocation,
                    fmt::format("applying {} migration(s)", status.count(MigrationState::pending)),
                    false);
@@ -144,21 +127,24 @@ int run_up(Invocation& invocation) {
 
 int run_plan(Invocation& invocation) {
   Session session(invocation);
-  if (const auto file = invocation.value("out")) {
-    write_file_atomically(*file, make_plan_file(session.engine(), up_target(invocation)));
-    say("wrote " + *file + ": run it with `sterna up --plan " + *file + "`");
-    return 0;
-  }
-  const Plan plan = session.engine().plan(up_target(invocation), Direction::up);
-  print_plan(plan, invocation);
-  return plan_exit(plan);
+  const auto file = invocation.value("out");
+  if (!file) return show_plan(session, invocation, up_target(invocation));
+  const PlanFile plan = make_plan_file(session.engine(), up_target(invocation), policy_of(session));
+  write_file_atomically(*file, plan.text);
+  session.clear_progress();
+  const lint::Counts counts = lint::count(lint::findings_of(plan.review));
+  say(
+      fmt::format("wrote {}: {} error(s), {} warning(s), {} note(s); run it with `sterna up --plan "
+                  "{}`",
+                  *file, counts.errors, counts.warnings, counts.notes, *file));
+  return 0;
 }
 
 namespace {
 int take_down(Session& session, Invocation& invocation, const Target& target, bool dangerous) {
   if (invocation.has("dry-run")) {
     const Plan plan = session.engine().plan(target, Direction::down);
-    print_plan(plan, invocation);
+    print_plan(plan, nullptr, invocation);
     return plan_exit(plan);
   }
   session.permit(invocation, dangerous ? "taking every migration back" : "taking migrations back",

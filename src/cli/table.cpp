@@ -307,10 +307,12 @@ std::vector<Command> make_commands() {
       {"plan",
        "",
        "Look",
-       "show what `up` would run, with its atomicity",
-       "The same as `up --dry-run`. With --out also the state it was made on: `up --plan` runs "
-       "exactly "
-       "it, or refuses when files, history or schema have moved.",
+       "show what `up` would run: locks, rows, time, findings, atomicity",
+       "The same as `up --dry-run`: of each statement what lint finds, which lock it takes and "
+       "whom "
+       "that blocks, how many rows it touches and how long that takes, and what a crash leaves. "
+       "With --out also the state it was made on: `up --plan` runs exactly it, or refuses when "
+       "files, history or schema have moved.",
        {},
        {{"--to", "", "VERSION", "up to and including this one"},
         {"--out", "-o", "FILE", "write it to a file, for `up --plan`"},

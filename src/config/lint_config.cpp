@@ -9,7 +9,8 @@ namespace {
   throw Error(ErrorKind::config, message)
       .at({file, line, 0})
       .suggest(
-          "known in [lint]: ignore, [lint.severity], [lint.rule.NAME] with pattern, message, "
+          "known in [lint]: ignore, rules, [lint.severity], [lint.rule.NAME] with pattern, "
+          "message, "
           "severity, safe_form");
 }
 
@@ -41,6 +42,11 @@ void read_lint(const TomlValue& table, const std::string& file, LintConfig& conf
       if (value.kind != TomlValue::Kind::list)
         refuse("ignore is a list of rules", file, value.line);
       for (const std::string& rule : value.list) config.severities[rule] = "off";
+    } else if (key == "rules") {
+      if (value.kind != TomlValue::Kind::text || value.text.empty())
+        refuse("rules is the folder of rules in C++", file, value.line);
+      config.folder = value.text;
+      config.folder_origin = file + ":" + std::to_string(value.line);
     } else if (key == "severity" && value.kind == TomlValue::Kind::table) {
       for (const auto& [rule, severity] : value.fields) config.severities[rule] = severity.text;
     } else if (key == "rule" && value.kind == TomlValue::Kind::table) {

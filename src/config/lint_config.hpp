@@ -16,6 +16,8 @@ struct LintConfig {
   };
   std::map<std::string, std::string> severities;  ///< by rule; those that are ignored are "off"
   std::map<std::string, Rule> rules;              ///< by the name of the table [lint.rule.NAME]
+  std::string folder;         ///< of rules in C++, beside sterna.toml; empty: there are none
+  std::string folder_origin;  ///< "sterna.toml:12"
 };
 
 /// Lays one [lint] table over what is there already. @throws Error(config) with file and line for

@@ -1,7 +1,7 @@
 #include "designer/preview.hpp"
 
 #include "base/text.hpp"
-#include "lint/linter.hpp"
+#include "lint/policy.hpp"
 #include "migration/version.hpp"
 
 namespace sterna::designer {
@@ -12,6 +12,7 @@ std::vector<lint::Finding> findings_of(DesignProject& project, const Preview& pr
   Connection& connection = project.connection();
   const Dialect& dialect = connection.dialect();
   lint::Options options;
+  options.policy = lint::policy_of(project.config().lint);
   options.server.language = dialect.language();
   options.server.version = connection.server().version;
   options.server.mariadb = connection.server().product == "MariaDB";

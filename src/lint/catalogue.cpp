@@ -35,12 +35,47 @@ severity = "error"
 PG118 = "error"
 ```
 
+**Rules in C++** say what a pattern cannot: they see what a statement means (columns, constraints, actions, indexes as values), the
+tables as they are known before it, and report with severity, lock, loss and safe form. They stand in a folder of the project,
+
+```toml
+[lint]
+rules = "lint/"
+```
+
+are compiled when they are first needed, as migrations in C++ are, and registered in the same way:
+
+```cpp
+#include <sterna/lint.hpp>
+
+struct TenantFirst : sterna::LintRule {
+  void statement(sterna::LintContext& lint) override {
+    const sterna::LintStatement& made = lint.statement();
+    if (made.verb != "CREATE" || made.object != "INDEX" || made.index_columns.empty()) return;
+    const sterna::LintTable* table = lint.table(made.table, made.table_schema);
+    if (table == nullptr || table->column("tenant_id") == nullptr) return;
+    if (made.index_columns.front() != "tenant_id")
+      lint.report("an index of " + made.table + " begins with tenant_id");
+  }
+};
+STERNA_LINT_RULE(TenantFirst, {.id = "SHOP1", .name = "tenant-first", .severity = sterna::LintSeverity::error,
+                               .summary = "an index that does not begin with the tenant"});
+```
+
+Everything that holds for Sterna's rules holds for them: `sterna:allow`, `ignore`, severities by environment, every format, `up` in protected
+environments, the designer. A rule that does not compile, has an id that is taken, or throws ends the command before anything runs. A program
+that links the library has the rules that are linked into it; `sterna::lint_script(text, {.dialect = "postgres"})` asks all of them, for tests.
+`<sterna/lint.hpp>` says what a rule can ask.
+
 In protected environments `sterna up` lints what is pending, and refuses errors with exit code 8 before it takes the lock; `--no-lint`
 is for the emergency. A migration in C++ is linted by the statements of its plan, with `--pending`.
 
 Locks are those of the manuals, and held against servers by tests. Tables that a migration makes itself are free of the rules about
 locks: nobody can wait for them yet. With `--pending`, and in `up`, that holds for all that the run makes, and findings say how many rows
-the database estimates. What stands in the bodies of functions and DO blocks is not looked into.
+the database estimates. Statements in DO blocks are looked at like those outside, and so are those of a routine (PL/pgSQL, SQL, MySQL's) that
+a script makes and calls; of `EXECUTE` what is a plain text. Text that is put together at run time is not seen.
+
+`sterna plan` and `up --dry-run` show the findings of each statement with what it [costs](operations.md#a-plan-as-a-contract), and plan files hold them.
 )PAGE";
 
 void section(std::string& page, std::string_view title, std::span<const Rule> rules) {

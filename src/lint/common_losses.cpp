@@ -206,7 +206,7 @@ void truncate(Probe& probe) {
 void update_everything(Probe& probe) {
   const StatementFact& fact = probe.fact();
   if (fact.summary.verb != Verb::update || fact.summary.has_where || fact.has("LIMIT") ||
-      probe.is_new(fact.summary.name))
+      fact.in_steps || probe.is_new(fact.summary.name))
     return;
   const std::string table = in_sql(probe.server, fact.summary.name);
   probe

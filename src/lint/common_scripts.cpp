@@ -88,7 +88,7 @@ void definitions_and_rows(Probe& probe) {
       definition = &fact;
     const bool many = fact.summary.verb == Verb::update || fact.summary.verb == Verb::remove ||
                       (fact.summary.verb == Verb::insert && fact.has("SELECT"));
-    if (many && !made_here(fact.summary.name)) work = &fact;
+    if (many && !fact.in_steps && !made_here(fact.summary.name)) work = &fact;
   }
   if (definition == nullptr || work == nullptr) return;
   probe.statement = work;

@@ -1,6 +1,7 @@
 #include "lint/facts.hpp"
 
 #include "base/text.hpp"
+#include "bulk/directive.hpp"
 #include "lint/facts_reader.hpp"
 
 #include <algorithm>
@@ -206,6 +207,7 @@ StatementFact facts_of(const Statement& statement, Language language) {
   StatementFact fact;
   fact.statement = &statement;
   fact.summary = classify(statement.sql, language);
+  fact.in_steps = bulk::is_step(statement);
   sql::Lexer lexer(statement.sql, language);
   for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
     if (!token.is_comment() && token.kind != TokenKind::hint) fact.tokens.push_back(token);

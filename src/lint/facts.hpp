@@ -148,7 +148,11 @@ struct StatementFact {
   ObjectName partition_of;                                  ///< CREATE TABLE … PARTITION OF
   bool as_select = false;                                   ///< CREATE TABLE … AS SELECT
   bool cascade = false;                                     ///< DROP … CASCADE
-  std::string enum_type;                                    ///< ALTER TYPE … ADD VALUE
+  bool in_steps = false;   ///< by a directive: Sterna does it in batches, each committed by itself
+  std::size_t origin = 0;  ///< number of the script's statement that it is, or is in
+  const Statement* outer = nullptr;  ///< that one, of a statement inside a body (bodies.hpp)
+  bool conditional = false;          ///< inside a body: in a branch, it may not run
+  std::string enum_type;             ///< ALTER TYPE … ADD VALUE
   std::string enum_value;
 
   const std::string& text() const { return statement->sql; }

@@ -117,14 +117,24 @@ bool FactReader::ends_type() {
                         "INVISIBLE",  "VISIBLE",        "PERSISTENT",    "MASKED"});
 }
 
+namespace {
+/// PostgreSQL's "char" is another type than char.
+std::string base_of(const sql::Token& token) {
+  const bool quoted_char =
+      token.kind == sql::TokenKind::quoted_identifier && token.text == "\"char\"";
+  return to_upper(quoted_char ? std::string(token.text) : sql::unquoted(token));
+}
+}  // namespace
+
 void FactReader::type(ColumnFact& column) {
   const std::size_t begin = offset();
-  bool first = true;
+  bool first = true, behind_dot = false;
   while (!(first
                ? at_item_end() || cursor.at_any({"NOT", "NULL", "DEFAULT", "PRIMARY", "CONSTRAINT",
                                                  "GENERATED", "AS", "REFERENCES", "CHECK"})
                : ends_type())) {
-    if (first) column.base = to_upper(sql::unquoted(cursor.peek()));
+    if (first || behind_dot) column.base = base_of(cursor.peek());
+    behind_dot = cursor.at('.');
     first = false;
     const bool brackets = cursor.at('(');
     const bool angles = cursor.at('<');

@@ -25,6 +25,7 @@ struct Finding {
   SourcePosition position;
   std::string statement;  ///< as written; empty when it is about the whole migration
   SourcePosition begin;   ///< where that begins
+  int number = -1;        ///< of that on the way up, from 0; negative: another way, or all of it
   std::string message;
   std::string lock;       ///< "ACCESS EXCLUSIVE", "SHARED": in the words of the database
   std::string lock_on;    ///< the object that is locked

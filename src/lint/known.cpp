@@ -301,9 +301,11 @@ void Known::apply(const StatementFact& fact, int migration) {
   }
 }
 
-void Known::estimate(const ObjectName& name, std::int64_t rows) {
-  if (const auto found = tables_.find(key_of(name)); found != tables_.end())
-    found->second.rows = rows;
+void Known::estimate(const ObjectName& name, std::int64_t rows, std::int64_t bytes) {
+  const auto found = tables_.find(key_of(name));
+  if (found == tables_.end()) return;
+  found->second.rows = rows;
+  found->second.bytes = bytes;
 }
 
 void Known::start_from(const model::Model& model, Language language,

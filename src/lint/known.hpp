@@ -56,7 +56,8 @@ struct KnownTable {
   std::vector<std::string> partition_key, clustering_key;
   std::vector<KnownColumn> dropped;  ///< columns that it had once
   std::string engine, row_format;
-  std::int64_t rows = -1;  ///< about so many, as the database estimates; negative: not known
+  std::int64_t rows = -1;   ///< about so many, as the database estimates; negative: not known
+  std::int64_t bytes = -1;  ///< the same of its size on disk
 
   const KnownColumn* column(std::string_view wanted) const;
   bool has_full_text() const;
@@ -84,7 +85,7 @@ class Known {
   void start_from(const model::Model& model, Language language,
                   const std::function<std::string(const model::Type&)>& spell);
   /// Tables that are not known are passed over.
-  void estimate(const ObjectName& name, std::int64_t rows);
+  void estimate(const ObjectName& name, std::int64_t rows, std::int64_t bytes);
 
  private:
   KnownTable& named(const ObjectName& name, int migration, bool creates);

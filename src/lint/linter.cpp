@@ -2,6 +2,8 @@
 
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "bulk/directive.hpp"
+#include "lint/bodies.hpp"
 #include "migration/meta.hpp"
 #include "sql/splitter.hpp"
 
@@ -25,12 +27,34 @@ Finding unreadable(const Error& error, const std::string& id, const std::string&
   return finding;
 }
 
-std::vector<StatementFact> facts_of(const std::vector<Statement>& statements, Language language) {
-  std::vector<StatementFact> facts;
-  facts.reserve(statements.size());
-  for (const Statement& statement : statements)
-    facts.push_back(lint::facts_of(statement, language));
-  return facts;
+/// The facts of all statements, with those inside bodies behind the statement that runs them.
+void read_facts(Script& script, const std::vector<Statement>& statements, Language language) {
+  script.statements.reserve(statements.size());
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    StatementFact fact = facts_of(statements[i], language);
+    fact.origin = i;
+    std::vector<BodyStatement> within = statements_within(fact, script.statements, language);
+    script.statements.push_back(std::move(fact));
+    for (BodyStatement& one : within) {
+      script.inside.push_back(std::move(one.statement));
+      StatementFact inner = facts_of(script.inside.back(), language);
+      inner.origin = i;
+      inner.outer = &statements[i];
+      inner.conditional = one.conditional;
+      script.statements.push_back(std::move(inner));
+    }
+  }
+}
+
+/// In a branch, what is taken away may be there still, and what is made may be there already.
+bool takes_away(const StatementFact& fact) {
+  using Kind = ActionFact::Kind;
+  if (fact.summary.verb == Verb::drop || fact.summary.verb == Verb::rename) return true;
+  return std::any_of(fact.actions.begin(), fact.actions.end(), [](const ActionFact& action) {
+    return action.kind == Kind::drop_column || action.kind == Kind::drop_constraint ||
+           action.kind == Kind::drop_index || action.kind == Kind::drop_primary_key ||
+           action.kind == Kind::rename_column || action.kind == Kind::rename_table;
+  });
 }
 
 struct Compiled {
@@ -55,23 +79,29 @@ std::vector<Compiled> compile(const Policy& policy) {
 
 void check(const Policy& policy) {
   for (const auto& [id, severity] : policy.severities) {
-    const bool custom = std::any_of(
-        policy.custom.begin(), policy.custom.end(),
-        [&, wanted = id](const CustomRule& rule) { return equals_ignoring_case(rule.id, wanted); });
-    if (!custom && find_rule(id) == nullptr)
+    if (!has_rule(policy, id))
       throw Error(ErrorKind::config, "there is no lint rule " + id)
           .suggest("`sterna lint --rules` lists them");
+  }
+  for (const CustomRule& custom : policy.custom) {
+    for (const CodeRule& code : policy.code) {
+      if (equals_ignoring_case(custom.id, code.meta.id))
+        throw Error(ErrorKind::config, "there are two lint rules " + custom.id + ": [lint.rule." +
+                                           custom.id + "] and one in C++")
+            .at({code.file, 0, 0})
+            .suggest("give one of them another name");
+    }
   }
 }
 
 /// Everything about one run of the linter that does not change from script to script.
 class Walk {
  public:
-  explicit Walk(const Options& options) : options_(options), custom_(compile(options.policy)) {
-    check(options.policy);
+  explicit Walk(const Options& options)
+      : options_(options), custom_(compile(options.policy)), code_(wanted_code()) {
     if (options.model != nullptr)
       known_.start_from(*options.model, options.server.language, options.spell);
-    for (const auto& [table, rows] : options.rows) known_.estimate(table, rows);
+    for (const TableSize& size : options.sizes) known_.estimate(size.table, size.rows, size.bytes);
     for (const std::span<const Rule> table : {rules_of(options.server.language), common_rules()}) {
       for (const Rule& rule : table) {
         if (severity_of(rule.id, rule.severity) == Severity::off) continue;
@@ -82,7 +112,9 @@ class Walk {
     }
   }
 
-  void migration(const Input& input, Script& up, Script& down, std::vector<Finding>& found) {
+  /// `estimates`: filled when it is given.
+  void migration(const Input& input, Script& up, Script& down, std::vector<Finding>& found,
+                 std::vector<Estimate>* estimates) {
     if (input.reported) {
       Probe probe(options_.server, up, known_, found);
       for (const Rule* rule : whole_) {
@@ -90,15 +122,15 @@ class Walk {
         rule->whole(probe);
       }
     }
-    direction(input, up, statement_, found, true);
-    if (input.reported) direction(input, down, down_, found, false);
+    direction(input, up, statement_, found, true, estimates);
+    if (input.reported) direction(input, down, down_, found, false, nullptr);
     for (Finding& finding : found) finding.severity = severity_of(finding.rule, finding.severity);
     std::erase_if(found, [](const Finding& finding) { return finding.severity == Severity::off; });
   }
 
  private:
   void direction(const Input& input, const Script& script, const std::vector<const Rule*>& rules,
-                 std::vector<Finding>& found, bool follow) {
+                 std::vector<Finding>& found, bool follow, std::vector<Estimate>* estimates) {
     Probe probe(options_.server, script, known_, found);
     for (probe.index = 0; probe.index < script.statements.size(); ++probe.index) {
       probe.statement = &script.statements[probe.index];
@@ -108,9 +140,45 @@ class Walk {
           rule->statement(probe);
         }
         if (follow) own_rules(probe);
+        code_.ask(probe);
       }
-      if (follow) known_.apply(*probe.statement, script.number);
+      if (estimates != nullptr) add(*estimates, estimated(script, probe.index), *probe.statement);
+      if (follow && !(probe.statement->conditional && takes_away(*probe.statement)))
+        known_.apply(*probe.statement, script.number);
+      if (estimates != nullptr) follow_rows(*probe.statement);
     }
+  }
+
+  /// What stands inside a body is part of what runs it.
+  static void add(std::vector<Estimate>& estimates, Estimate one, const StatementFact& fact) {
+    if (fact.outer == nullptr)
+      estimates.push_back(std::move(one));
+    else
+      join_into(estimates.back(), std::move(one));
+  }
+
+  /// What is found of the statement by every rule of the database, whatever the policy says: what
+  /// it costs does not depend on who wants to hear of it.
+  Estimate estimated(const Script& script, std::size_t index) const {
+    std::vector<Finding> found;
+    Probe probe(options_.server, script, known_, found);
+    probe.index = index;
+    probe.statement = &script.statements[index];
+    for (const Rule& rule : rules_of(options_.server.language)) {
+      if (rule.statement == nullptr) continue;
+      probe.use(rule);
+      rule.statement(probe);
+    }
+    return estimate(probe, found);
+  }
+
+  /// A table that was filled from another has about its rows.
+  void follow_rows(const StatementFact& fact) {
+    const KnownTable* into = known_.table(table_of(fact));
+    const KnownTable* from = known_.table(copied_table(fact));
+    const bool filled = fact.summary.verb == Verb::insert || fact.as_select;
+    if (filled && into != nullptr && from != nullptr && into->rows < 0)
+      known_.estimate(into->name, from->rows, from->bytes);
   }
 
   void own_rules(Probe& probe) {
@@ -126,6 +194,14 @@ class Walk {
     }
   }
 
+  CodeRules wanted_code() {
+    check(options_.policy);
+    for (const CodeRule& rule : options_.policy.code) {
+      if (severity_of(rule.meta.id, Severity::warning) != Severity::off) code_on_.push_back(rule);
+    }
+    return {code_on_, options_.server};
+  }
+
   Severity severity_of(std::string_view id, Severity by_itself) const {
     const auto found = options_.policy.severities.find(to_upper(id));
     return found == options_.policy.severities.end() ? by_itself : found->second;
@@ -133,6 +209,8 @@ class Walk {
 
   const Options& options_;
   std::vector<Compiled> custom_;
+  std::vector<CodeRule> code_on_;  // code_ points into it
+  CodeRules code_;
   Known known_;
   std::vector<const Rule*> whole_, statement_, down_;
 };
@@ -151,7 +229,27 @@ Script script_of(const Input& input, Direction direction, int number) {
   return script;
 }
 
+/// As a run loads them: a step travels with its directive.
+std::vector<Statement> statements_of(const ScriptPart& part,
+                                     const std::vector<Directive>& directives, Language language,
+                                     const std::string& file) {
+  if (trim(part.text).empty()) return {};
+  std::vector<Statement> statements = split_statements(part.text, language, file, part.first_line);
+  const auto lines = std::count(part.text.begin(), part.text.end(), '\n');
+  bulk::attach(statements, directives, part.first_line,
+               part.first_line + static_cast<int>(lines) + 1);
+  return statements;
+}
+
 }  // namespace
+
+bool has_rule(const Policy& policy, std::string_view id) {
+  return find_rule(id) != nullptr ||
+         std::any_of(policy.custom.begin(), policy.custom.end(),
+                     [&](const CustomRule& rule) { return equals_ignoring_case(rule.id, id); }) ||
+         std::any_of(policy.code.begin(), policy.code.end(),
+                     [&](const CodeRule& rule) { return equals_ignoring_case(rule.meta.id, id); });
+}
 
 Input read_input(std::string id, std::string file, std::string text, Language language,
                  std::string down_file, const std::string& down_text) {
@@ -164,15 +262,15 @@ Input read_input(std::string id, std::string file, std::string text, Language la
     const sterna::Script script = parse_script(input.text, language, input.file);
     input.directives = script.directives;
     input.meta = read_meta(script.directives);
-    input.up = split_statements(script.up.text, language, input.file, script.up.first_line);
+    input.up = statements_of(script.up, script.directives, language, input.file);
     input.has_down = script.down.present;
-    input.down = split_statements(script.down.text, language, input.file, script.down.first_line);
+    input.down = statements_of(script.down, script.directives, language, input.file);
     if (!input.down_file.empty()) {
       const sterna::Script down = parse_script(down_text, language, input.down_file);
       input.has_down = true;
       const ScriptPart whole{true, down_text, 1};
       const ScriptPart& part = down.down.present ? down.down : whole;
-      input.down = split_statements(part.text, language, input.down_file, part.first_line);
+      input.down = statements_of(part, down.directives, language, input.down_file);
     }
   } catch (const Error& error) {
     input.up.clear();
@@ -182,31 +280,48 @@ Input read_input(std::string id, std::string file, std::string text, Language la
   return input;
 }
 
-std::vector<Finding> lint(const std::vector<Input>& inputs, const Options& options) {
+namespace {
+
+std::vector<Review> reviewed(const std::vector<Input>& inputs, const Options& options,
+                             bool estimates) {
   std::vector<Script> ups(inputs.size()), downs(inputs.size());
   in_parallel(inputs.size(), 16, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       ups[i] = script_of(inputs[i], Direction::up, static_cast<int>(i));
       downs[i] = script_of(inputs[i], Direction::down, static_cast<int>(i));
-      ups[i].statements = facts_of(inputs[i].up, options.server.language);
-      downs[i].statements = facts_of(inputs[i].down, options.server.language);
+      read_facts(ups[i], inputs[i].up, options.server.language);
+      read_facts(downs[i], inputs[i].down, options.server.language);
       ups[i].down = downs[i].statements;
     }
   });
   Walk walk(options);
-  std::vector<Finding> all;
+  std::vector<Review> all(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     std::vector<Finding> found = inputs[i].unreadable;
-    if (found.empty()) walk.migration(inputs[i], ups[i], downs[i], found);
+    if (found.empty())
+      walk.migration(inputs[i], ups[i], downs[i], found, estimates ? &all[i].estimates : nullptr);
     if (!inputs[i].reported) continue;
     suppress(inputs[i], found, options.policy);
     std::stable_sort(found.begin(), found.end(), [](const Finding& a, const Finding& b) {
       return std::tie(a.position.file, a.position.line, a.position.column) <
              std::tie(b.position.file, b.position.line, b.position.column);
     });
-    std::move(found.begin(), found.end(), std::back_inserter(all));
+    all[i].findings = std::move(found);
   }
   return all;
+}
+
+}  // namespace
+
+std::vector<Finding> lint(const std::vector<Input>& inputs, const Options& options) {
+  std::vector<Finding> all;
+  for (Review& one : reviewed(inputs, options, false))
+    std::move(one.findings.begin(), one.findings.end(), std::back_inserter(all));
+  return all;
+}
+
+std::vector<Review> review(const std::vector<Input>& inputs, const Options& options) {
+  return reviewed(inputs, options, true);
 }
 
 }  // namespace sterna::lint

@@ -3,7 +3,10 @@
 // (as a model, a version) makes the findings sharper.
 #pragma once
 
+#include "lint/code_rules.hpp"
+#include "lint/estimate.hpp"
 #include "lint/rule.hpp"
+#include "lint/sizes.hpp"
 #include "sql/script.hpp"
 
 #include <functional>
@@ -28,7 +31,10 @@ struct CustomRule {
 struct Policy {
   std::map<std::string, Severity, std::less<>> severities;  ///< by id, upper case
   std::vector<CustomRule> custom;
+  std::vector<CodeRule> code;  ///< in C++: registered_rules()
 };
+/// One of Sterna's, or of the policy's own.
+bool has_rule(const Policy& policy, std::string_view id);
 
 /// One migration, read. Never throws what is wrong with it: that is a finding.
 struct Input {
@@ -54,13 +60,21 @@ struct Options {
   Server server;
   Policy policy;
   const model::Model* model = nullptr;  ///< the schema before the first migration, when known
-  std::function<std::string(const model::Type&)> spell;   ///< of its types; needed with `model`
-  std::vector<std::pair<ObjectName, std::int64_t>> rows;  ///< of its tables, estimated
+  std::function<std::string(const model::Type&)> spell;  ///< of its types; needed with `model`
+  std::vector<TableSize> sizes;                          ///< of its tables
 };
 
 /// All findings, in the order of files and lines, without those that are allowed or switched off.
 /// @throws Error(config) for a custom pattern that is none, or a policy about an unknown rule.
 std::vector<Finding> lint(const std::vector<Input>& inputs, const Options& options);
+
+/// One migration with what its statements cost.
+struct Review {
+  std::vector<Finding> findings;    ///< as lint() gives them
+  std::vector<Estimate> estimates;  ///< of the statements of Input::up
+};
+/// The same for each input, with estimates. @throws as lint().
+std::vector<Review> review(const std::vector<Input>& inputs, const Options& options);
 
 /// Takes out what the inputs allow, and reports allowances without a reason or without a use.
 void suppress(const Input& input, std::vector<Finding>& findings, const Policy& policy);

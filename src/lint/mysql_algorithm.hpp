@@ -28,7 +28,8 @@ Finding& costing(Finding& finding, const Probe& probe, const AlterCost& cost);
 template <class Visit>
 void for_costs(Probe& probe, ActionFact::Kind kind, Visit visit) {
   const StatementFact& fact = probe.fact();
-  if (!fact.is(Verb::alter, "TABLE") || probe.is_new(fact.summary.name) || held_to_algorithm(fact))
+  if (!fact.is(Verb::alter, "TABLE") || probe.is_new(fact.summary.name) || fact.in_steps ||
+      held_to_algorithm(fact))
     return;
   const KnownTable* table = probe.known.table(fact.summary.name);
   for (const ActionFact& action : fact.actions) {

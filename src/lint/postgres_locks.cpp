@@ -152,6 +152,7 @@ Finding& locked(Finding& finding, std::string_view mode, const ObjectName& on) {
 }
 
 bool takes_time(const StatementFact& fact) {
+  if (fact.in_steps) return false;
   if (fact.is(Verb::create, "INDEX")) return !fact.summary.concurrently;
   if (fact.summary.verb == Verb::update || fact.summary.verb == Verb::remove ||
       fact.summary.verb == Verb::merge)

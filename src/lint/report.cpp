@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "lint/report_json.hpp"
 #include "lint/rule.hpp"
 
 #include <fmt/format.h>
@@ -97,6 +98,22 @@ std::string as_text(const Finding& finding) {
   return text;
 }
 
+std::string as_text(const Estimate& estimate) {
+  if (estimate.basis.empty()) return {};  // of a migration that cannot be read
+  std::string text = fmt::format("time: {} ({})\n", to_string(estimate.time), estimate.basis);
+  std::vector<std::string> locks;
+  for (const TouchedTable& table : estimate.tables) {
+    if (table.lock.empty()) continue;
+    locks.push_back(fmt::format("{} on {}{}", table.lock, table.name,
+                                table.made_by_run      ? ", which this run makes"
+                                : table.blocks.empty() ? ""
+                                                       : ", blocks " + table.blocks));
+  }
+  if (!locks.empty()) text += "lock: " + join(locks, "; ") + "\n";
+  if (!estimate.algorithm.empty()) text += "at best ALGORITHM=" + estimate.algorithm + "\n";
+  return text;
+}
+
 std::string as_json(std::span<const Finding> findings) {
   Json json;
   json["schema_version"] = 1;
@@ -104,29 +121,7 @@ std::string as_json(std::span<const Finding> findings) {
   json["errors"] = counts.errors;
   json["warnings"] = counts.warnings;
   json["notes"] = counts.notes;
-  json["findings"] = Json::array();
-  for (const Finding& finding : findings) {
-    Json& item = json["findings"].emplace_back();
-    item["rule"] = finding.rule;
-    item["name"] = finding.name;
-    item["severity"] = to_string(finding.severity);
-    item["migration"] = finding.migration;
-    item["file"] = finding.position.file;
-    item["line"] = finding.position.line;
-    item["column"] = finding.position.column;
-    item["message"] = finding.message;
-    item["statement"] = finding.statement;
-    item["lock"] = finding.lock;
-    item["lock_on"] = finding.lock_on;
-    item["blocks"] = finding.blocks;
-    item["algorithm"] = finding.algorithm;
-    item["rewrites"] = finding.rewrites;
-    item["scans"] = finding.scans;
-    if (finding.rows >= 0) item["rows"] = finding.rows;
-    item["loses"] = finding.loses;
-    item["safe_form"] = finding.safe_form;
-    item["help"] = finding.help;
-  }
+  json["findings"] = json_of(findings);
   return dumped(json);
 }
 

@@ -1,7 +1,7 @@
 // Findings in the forms that people and machines read. Pure text; who prints it is the caller's.
 #pragma once
 
-#include "lint/finding.hpp"
+#include "lint/estimate.hpp"
 
 #include <span>
 #include <string>
@@ -17,6 +17,8 @@ Counts count(std::span<const Finding> findings) noexcept;
 
 /// One finding for a person: place, message, lock, loss, safe form. Without colours.
 std::string as_text(const Finding& finding);
+/// An estimate in lines: time with its basis, locks and whom they block.
+std::string as_text(const Estimate& estimate);
 /// {"schema_version":1,"findings":[…],"errors":…}
 std::string as_json(std::span<const Finding> findings);
 /// SARIF 2.1.0.

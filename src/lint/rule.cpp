@@ -31,6 +31,13 @@ bool Probe::is_new(const ObjectName& table) const {
          (found->made_by == script.number || (server.live && found->made_by >= 0));
 }
 
+int Probe::number_of(const StatementFact& fact) const {
+  const auto found =
+      std::find_if(script.statements.begin(), script.statements.end(),
+                   [&](const StatementFact& candidate) { return &candidate == &fact; });
+  return found == script.statements.end() ? -1 : static_cast<int>(found->origin);
+}
+
 Finding& Probe::report(std::string message) {
   SourcePosition position =
       statement != nullptr ? statement->statement->position : SourcePosition{script.file, 1, 1};
@@ -47,7 +54,9 @@ Finding& Probe::report_at(const SourcePosition& position, std::string message) {
   if (finding.position.file.empty()) finding.position.file = script.file;
   if (statement != nullptr) {
     finding.statement = statement->text();
-    finding.begin = statement->statement->position;
+    finding.begin =
+        (statement->outer == nullptr ? statement->statement : statement->outer)->position;
+    if (script.direction == Direction::up) finding.number = number_of(*statement);
     const KnownTable* table = known.table(table_of(*statement));
     if (table != nullptr) finding.rows = table->rows;
   }
@@ -69,18 +78,6 @@ std::span<const Rule> rules_of(Language language) {
     case Language::cpp:
       break;
   }
-  return {};
-}
-
-std::string_view row_estimates(Language language) noexcept {
-  if (language == Language::postgres)
-    return "SELECT CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname::text END, "
-           "c.relname::text, c.reltuples::bigint FROM pg_catalog.pg_class c JOIN "
-           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm') "
-           "AND c.reltuples > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema')";
-  if (language == Language::mysql)
-    return "SELECT '', table_name, table_rows FROM information_schema.tables WHERE table_schema = "
-           "database() AND table_rows IS NOT NULL";
   return {};
 }
 

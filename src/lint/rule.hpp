@@ -9,6 +9,7 @@
 #include <sterna/event.hpp>
 #include <sterna/migration.hpp>
 
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,8 +47,9 @@ struct Script {
   bool repeatable = false;
   bool code = false;  ///< from C++: there is no text to suppress in, and no way to write SQL anew
   int number = 0;     ///< in the order of the run
-  std::vector<StatementFact> statements;
-  std::vector<StatementFact> down;  ///< the other direction, of an up
+  std::vector<StatementFact> statements;  ///< those inside bodies behind what runs them
+  std::deque<Statement> inside;           ///< the texts of those
+  std::vector<StatementFact> down;        ///< the other direction, of an up
 };
 
 struct Rule;
@@ -81,6 +83,9 @@ class Probe {
   void use(const Rule& rule) { rule_ = &rule; }
 
  private:
+  /// Of a statement of this script, from 0; -1: it is of another.
+  int number_of(const StatementFact& fact) const;
+
   const Rule* rule_ = nullptr;
   std::vector<Finding>& found_;
 };
@@ -105,9 +110,6 @@ std::span<const Rule> common_rules();
 /// The table of one language, without the common one.
 std::span<const Rule> rules_of(Language language);
 const Rule* find_rule(std::string_view id);
-/// A query for schema (empty: the default one), table and estimated rows; empty where a database
-/// keeps no such thing.
-std::string_view row_estimates(Language language) noexcept;
 
 // What several rules ask.
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words);

@@ -125,10 +125,7 @@ void suppress(const Input& input, std::vector<Finding>& findings, const Policy& 
     }
     for (std::size_t i = 0; i < allowance.rules.size(); ++i) {
       const std::string& id = allowance.rules[i];
-      const bool custom =
-          std::any_of(policy.custom.begin(), policy.custom.end(),
-                      [&](const CustomRule& rule) { return equals_ignoring_case(rule.id, id); });
-      if (find_rule(id) == nullptr && !custom) {
+      if (!has_rule(policy, id)) {
         if (wanted("ST004"))
           findings.push_back(about(input, allowance, "ST004", "there is no rule " + id));
       } else if (!allowance.used[i] && wanted("ST003")) {

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
+#include "migration/plugins.hpp"
 
 #include <sterna/error.hpp>
 
@@ -426,8 +427,13 @@ std::vector<RegisteredMigration> load_cpp_migrations(std::span<const fs::path> f
   return Compiler(options, "migration").load(files);
 }
 
+void load_cpp_plugins(std::string_view what, std::span<const fs::path> files,
+                      const CompileOptions& options) {
+  Compiler(options, std::string(what)).load_others(files);
+}
+
 void load_cpp_models(std::span<const fs::path> files, const CompileOptions& options) {
-  Compiler(options, "model").load_others(files);
+  load_cpp_plugins("model", files, options);
 }
 
 }  // namespace sterna

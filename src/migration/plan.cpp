@@ -28,8 +28,12 @@ PlannedStatement planned(const Statement& statement, Connection& connection,
   return result;
 }
 
-void describe_atomicity(PlannedMigration& planned, const Meta& meta, const Connection& connection) {
-  if (runs_in_transaction(meta, connection)) {
+void describe_atomicity(PlannedMigration& planned, const Meta& meta, const Connection& connection,
+                        RunTransaction transaction) {
+  if (runs_in_transaction(meta, connection) && transaction == RunTransaction::run) {
+    planned.atomicity = "one transaction with all migrations of the run and their history rows";
+    planned.after_crash = "nothing of the run remains; it is pending again";
+  } else if (runs_in_transaction(meta, connection)) {
     planned.atomicity = "one transaction with its history row";
     planned.after_crash = "nothing of it remains; it is pending again";
   } else {
@@ -98,7 +102,7 @@ class Planner {
     result.name = source.kind == SourceKind::repeatable ? std::string() : source.name;
     result.direction = direction;
     result.meta = source.meta;
-    describe_atomicity(result, source.meta, connection_);
+    describe_atomicity(result, source.meta, connection_, options_.transaction);
     try {
       if (source.make)
         plan_code(source, direction, result);

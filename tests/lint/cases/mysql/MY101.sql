@@ -10,3 +10,6 @@ ALTER TABLE elsewhere MODIFY a bigint;
 ALTER TABLE users MODIFY name varchar(40);
 --- good
 ALTER TABLE users MODIFY id bigint NOT NULL, ALGORITHM=INPLACE;
+--- good offline
+-- sterna:online
+ALTER TABLE users MODIFY id bigint NOT NULL;

@@ -10,3 +10,10 @@ CREATE INDEX CONCURRENTLY users_email ON users (email);
 --- good
 CREATE TABLE fresh (id bigint PRIMARY KEY, email text);
 CREATE INDEX fresh_email ON fresh (email);
+--- bad
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'users_in_block') THEN
+    CREATE INDEX users_in_block ON users (id);
+  END IF;
+END $$;

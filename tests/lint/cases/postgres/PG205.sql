@@ -16,3 +16,9 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(40);
 ALTER TABLE users ALTER COLUMN name TYPE text;
 --- good
 ALTER TABLE users ALTER COLUMN price TYPE numeric(12, 2);
+--- bad
+DO $$
+DECLARE wider text := 'bigint';
+BEGIN
+  EXECUTE 'ALTER TABLE users ALTER COLUMN id TYPE bigint';
+END $$;

@@ -1,0 +1,89 @@
+#include "cli/plan_output.hpp"
+
+#include "base/text.hpp"
+#include "cli/json.hpp"
+#include "cli/output.hpp"
+#include "lint/report.hpp"
+
+#include <fmt/format.h>
+
+namespace sterna::cli {
+namespace {
+
+/// A plan can be read as a script: what is said of a statement is a comment above it.
+void print_comment(std::string_view text, Tone tone) {
+  if (trim(text).empty()) return;
+  for (const std::string& line : split(std::string(trim(text)), '\n'))
+    print(toned("-- " + line, tone) + "\n");
+}
+
+void print_finding(const lint::Finding& finding) {
+  print_comment(lint::as_text(finding), finding.severity == lint::Severity::error ? Tone::bad
+                                        : finding.severity == lint::Severity::warning
+                                            ? Tone::warning
+                                            : Tone::dim);
+}
+
+void print_review(const lint::StatementReview& review) {
+  print_comment(lint::as_text(review.estimate), Tone::dim);
+  if (!review.atomicity.with_others)  // else it is said of the migration
+    print_comment(
+        fmt::format("{}; after a crash: {}", review.atomicity.unit, review.atomicity.after_crash),
+        Tone::dim);
+  for (const lint::Finding& finding : review.findings) print_finding(finding);
+}
+
+void print_head(const PlannedMigration& migration) {
+  print(fmt::format(
+      "{}\n", toned(fmt::format("-- {} {}", migration.direction == Direction::up ? "up" : "down",
+                                migration.id()),
+                    Tone::strong)));
+  print(fmt::format("-- {}; after a crash: {}\n", migration.atomicity, migration.after_crash));
+  if (!migration.meta.description.empty())
+    print(fmt::format("-- {}\n", migration.meta.description));
+  if (migration.meta.breaking)
+    print(toned("-- breaking: running code of the previous version may fail after it",
+                Tone::warning) +
+          "\n");
+  for (const std::string& change : migration.changes) print(fmt::format("-- {}\n", change));
+}
+
+void print_migration(const PlannedMigration& migration, const lint::MigrationReview* review) {
+  print_head(migration);
+  if (review != nullptr) {
+    for (const lint::Finding& finding : review->findings) print_finding(finding);
+  }
+  for (std::size_t i = 0; i < migration.statements.size(); ++i) {
+    if (review != nullptr) print_review(review->statements[i]);
+    for (const std::string& note : migration.statements[i].notes)
+      print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
+    print(migration.statements[i].sql + ";\n");
+  }
+  if (!migration.error.empty())
+    print(toned("-- cannot be planned: " + migration.error, Tone::bad) + "\n");
+  print("\n");
+}
+
+}  // namespace
+
+void print_plan(const Plan& plan, const lint::PlanReview* review, const Invocation& invocation) {
+  if (invocation.json()) {
+    print(plan_json(plan, review));
+    return;
+  }
+  if (plan.empty()) {
+    say("nothing to do");
+    return;
+  }
+  for (std::size_t i = 0; i < plan.size(); ++i)
+    print_migration(plan[i], review == nullptr ? nullptr : &(*review)[i]);
+}
+
+int plan_exit(const Plan& plan) {
+  for (const PlannedMigration& migration : plan) {
+    if (!migration.error.empty()) return 6;
+  }
+  return 0;
+}
+
+}  // namespace sterna::cli

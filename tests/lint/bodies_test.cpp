@@ -1,0 +1,153 @@
+// Statements inside DO blocks and routines.
+#include "lint/bodies.hpp"
+
+#include "lint/linter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sterna::lint {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> texts(std::string_view body, Language language = Language::postgres) {
+  std::vector<std::string> result;
+  for (const BodyStatement& one : statements_of_body(body, {"f.sql", 1, 1}, language))
+    result.push_back((one.conditional ? "? " : "") + one.statement.sql);
+  return result;
+}
+
+TEST(LintBodies, HoldTheStatementsOfABlock) {
+  EXPECT_THAT(
+      texts("DECLARE n int := 5; r record;\nBEGIN\n  ALTER TABLE a ADD COLUMN b int;\n  "
+            "PERFORM f(1);\n  n := n + 1;\n  update = 3;\n  UPDATE a SET b = CASE WHEN b > 1 "
+            "THEN 2 ELSE 3 END; -- a comment; BEGIN\n  RAISE NOTICE 'DROP TABLE a;';\nEND"),
+      ElementsAre("ALTER TABLE a ADD COLUMN b int",
+                  "UPDATE a SET b = CASE WHEN b > 1 THEN 2 ELSE 3 END"));
+}
+
+TEST(LintBodies, KnowWhatMayNotRun) {
+  EXPECT_THAT(
+      texts(
+          "BEGIN\n IF CASE WHEN x THEN y ELSE z END THEN DROP TABLE a; ELSIF b THEN DROP TABLE b; "
+          "ELSE DROP TABLE c; END IF;\n <<l>> FOR r IN SELECT 1 LOOP DELETE FROM d; END LOOP l;\n "
+          "WHILE true LOOP BEGIN DROP TABLE e; EXCEPTION WHEN others THEN NULL; END; END LOOP;\n "
+          "CASE n WHEN 1 THEN DROP TABLE f; WHEN 2 THEN NULL; END CASE;\n BEGIN DROP TABLE g; "
+          "END;\n DROP TABLE h;\nEND;"),
+      ElementsAre("? DROP TABLE a", "? DROP TABLE b", "? DROP TABLE c", "? DELETE FROM d",
+                  "? DROP TABLE e", "? DROP TABLE f", "DROP TABLE g", "DROP TABLE h"));
+}
+
+TEST(LintBodies, SeeTextThatIsRunAsItStands) {
+  EXPECT_THAT(texts("BEGIN EXECUTE 'DROP TABLE \"it''s\"'; EXECUTE $q$ DROP TABLE b $q$; EXECUTE "
+                    "format('DROP TABLE %I', x); EXECUTE 'DROP TABLE ' || c; END"),
+              ElementsAre("DROP TABLE \"it's\"", "DROP TABLE b"));
+}
+
+TEST(LintBodies, OfMysqlAreReadInItsOwnWords) {
+  EXPECT_THAT(
+      texts(
+          "BEGIN DECLARE done int DEFAULT 0; a: LOOP ALTER TABLE t ADD x int; LEAVE a; END LOOP a; "
+          "WHILE done < 1 DO DROP TABLE b; END WHILE; REPEAT DELETE FROM c; UNTIL done END "
+          "REPEAT; IF (SELECT 1) THEN DROP TABLE d; END IF; DROP TABLE e; END",
+          Language::mysql),
+      ElementsAre("? ALTER TABLE t ADD x int", "? DROP TABLE b", "? DELETE FROM c",
+                  "? DROP TABLE d", "DROP TABLE e"));
+}
+
+TEST(LintBodies, ThatAreNotUnderstoodAreLeftAlone) {
+  for (const std::string body :
+       {"BEGIN DROP TABLE a; END; END", "BEGIN DROP TABLE a; IF x;", "BEGIN DROP TABLE a",
+        "DROP TABLE a; EXCEPTION", "BEGIN DROP TABLE a; 'open", "BEGIN FOR x IN y; END", "LOOP"})
+    EXPECT_THAT(texts(body), IsEmpty()) << body;
+  EXPECT_THAT(texts("BEGIN DROP TABLE a; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN END; END",
+                    Language::mysql),
+              IsEmpty());
+}
+
+TEST(LintBodies, CutOffAnywhereDoNoHarm) {
+  const std::string body =
+      "DECLARE a int; BEGIN IF a THEN CASE b WHEN 1 THEN DROP TABLE c; END CASE; ELSE EXECUTE 'x'; "
+      "END IF; LOOP UPDATE d SET e = (1); END LOOP; EXCEPTION WHEN others THEN NULL; END";
+  for (std::size_t end = 0; end <= body.size(); ++end) {
+    for (std::size_t begin = 0; begin < 20; ++begin) {
+      for (const Language language : {Language::postgres, Language::mysql})
+        EXPECT_LE(texts(body.substr(std::min(begin, end), end), language).size(), 3U);
+    }
+  }
+}
+
+std::vector<Finding> found(const std::string& text, Language language = Language::postgres) {
+  Options options;
+  options.server.language = language;
+  options.server.transactional_ddl = language == Language::postgres;
+  std::vector<Input> inputs{read_input("001_a", "001_a.sql", text, language)};
+  std::vector<Finding> all = lint(inputs, options);
+  std::erase_if(all, [](const Finding& finding) { return finding.severity != Severity::error; });
+  return all;
+}
+
+TEST(LintBodies, AreAskedAboutWhereTheyRun) {
+  const auto findings =
+      found("SELECT 1;\nDO LANGUAGE plpgsql $x$\nBEGIN\n  DROP TABLE users;\nEND $x$;\n");
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].rule, "ST101");
+  EXPECT_EQ(findings[0].position, (SourcePosition{"001_a.sql", 4, 3}));
+  EXPECT_EQ(findings[0].statement, "DROP TABLE users");
+  EXPECT_EQ(findings[0].number, 1);
+  EXPECT_THAT(found("DO LANGUAGE plpython3u $x$ DROP TABLE users; $x$;"), IsEmpty());
+  // What only defines a routine runs nothing of it.
+  const std::string make =
+      "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DROP TABLE users; $$;\n";
+  EXPECT_THAT(found(make), IsEmpty());
+  EXPECT_EQ(found(make + "SELECT f();\n").size(), 1U);
+  EXPECT_THAT(found(make + "SELECT g();\n"), IsEmpty());
+}
+
+TEST(LintBodies, OfACalledProcedureOfMysql) {
+  const std::string make =
+      "DELIMITER //\nCREATE PROCEDURE p()\nBEGIN\n  IF EXISTS (SELECT 1 FROM "
+      "information_schema.tables) THEN\n    DROP TABLE users;\n  END IF;\nEND//\nDELIMITER ;\n";
+  EXPECT_THAT(found(make, Language::mysql), IsEmpty());
+  const auto findings = found(make + "CALL p();\n", Language::mysql);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].rule, "ST101");
+  EXPECT_EQ(findings[0].position.line, 5);
+}
+
+TEST(LintBodies, CanBeAllowedAboveTheBlock) {
+  EXPECT_THAT(found("SELECT 1;\n-- sterna:allow ST101 nobody reads it\nDO $$\nBEGIN\n  DROP TABLE "
+                    "users;\nEND $$;\n"),
+              IsEmpty());
+}
+
+TEST(LintBodies, LeaveWhatABranchTakesAway) {
+  Options options;
+  const std::string text =
+      "CREATE TABLE a (id bigint PRIMARY KEY);\nDO $$ BEGIN IF false THEN DROP TABLE a; END IF; "
+      "END "
+      "$$;\nCREATE INDEX i ON a (id);\n";
+  for (const Finding& finding :
+       lint({read_input("001_a", "001_a.sql", text, Language::postgres)}, options))
+    EXPECT_NE(finding.rule, "PG101") << finding.message;
+}
+
+TEST(LintBodies, CountAsWhatRunsThem) {
+  Options options;
+  const auto reviews = review(
+      {read_input("001_a", "001_a.sql",
+                  "SELECT 1;\nDO $$ BEGIN ALTER TABLE a ADD COLUMN b int; UPDATE a SET b = 1; END "
+                  "$$;\nSELECT 2;\n",
+                  Language::postgres)},
+      options);
+  ASSERT_EQ(reviews[0].estimates.size(), 3U);
+  EXPECT_EQ(reviews[0].estimates[1].lock, "ACCESS EXCLUSIVE");
+  EXPECT_THAT(reviews[0].estimates[1].basis,
+              HasSubstr("changes the catalogue alone; what changes a"));
+}
+
+}  // namespace
+}  // namespace sterna::lint

@@ -1,0 +1,86 @@
+// The token reader held against PostgreSQL's own parser: they say the same of every statement of
+// the cases, of the sample schemas, and of the scripts that the splitter is tested with.
+#include "oracle.hpp"
+#include "case.hpp"
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "sql/splitter.hpp"
+#include "support/databases.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+namespace sterna::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Every script of PostgreSQL that the tests have, with its place.
+std::vector<std::pair<std::string, std::string>> scripts() {
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const std::string folder : {"postgres", "common"}) {
+    for (const LintCase& one : lint_cases(folder)) {
+      result.emplace_back(one.rule + " setup", one.setup);
+      for (const LintPart& part : one.parts) {
+        if (part.words.find("on=") == std::string::npos) result.emplace_back(one.rule, part.text);
+      }
+    }
+  }
+  for (const std::string folder : {"tests/lint/schemas/postgres", "tests/sql/cases/postgres"}) {
+    const fs::path path = fs::path(STERNA_SOURCE_DIR) / folder;
+    for (const std::string& name : list_files(path)) {
+      if (name.ends_with(".sql")) result.emplace_back(name, read_file(path / name));
+    }
+  }
+  return result;
+}
+
+/// The server's parser folds names and cuts off what is too long; the facts keep what was written.
+std::string listed(const std::vector<std::string>& lines) {
+  if (lines.empty()) return "  nothing\n";
+  std::string text;
+  for (const std::string& line : lines) {
+    text += "  ";
+    for (const std::string& word : split(line, ' ')) text += to_lower(word.substr(0, 63)) + " ";
+    text += "\n";
+  }
+  return text;
+}
+
+TEST(LintOracle, SaysTheSameOfEveryStatement) {
+  if (!has_oracle()) {
+    if (everything_required()) FAIL() << "libpg_query is missing (STERNA_REQUIRE_ALL=1)";
+    GTEST_SKIP() << "built without libpg_query (libpg-query-dev)";
+  }
+  std::size_t compared = 0, refused = 0;
+  for (const auto& [place, text] : scripts()) {
+    std::vector<Statement> statements;
+    try {
+      statements = split_statements(text, Language::postgres);
+    } catch (const Error&) {
+      continue;  // of the splitter's own tests
+    }
+    for (const Statement& statement : statements) {
+      std::string error;
+      const auto oracle = lines_of_oracle(statement.sql, error);
+      if (!oracle) {
+        ++refused;
+        continue;
+      }
+      if (oracle->empty()) continue;
+      EXPECT_EQ(listed(lines_of_facts(lint::facts_of(statement, Language::postgres))),
+                listed(*oracle))
+          << place << ": " << statement.sql;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 400U);
+  // What is newer than the grammar, and what the cases have wrong on purpose.
+  EXPECT_LE(refused, 40U);
+}
+
+}  // namespace
+}  // namespace sterna::test
