@@ -36,23 +36,35 @@ class Designer::Api {
   }
 
  private:
+  /// One at a time: it asks a database.
   using Handler = HttpResponse (Api::*)(DesignProject&, const HttpRequest&);
+  /// Beside the others, which may be at work for seconds: given the connection's name alone.
+  using QuickHandler = HttpResponse (Api::*)(const std::string&, const HttpRequest&);
   struct Route {
     std::string_view method, path;
-    Handler handler;
+    Handler handler = nullptr;
+    QuickHandler quick = nullptr;
   };
 
   HttpResponse route(const HttpRequest& request) {
     static constexpr Route routes[] = {
-        {"GET", "project", &Api::project},     {"GET", "state", &Api::state},
-        {"GET", "design", &Api::read_design},  {"PUT", "design", &Api::write_design},
-        {"DELETE", "design", &Api::discard},   {"POST", "preview", &Api::preview},
-        {"POST", "generate", &Api::generate},  {"POST", "type", &Api::type},
-        {"POST", "layout", &Api::layout},      {"POST", "export", &Api::take_away},
-        {"POST", "import", &Api::bring_in},    {"GET", "drift", &Api::drift},
-        {"GET", "compare", &Api::compare},     {"GET", "history", &Api::history},
-        {"GET", "apply", &Api::apply_state},   {"POST", "apply", &Api::apply},
-        {"DELETE", "apply", &Api::stop_apply},
+        {"GET", "project", &Api::project},
+        {"GET", "state", &Api::state},
+        {"GET", "design", nullptr, &Api::read_design},
+        {"PUT", "design", nullptr, &Api::write_design},
+        {"DELETE", "design", nullptr, &Api::discard},
+        {"POST", "preview", &Api::preview},
+        {"POST", "generate", &Api::generate},
+        {"POST", "type", &Api::type},
+        {"POST", "layout", nullptr, &Api::layout},
+        {"POST", "export", &Api::take_away},
+        {"POST", "import", &Api::bring_in},
+        {"GET", "drift", &Api::drift},
+        {"GET", "compare", &Api::compare},
+        {"GET", "history", &Api::history},
+        {"GET", "apply", nullptr, &Api::apply_state},
+        {"POST", "apply", &Api::apply},
+        {"DELETE", "apply", nullptr, &Api::stop_apply},
     };
     bool known = false;
     for (const Route& route : routes) {
@@ -60,20 +72,20 @@ class Designer::Api {
           request.path.substr(api_prefix.size()) != route.path)
         continue;
       known = true;
-      if (request.method == route.method) return run(route.handler, request);
+      if (request.method == route.method) return run(route, request);
     }
     if (known) return failure(405, "validation", "this address has no method " + request.method);
     return failure(404, "validation", "the API has no address " + request.path);
   }
 
-  HttpResponse run(Handler handler, const HttpRequest& request) {
+  HttpResponse run(const Route& route, const HttpRequest& request) {
+    const std::string name = parameter(request, "connection", options_.connection);
+    if (route.quick != nullptr)
+      return (this->*route.quick)(options_.config.connection(name).name, request);
     const std::lock_guard lock(mutex_);
-    const auto named = request.parameters.find("connection");
-    const std::string name =
-        named == request.parameters.end() ? options_.connection : named->second;
     DesignProject& project = project_of(name);
     try {
-      return (this->*handler)(project, request);
+      return (this->*route.handler)(project, request);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::connection) project.reconnect();
       throw;
@@ -104,8 +116,7 @@ class Designer::Api {
   }
 
   /// The default connection's is design.json; others bear their names.
-  WorkingCopyFile file_of(const DesignProject& project) const {
-    const std::string& name = project.connection_config().name;
+  WorkingCopyFile file_of(const std::string& name) const {
     const bool main = name == options_.config.connection().name;
     return WorkingCopyFile(options_.config.root / ".sterna" /
                            (main ? "design.json" : "design." + name + ".json"));
@@ -121,22 +132,25 @@ class Designer::Api {
             copy_members(file.read()) + "}",
         409);
   }
-  HttpResponse read_design(DesignProject& project, const HttpRequest&) {
-    return json_answer("{" + copy_members(file_of(project).read()) + "}");
+  HttpResponse read_design(const std::string& name, const HttpRequest&) {
+    const std::lock_guard lock(copies_mutex_);
+    return json_answer("{" + copy_members(file_of(name).read()) + "}");
   }
-  HttpResponse write_design(DesignProject& project, const HttpRequest& request) {
+  HttpResponse write_design(const std::string& name, const HttpRequest& request) {
     const Body body(request.body);
     const std::string document = body.object("document");
     if (document.empty() || document.front() != '{')
       throw Error(ErrorKind::validation, "\"document\" is to be an object");
-    WorkingCopyFile file = file_of(project);
+    const std::lock_guard lock(copies_mutex_);
+    WorkingCopyFile file = file_of(name);
     const auto revision = file.write(body.number("revision"), document);
     if (!revision) return conflict(file);
     return json_answer("{\"revision\":" + std::to_string(*revision) + "}");
   }
-  HttpResponse discard(DesignProject& project, const HttpRequest& request) {
+  HttpResponse discard(const std::string& name, const HttpRequest& request) {
     const Body body(request.body);
-    WorkingCopyFile file = file_of(project);
+    const std::lock_guard lock(copies_mutex_);
+    WorkingCopyFile file = file_of(name);
     if (!file.discard(body.number("revision"))) return conflict(file);
     return json_answer("{" + copy_members(file.read()) + "}");
   }
@@ -174,7 +188,7 @@ class Designer::Api {
     return json_answer("{" + model_members(project, holder) + "}");
   }
 
-  HttpResponse layout(DesignProject&, const HttpRequest& request) {
+  HttpResponse layout(const std::string&, const HttpRequest& request) {
     return json_answer(layout_json(request.body));
   }
   HttpResponse take_away(DesignProject& project, const HttpRequest& request) {
@@ -194,7 +208,9 @@ class Designer::Api {
     return json_answer(history_json(project));
   }
 
-  HttpResponse apply_state(DesignProject&, const HttpRequest&) { return json_answer(job_.json()); }
+  HttpResponse apply_state(const std::string&, const HttpRequest&) {
+    return json_answer(job_.json());
+  }
   HttpResponse apply(DesignProject& project, const HttpRequest&) {
     if (!options_.allow_apply)
       return failure(403, "refused", "this designer may not change the database",
@@ -206,13 +222,14 @@ class Designer::Api {
       return failure(409, "conflict", "a run is going on already");
     return json_answer(job_.json(), 202);
   }
-  HttpResponse stop_apply(DesignProject&, const HttpRequest&) {
+  HttpResponse stop_apply(const std::string&, const HttpRequest&) {
     job_.cancel();
     return json_answer(job_.json());
   }
 
   DesignerOptions options_;
-  std::mutex mutex_;
+  std::mutex mutex_;         ///< of the projects: their connections are used by one at a time
+  std::mutex copies_mutex_;  ///< of the working copies' files
   std::map<std::string, std::unique_ptr<DesignProject>> projects_;
   ApplyJob job_;
 };

@@ -2,6 +2,7 @@
 #include "database/registry.hpp"
 #include "designer/project_fixture.hpp"
 
+#include <atomic>
 #include <random>
 #include <thread>
 
@@ -106,6 +107,28 @@ TEST_F(DesignerApi, TheWorkingCopyIsNeverOverwrittenInSilence) {
   EXPECT_EQ(project.json("DELETE", "design", {{"revision", 0}}, 409)["revision"], 1);
   EXPECT_EQ(project.json("DELETE", "design", {{"revision", 1}})["document"], nullptr);
   EXPECT_TRUE(std::filesystem::exists(project.folder.path() / ".sterna/design.json.discarded"));
+}
+
+TEST_F(DesignerApi, KeepsTheDrawingWhileADatabaseIsAtWork) {
+  project.answer("GET", "project");
+  std::atomic<bool> done = false;
+  std::thread slow([&] {
+    const Json sent = {{"format", "sql"},
+                       {"text",
+                        "CREATE TABLE n AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 "
+                        "FROM c WHERE n < 4000000) SELECT count(*) AS n FROM c;"}};
+    project.answer("POST", "import", sent.dump());
+    done = true;
+  });
+  std::int64_t revision = 0;
+  for (int i = 0; i < 3; ++i) {
+    const Json sent = {{"revision", revision}, {"document", {{"a", i}}}};
+    revision = project.json("PUT", "design", sent)["revision"];
+  }
+  project.json("POST", "layout", {{"nodes", Json::array()}, {"edges", Json::array()}});
+  EXPECT_FALSE(done);
+  slow.join();
+  EXPECT_EQ(revision, 3);
 }
 
 TEST_F(DesignerApi, AWorkingCopyThatIsNoneIsLeftAlone) {

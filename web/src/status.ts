@@ -8,10 +8,12 @@ export interface Marked {
   columns: Map<string, Map<string, Mark>>
   /** Tables of `base` that are gone, to be drawn as ghosts. */
   removed: Table[]
+  /** By table: its columns of `base` that are gone, to be drawn as ghosts within the card. */
+  goneColumns: Map<string, Column[]>
   count: number
 }
 
-export const nothingMarked = (): Marked => ({ tables: new Map(), columns: new Map(), removed: [], count: 0 })
+export const nothingMarked = (): Marked => ({ tables: new Map(), columns: new Map(), removed: [], goneColumns: new Map(), count: 0 })
 
 /** Parts of one document know what they were; those of two documents are matched by their names. */
 export function marked(doc: Doc, base: Doc): Marked {
@@ -29,7 +31,12 @@ export function marked(doc: Doc, base: Doc): Marked {
     }
     if (same(table, was)) continue
     result.tables.set(table._id, 'altered')
-    result.columns.set(table._id, columnMarks(table.columns, was.columns))
+    const marks = columnMarks(table.columns, was.columns)
+    const kept = new Set(table.columns.map((column) => column._was ?? column.name))
+    const gone = was.columns.filter((column) => !kept.has(column.name)).map((column) => ({ ...column, _id: `gone:${column._id}` }))
+    for (const column of gone) marks.set(column._id, 'removed')
+    if (gone.length) result.goneColumns.set(table._id, gone)
+    result.columns.set(table._id, marks)
   }
   for (const collection of ['enums', 'types'] as const) markTypes(result, doc[collection], base[collection])
   for (const [key, table] of before) if (!met.has(key)) result.removed.push(table)

@@ -217,7 +217,9 @@ export class CanvasController {
     const at = toWorld(this.camera, screen)
     const found = event.button === 1 ? { row: -1, handle: false } : hit(this.scene, at, this.camera.scale)
     const state = get()
-    if (found.card && found.handle && editable(state) && this.scene.marked.tables.get(found.card.id) !== 'removed') {
+    const rowId = found.card?.table.columns[found.row]?._id ?? ''
+    const gone = found.card && (this.scene.marked.tables.get(found.card.id) === 'removed' || this.scene.marked.columns.get(found.card.id)?.get(rowId) === 'removed')
+    if (found.card && found.handle && editable(state) && !gone) {
       const left = at.x < found.card.x + found.card.width / 2
       const from = { x: left ? found.card.x : found.card.x + found.card.width, y: found.card.y + rowOffset(found.row) }
       this.#gesture = { kind: 'key', card: found.card.id, row: found.row, from, to: at }
@@ -337,6 +339,7 @@ export class CanvasController {
     const child = this.scene.byId.get(childId)!.table
     const parent = this.scene.byId.get(target.card)!.table
     const { doc, project } = get()
+    if (target.row >= 0 && !doc.tables[target.card]?.columns[target.row]) return
     if (project?.capabilities?.relational === false) {
       toast('plain', `${project.product ?? 'This database'} has no foreign keys`)
       return

@@ -41,6 +41,8 @@ export function draw(ctx: Context, scene: Scene, camera: Camera, view: Size, rat
   const cards = scene.cards.filter((card) => intersects(card, visible))
   if (camera.scale < ROWS_SCALE) drawBlocks(ctx, cards, scene, camera.scale, theme, look)
   else for (const card of cards) drawCard(ctx, card, scene, camera.scale, theme, look)
+  // A selected card's glow must not hide how many rows its lines lead to.
+  if (camera.scale >= TEXT_SCALE * 0.8) for (const line of chosen) drawEnds(ctx, line, theme)
   for (const note of scene.notes) if (intersects(note.box, visible)) drawNote(ctx, note.text, note.box, look.selected.has(note.id), theme)
   if (look.drag) drawDrag(ctx, look.drag, camera.scale, theme)
   if (look.marquee) {
@@ -148,6 +150,14 @@ function drawLine(ctx: Context, line: Line, scale: number, color: string, width:
   if (scale < TEXT_SCALE * 0.8) return
   ctx.beginPath()
   addEnds(ctx, line, theme, color)
+  ctx.stroke()
+}
+
+function drawEnds(ctx: Context, line: Line, theme: Theme): void {
+  ctx.strokeStyle = theme.lineSelected
+  ctx.lineWidth = 2
+  ctx.beginPath()
+  addEnds(ctx, line, theme, theme.lineSelected)
   ctx.stroke()
 }
 
@@ -373,7 +383,7 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
     ctx.fillStyle = markColor(mark, theme)!
     ctx.fillRect(card.x, top + 3, 3, ROW - 6)
   }
-  const key = keysOf(card.table, column)
+  const key = mark === 'removed' ? '' : keysOf(card.table, column)
   ctx.textBaseline = 'middle'
   if (key === 'foreign' || key === 'both') icon(ctx, LINK_ICON, card.x + (key === 'both' ? 19 : 13), middle - (key === 'both' ? 6.5 : 8), theme.accent, false, key === 'both' ? 0.8 : 1)
   if (key === 'primary' || key === 'both') icon(ctx, KEY_ICON, key === 'both' ? card.x + 4 : card.x + 12, middle - 6.5, theme.gold, true)
@@ -398,9 +408,11 @@ function drawRow(ctx: Context, card: Card, column: Column, row: number, scene: S
   }
   ctx.textAlign = 'left'
   ctx.font = key === 'primary' || key === 'both' || key === 'partition' || key === 'clustering' ? `600 13px ${SANS}` : FONTS.name
-  ctx.fillStyle = theme.ink
-  ctx.fillText(clipped(ctx, column.name, right - card.x - 40), card.x + 34, middle)
-  if (hovered && !look.drag && card.kind === 'table') {
+  ctx.fillStyle = mark === 'removed' ? theme.removed : theme.ink
+  const name = clipped(ctx, column.name, right - card.x - 40)
+  ctx.fillText(name, card.x + 34, middle)
+  if (mark === 'removed') ctx.fillRect(card.x + 34, middle - 0.5, ctx.measureText(name).width, 1.2)
+  if (hovered && !look.drag && card.kind === 'table' && mark !== 'removed') {
     ctx.fillStyle = theme.accent
     for (const x of [card.x, card.x + card.width]) {
       ctx.beginPath()

@@ -1,6 +1,6 @@
 // What there is to draw now: cards with their places, lines between them, areas around them. Made anew when the document changes, which is
 // cheap; drawing alone happens for each frame.
-import { type Doc, type Edge, type EnumType, type Place, type Table, type UserType, edgesOf, nameText } from '../model'
+import { type Column, type Doc, type Edge, type EnumType, type Place, type Table, type UserType, edgesOf, nameText } from '../model'
 import { queryGroups } from '../queries'
 import { type Marked } from '../status'
 import { type Box, type Card, type Line, type Measure, boundsOf, directLine, grown, routedLine, sizeOf } from './geometry'
@@ -38,8 +38,20 @@ export const sizeKey = (table: Table): string => `${table.columns.length}:${tabl
 
 /** Everything that has a card; types in the form of tables, the same one as long as they are the same. */
 export function tablesOf(doc: Doc, marked: Marked, filter?: (table: Table) => boolean): Table[] {
-  const tables = [...Object.values(doc.tables), ...marked.removed, ...Object.values(doc.types).map(asTable), ...Object.values(doc.enums).map(asTable)]
+  const tables = [...Object.values(doc.tables).map((table) => withGone(table, marked)), ...marked.removed, ...Object.values(doc.types).map(asTable), ...Object.values(doc.enums).map(asTable)]
   return filter ? tables.filter(filter) : tables
+}
+
+/** A table with the columns that it has lost; the same one as long as both are the same. */
+const haunted = new WeakMap<Table, { gone: Column[]; table: Table }>()
+function withGone(table: Table, marked: Marked): Table {
+  const gone = marked.goneColumns.get(table._id)
+  if (!gone) return table
+  const known = haunted.get(table)
+  if (known?.gone === gone) return known.table
+  const made = { ...table, columns: [...table.columns, ...gone] }
+  haunted.set(table, { gone, table: made })
+  return made
 }
 
 const forms = new WeakMap<EnumType | UserType, Table>()

@@ -124,9 +124,11 @@ function ColumnMore({ table, column, disabled, unique, relational }: { table: Ta
           <Check label="Auto increment" checked={!!column.auto_increment} disabled={disabled} onChange={(on) => change('auto increment', { auto_increment: on || undefined })} />
         )}
         <span className="grow" />
-        <IconButton icon="up" label="Move up" disabled={disabled} onClick={() => run(edits.moveColumn(doc(), table._id, column._id, -1))} />
-        <IconButton icon="down" label="Move down" disabled={disabled} onClick={() => run(edits.moveColumn(doc(), table._id, column._id, 1))} />
-        <IconButton icon="trash" label={`Drop column ${column.name}`} danger disabled={disabled} onClick={() => run(edits.dropColumn(doc(), table._id, column._id))} />
+        <span className="row-actions">
+          <IconButton icon="up" label="Move up" disabled={disabled} onClick={() => run(edits.moveColumn(doc(), table._id, column._id, -1))} />
+          <IconButton icon="down" label="Move down" disabled={disabled} onClick={() => run(edits.moveColumn(doc(), table._id, column._id, 1))} />
+          <IconButton icon="trash" label={`Drop column ${column.name}`} danger disabled={disabled} onClick={() => run(edits.dropColumn(doc(), table._id, column._id))} />
+        </span>
       </div>
     </div>
   )

@@ -23,7 +23,8 @@ const theme = EditorView.theme({
 const colors = HighlightStyle.define([
   { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: 'var(--code-keyword)', fontWeight: '600' },
   { tag: [tags.typeName, tags.className, tags.standard(tags.name)], color: 'var(--code-type)' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: tags.special(tags.string), color: 'var(--ink)' }, // a name in quotes
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
   { tag: tags.comment, color: 'var(--ink-soft)', fontStyle: 'italic' },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], color: 'var(--code-function)' },

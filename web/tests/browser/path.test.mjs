@@ -181,6 +181,16 @@ test('what was changed by hand is shown in the drift view', options, async () =>
   await page.getByRole('button', { name: 'Drift' }).click()
   await page.getByLabel('To', { exact: true }).selectOption('wanted.sql')
   await page.locator('.changes').getByText(/drop column age/).waitFor()
+  const ghost = await page.evaluate(() => {
+    const { scene } = window.sternaCanvas
+    const card = scene.cards.find((each) => each.table.name.name === 'users')
+    return card.table.columns.map((column) => [column.name, scene.marked.columns.get(card.id)?.get(column._id)])
+  })
+  assert.deepEqual(ghost, [
+    ['id', undefined],
+    ['name', undefined],
+    ['age', 'removed'],
+  ])
   await picture(page, 'compare')
   await page.getByLabel('From', { exact: true }).selectOption('migrations')
   await page.getByLabel('To', { exact: true }).selectOption('database')
