@@ -146,9 +146,9 @@ TEST_F(Replicated, ABackfillBeginsWhenAStoppedReplicaCopiesAgain) {
 }
 
 TEST_F(Replicated, ABackfillWaitsWhileAReplicaIsBehind) {
-  replica_->execute("STOP SLAVE SQL_THREAD");
+  replica_->execute("STOP SLAVE");
   replica_->execute("CHANGE MASTER TO MASTER_DELAY = 3600");
-  replica_->execute("START SLAVE SQL_THREAD");
+  replica_->execute("START SLAVE");
   database_->execute("INSERT INTO users (id) VALUES (5000)");
   // It has received the row and holds it back.
   wait_until([&] {
@@ -161,9 +161,9 @@ TEST_F(Replicated, ABackfillWaitsWhileAReplicaIsBehind) {
     if (event.text.find(" behind") == std::string::npos) return;
     EXPECT_EQ(
         database_->query("SELECT count(*) FROM users WHERE n > 0").front().get<std::int64_t>(0), 0);
-    replica_->execute("STOP SLAVE SQL_THREAD");
+    replica_->execute("STOP SLAVE");
     replica_->execute("CHANGE MASTER TO MASTER_DELAY = 0");
-    replica_->execute("START SLAVE SQL_THREAD");
+    replica_->execute("START SLAVE");
   });
   EXPECT_LT(index_of(" behind"), index_of("going on after")) << testing::PrintToString(events_);
   wait_until([&] { return rows_of_replica("n = 1") == 1001; });
