@@ -1,4 +1,5 @@
 // Runs on three nodes of Cassandra: many at once, killed ones, and nodes that stop or stand still.
+#include "base/system.hpp"
 #include "migration/scenario.hpp"
 
 #include <gmock/gmock.h>
@@ -87,6 +88,35 @@ class CqlCluster : public testing::Test {
   void start_again() const {
     std::string reason;
     ASSERT_EQ(cassandra_folder(cassandra_versions().front(), count, reason), folder_) << reason;
+  }
+
+  /// Begins to let node 4 join, which lasts for some time.
+  void begin_joining() const {
+    const ProcessResult begun =
+        run_process({std::string(STERNA_SOURCE_DIR) + "/tests/support/cassandra.sh", "join",
+                     folder_, cassandra_versions().front(), std::to_string(count + 1)});
+    ASSERT_EQ(begun.exit_code, 0) << begun.output;
+  }
+  /// What the first node has heard of another one by gossip.
+  static std::string gossip_of(Connection& first, const std::string& address) {
+    for (const Row& row :
+         first.query("SELECT address, status_with_port FROM system_views.gossip_info")) {
+      if (row.get<std::string>(0).find(address) != std::string::npos && !row[1].is_null())
+        return row.get<std::string>(1);
+    }
+    return {};
+  }
+  /// What holds as soon as the nodes know each other again.
+  template <class Body>
+  static auto eventually(Body body, int looks = 300) {
+    for (int left = looks;; --left) {
+      try {
+        return body();
+      } catch (const Error&) {
+        if (left == 0) throw;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
   }
 
   void write(const std::string& name, std::string_view text) {
@@ -306,6 +336,108 @@ TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
   write_migrations(3);
   up(1);
   expect_applied(3);
+}
+
+TEST_F(CqlCluster, ARealNodeThatJoinsHoldsRunsBack) {
+  write_migrations(2);
+  Url first = options(1).url;
+  first.hosts.resize(1);
+  const auto node = connect(first);
+  struct Fourth {
+    pid_t process;
+    ~Fourth() {
+      if (process > 0) ::kill(process, SIGKILL);
+    }
+  };
+  begin_joining();
+  const Fourth fourth{pid(count + 1)};
+  ASSERT_GT(fourth.process, 0);
+  eventually(
+      [&] {
+        if (!gossip_of(*node, "127.0.0.4").starts_with("BOOT"))
+          throw Error(ErrorKind::timeout, "node 4 does not join");
+        return 0;
+      },
+      900);
+  try {
+    up(1);
+    ADD_FAILURE() << "it ran while node 4 joined";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::refused);
+    EXPECT_THAT(error.what(), HasSubstr("127.0.0.4 (joins)"));
+    EXPECT_THAT(error.state(), HasSubstr("nothing was run"));
+  }
+  EXPECT_FALSE(node->has_table(model::Name("sterna_migrations")));
+  up(1, {{"moving-nodes", "allow"}});
+  EXPECT_TRUE(gossip_of(*node, "127.0.0.4").starts_with("BOOT")) << "it still joins";
+  expect_applied(2);
+  // One that gave up is forgotten by the others.
+  ::kill(fourth.process, SIGKILL);
+  write_migrations(3);
+  eventually([&] {
+    up(1);
+    return 0;
+  });
+  expect_applied(3);
+}
+
+/// Rules CQ116, CQ119, CQ120 and CQ124 of lint: what happens to rows when a node is lost.
+TEST_F(CqlCluster, LintIsRightAboutNodesThatAreLost) {
+  constexpr int number = 60;
+  const std::string one = keyspace_ + "_one", fleeting = keyspace_ + "_fleeting";
+  const auto session = connect(options(1).url);
+  for (const auto& [keyspace, durable] : {std::pair{one, "true"}, std::pair{fleeting, "false"}})
+    session->execute("CREATE KEYSPACE " + keyspace +
+                     " WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 1} "
+                     "AND durable_writes = " +
+                     durable);
+  for (const std::string& keyspace : {keyspace_, one, fleeting}) {
+    session->execute("CREATE TABLE " + keyspace + ".facts (id int PRIMARY KEY)");
+    for (int id = 0; id < number; ++id)
+      session->execute("INSERT INTO " + keyspace + ".facts (id) VALUES (" + std::to_string(id) +
+                       ")");
+  }
+  for (const auto& [table, grace] : {std::pair{"hasty", "0"}, std::pair{"patient", "864000"}}) {
+    session->execute(std::string("CREATE TABLE ") + table +
+                     " (id int PRIMARY KEY) WITH gc_grace_seconds = " + grace);
+    session->execute(std::string("INSERT INTO ") + table + " (id) VALUES (1)");
+  }
+  // A session that waited in vain is over: each question has its own.
+  const auto fresh = [&](const char* consistency) {
+    return connect(options(1, {{"consistency", consistency}, {"request-timeout", "4s"}}).url);
+  };
+  const auto count_of = [&](const std::string& keyspace) {
+    return fresh("local_quorum")
+        ->query("SELECT count(*) FROM " + keyspace + ".facts")
+        .at(0)
+        .get<int>(0);
+  };
+  std::this_thread::sleep_for(std::chrono::seconds(11));  // commitlog_sync_period
+  stop(3);
+  // One replica: what lay there cannot be read. Three: nothing is missing.
+  EXPECT_THROW(count_of(one), Error);
+  EXPECT_EQ(eventually([&] { return count_of(keyspace_); }), number);
+  EXPECT_THROW(fresh("local_quorum")->execute("TRUNCATE facts"), Error);
+  EXPECT_EQ(count_of(keyspace_), number);
+  for (const char* table : {"hasty", "patient"}) {
+    eventually([&] {
+      return fresh("local_quorum")->execute(std::string("DELETE FROM ") + table + " WHERE id = 1");
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  start_again();
+  // A crash takes what was not flushed, unless the commit log has it.
+  EXPECT_EQ(eventually([&] { return count_of(one); }), number);
+  EXPECT_LT(eventually([&] { return count_of(fleeting); }), number);
+  // The tombstones are gone before node 3 has heard of them: it brings the row back.
+  const auto rows_of = [&](const char* table) {
+    return eventually(
+        [&] { return fresh("all")->query(std::string("SELECT id FROM ") + table).size(); });
+  };
+  EXPECT_EQ(rows_of("patient"), 0U);
+  EXPECT_EQ(rows_of("hasty"), 1U);
+  for (const std::string& keyspace : {one, fleeting})
+    fresh("local_quorum")->execute("DROP KEYSPACE " + keyspace);
 }
 
 }  // namespace

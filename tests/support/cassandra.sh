@@ -2,13 +2,14 @@
 # Apache Cassandra for the tests: plain processes on loopback addresses, with data that is thrown away.
 #   cassandra.sh fetch VERSION             gets the server from Maven Central, once; kept outside the tree
 #   cassandra.sh start DIR VERSION [NODES] starts what is not running yet (127.0.0.1 … 127.0.0.NODES), and writes DIR/urls (KEY=VALUE)
+#   cassandra.sh join DIR VERSION NODE     begins to let one more node join the cluster of DIR, and lets it stay joining for a while
 #   cassandra.sh stop DIR                  ends what this script started there, by process id, and removes the data
 #   cassandra.sh stop-all DIR              the same for each folder in DIR
 # One node asks for a password (cassandra, cassandra), knows roles and rights, and speaks TLS to those who want it; several nodes
 # take anybody, because the table of passwords is of no use while nodes are stopped.
 set -euo pipefail
 
-action=${1:?fetch, start, stop or stop-all}
+action=${1:?fetch, start, join, stop or stop-all}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sterna/cassandra
 
 fetch() {  # fetch VERSION : the folder of jars in $jars, or an end with code 3 where it cannot be had
@@ -109,7 +110,7 @@ storage_port: $storage_port
 ssl_storage_port: $((storage_port + 1))
 native_transport_port: $native_port
 seed_provider: [{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "$seeds:$storage_port"}]}]
-auto_bootstrap: false
+auto_bootstrap: $bootstrap
 data_file_directories: [$node/data]
 commitlog_directory: $node/commitlog
 cdc_raw_directory: $node/cdc
@@ -152,7 +153,7 @@ start_node() {  # start_node NODE
   setsid java "${options[@]}" -javaagent:"$(ls "$jars"/lib/jamm-*.jar)" -Xms"$heap" -Xmx"$heap" -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+PerfDisableSharedMem \
     -Djdk.attach.allowAttachSelf=true -Djava.security.manager=allow -Djava.io.tmpdir="$node" -Dcassandra.config="file://$node/cassandra.yaml" \
     -Dcassandra.storagedir="$node" -Dlogback.configurationFile="$node/logback.xml" -Dcassandra-foreground=yes -Djava.awt.headless=true \
-    -Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.ring_delay_ms=0 -Dcassandra.superuser_setup_delay_ms=0 -Dcassandra.auth_bcrypt_gensalt_log2_rounds=4 \
+    -Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.ring_delay_ms=$ring_delay -Dcassandra.gossip_quarantine_delay_ms=20000 -Dcassandra.failed_bootstrap_timeout_ms=15000 -Dcassandra.superuser_setup_delay_ms=0 -Dcassandra.auth_bcrypt_gensalt_log2_rounds=4 \
     -Dcassandra.load_ring_state=true -Dcassandra.consistent.rangemovement=false -Dcassandra.native.epoll.enabled=false \
     -cp "$node:$jars/lib/*" org.apache.cassandra.service.CassandraDaemon >>"$dir/node$1.log" 2>&1 </dev/null 9>&- &
   echo $! >"$dir/node$1.pid"
@@ -171,6 +172,7 @@ wait_for_node() {  # wait_for_node NODE : CQL is answered only when all of the s
   return 1
 }
 
+bootstrap=false ring_delay=0
 exec 9>"$dir/lock"
 flock 9
 case $action in
@@ -197,6 +199,15 @@ case $action in
       echo "CQL_TLS=$dir/tls"
     } >"$dir/urls"
     ;;
+  join)
+    version=${3:?version} node=${4:?node} nodes=$4 heap=384m
+    fetch "$version"
+    read -r native_port storage_port <"$dir/ports"
+    if alive "$dir/node$node.pid"; then echo "node $node runs already" >&2; exit 1; fi
+    rm -rf "$dir/node$node"
+    bootstrap=true ring_delay=45000  # it tells the others that it joins, and waits so long before it takes rows
+    start_node "$node"
+    ;;
   stop)
     rm -f "$dir/urls"
     for pid in "$dir"/node*.pid; do
@@ -205,5 +216,5 @@ case $action in
     done
     rm -rf "$dir"/node[0-9] "$dir/tls" "$dir/ports" "$dir/superuser_exists"
     ;;
-  *) echo "fetch, start, stop or stop-all?" >&2; exit 1 ;;
+  *) echo "fetch, start, join, stop or stop-all?" >&2; exit 1 ;;
 esac

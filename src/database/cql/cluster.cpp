@@ -138,8 +138,8 @@ void Cluster::await_agreement() {
   }
 }
 
-/// Cassandra 5 and ScyllaDB tell in a virtual table what gossip says; otherwise a node without
-/// tokens or schema is one that is on its way in.
+/// Cassandra (since 4.1) and ScyllaDB tell in a virtual table what gossip says; otherwise a node
+/// without tokens or schema is one that is on its way in.
 std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes, bool& told) {
   std::vector<std::string> result;
   for (const Node& node : nodes) {
@@ -148,12 +148,15 @@ std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes, bool& t
   const auto status_of = [&](const char* query, const char* address) {
     try {
       for (const Row& row : rows(client_, query)) {
-        const std::string status = to_upper(text_of(row, "status"));
+        // Since Cassandra 4.0 nodes tell each other the one with a port alone.
+        std::string status = to_upper(text_of(row, "status_with_port"));
+        if (status.empty()) status = to_upper(text_of(row, "status"));
         for (const std::string_view sign :
              {"BOOT", "LEAVING", "MOVING", "REMOVING", "JOIN", "UL", "UJ", "UM"}) {
           if (!status.starts_with(sign)) continue;
-          result.push_back(text_of(row, address) + " (" +
-                           to_lower(status.substr(0, status.find(','))) + ")");
+          const std::string word = to_lower(status.substr(0, status.find(',')));
+          result.push_back(text_of(row, address) +
+                           (word.starts_with("boot") ? " (joins)" : " (" + word + ")"));
           break;
         }
       }
@@ -164,7 +167,7 @@ std::vector<std::string> Cluster::moving(const std::vector<Node>& nodes, bool& t
       return false;
     }
   };
-  told = status_of("SELECT address, status FROM system_views.gossip_info", "address") ||
+  told = status_of("SELECT * FROM system_views.gossip_info", "address") ||
          status_of("SELECT peer, status FROM system.cluster_status", "peer");
   return result;
 }
@@ -194,7 +197,9 @@ void Cluster::require_steady() {
   if (const std::vector<std::string> names = moving(all, told); !names.empty()) {
     throw Error(ErrorKind::refused, "nodes of the cluster join, leave or move: " + listed(names))
         .with_state("nothing was run")
-        .suggest("wait until nodetool status shows UN for every node")
+        .suggest(
+            "wait until nodetool status shows UN for every node; a join that failed is remembered "
+            "for a day, until nodetool assassinate HOST")
         .suggest("or write moving-nodes=allow into the URL");
   }
 }
