@@ -189,7 +189,7 @@ class Block {
 
   void plain() {
     static constexpr std::string_view starts[] = {
-        "CREATE", "ALTER",  "DROP",   "TRUNCATE", "UPDATE",  "DELETE",  "INSERT", "MERGE",
+        "CREATE", "ALTER",  "DROP",   "TRUNCATE", "UPDATE",  "DELETE",  "INSERT", "MERGE",  "WITH",
         "LOCK",   "RENAME", "VACUUM", "REFRESH",  "REINDEX", "CLUSTER", "GRANT",  "REPLACE"};
     const std::size_t first = at_;
     const bool wanted =

@@ -1,6 +1,8 @@
 #include "oracle.hpp"
 
 #include "base/text.hpp"
+#include "sql/lexer.hpp"
+#include "sql/token_cursor.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -474,8 +476,57 @@ std::optional<std::vector<std::string>> lines_of_oracle(const std::string& sql,
   const json& first = tree["stmts"][0]["stmt"];
   return statement(first.begin().key(), first.begin().value()).value_or(Lines{});
 }
+
+namespace {
+void collect(const json& node, std::vector<std::string>& found) {
+  if (node.is_array()) {
+    for (const json& item : node) collect(item, found);
+    return;
+  }
+  if (!node.is_object()) return;
+  for (const auto& [key, value] : node.items()) {
+    if (key == "PLpgSQL_stmt_execsql") {
+      found.push_back(text(value["sqlstmt"]["PLpgSQL_expr"], "query"));
+    } else if (key == "PLpgSQL_stmt_dynexecute") {
+      const std::string query = text(value["query"]["PLpgSQL_expr"], "query");
+      sql::Lexer lexer(query, Language::postgres);
+      const sql::Token first = lexer.next();
+      const bool whole = lexer.next().kind == sql::TokenKind::end;
+      if (whole && first.kind == sql::TokenKind::string) found.push_back(sql::unquoted(first));
+      if (whole && first.kind == sql::TokenKind::dollar_string) {
+        const std::size_t tag = first.text.find('$', 1) + 1;
+        found.emplace_back(first.text.substr(tag, first.text.size() - 2 * tag));
+      }
+    } else {
+      collect(value, found);
+    }
+  }
+}
+}  // namespace
+
+std::optional<std::vector<std::string>> body_of_oracle(const std::string& body,
+                                                       std::string& error) {
+  for (const std::string returns : {"void", "trigger"}) {
+    const std::string sql = "CREATE FUNCTION f() RETURNS " + returns +
+                            " LANGUAGE plpgsql AS $the_oracles$" + body + "$the_oracles$";
+    const PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(sql.c_str());
+    error = result.error == nullptr ? "" : result.error->message;
+    const json tree =
+        result.error == nullptr ? json::parse(result.plpgsql_funcs, nullptr, false) : json();
+    pg_query_free_plpgsql_parse_result(result);
+    if (!error.empty()) continue;
+    std::vector<std::string> found;
+    collect(tree, found);
+    return found;
+  }
+  return std::nullopt;
+}
 #else
 bool has_oracle() { return false; }
+std::optional<std::vector<std::string>> body_of_oracle(const std::string&, std::string& error) {
+  error = "libpg_query is not there";
+  return std::nullopt;
+}
 std::optional<std::vector<std::string>> lines_of_oracle(const std::string&, std::string& error) {
   error = "libpg_query is not there";
   return std::nullopt;

@@ -16,6 +16,9 @@ bool has_oracle();
 /// One line a fact, in one order: "create table app.t if", "column id int8 not-null primary", …
 /// Nothing when the statement is not of the grammar; then `error` says why.
 std::optional<std::vector<std::string>> lines_of_oracle(const std::string& sql, std::string& error);
+/// The SQL statements of a PL/pgSQL body, in no order, and the texts that it executes as they
+/// stand.
+std::optional<std::vector<std::string>> body_of_oracle(const std::string& body, std::string& error);
 /// The same lines from facts.
 std::vector<std::string> lines_of_facts(const lint::StatementFact& fact);
 
