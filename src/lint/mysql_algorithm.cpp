@@ -58,11 +58,12 @@ AlterCost of_modified(const ColumnFact& to, const KnownColumn* from, const Serve
   }
   const bool moves = to.first || !to.after.empty();
   const int old_length = length_of(from->arguments), new_length = length_of(to.arguments);
-  bool quick = same_type(*from, to);
+  bool quick = same_type(*from, to), wider = false;
   if (from->base == "VARCHAR" && to.base == "VARCHAR") {
     // The length byte becomes two at 256 bytes; four bytes a character are assumed.
     const bool one_byte = old_length * 4 <= 255;
     quick = new_length >= old_length && (one_byte == (new_length * 4 <= 255));
+    wider = quick && new_length > old_length;
   } else if (from->base == to.base && (to.base == "ENUM" || to.base == "SET")) {
     quick = extends(from->arguments, to.arguments);
   }
@@ -70,14 +71,15 @@ AlterCost of_modified(const ColumnFact& to, const KnownColumn* from, const Serve
   if (from->not_null != to.not_null)
     return server.mariadb && !to.not_null && server.since(0, 100400) ? AlterCost{} : rebuilding();
   if (moves) return server.mariadb && server.since(0, 100400) ? AlterCost{} : rebuilding();
-  return {};
+  return wider && !server.mariadb ? in_place() : AlterCost{};
 }
 
-AlterCost of_constraint(const ConstraintFact& constraint) {
+AlterCost of_constraint(const ConstraintFact& constraint, const Server& server) {
   switch (constraint.kind) {
     case C::foreign_key:
-    case C::check:
       return copying();
+    case C::check:
+      return keeps_checks(server) ? copying() : in_place();
     case C::primary_key:
       return rebuilding();
     case C::full_text:
@@ -94,15 +96,32 @@ bool adds_primary_key(const StatementFact& fact) {
   });
 }
 
-}  // namespace
-
-std::string_view to_string(Algorithm algorithm) noexcept {
-  static constexpr std::string_view words[] = {"INSTANT", "INPLACE", "COPY"};
-  return words[static_cast<int>(algorithm)];
+/// What MySQL does by an entry in its catalogs alone, once the action as such allows it (manual,
+/// "Online DDL Operations").
+bool instant_on_mysql(const ActionFact& action, const Server& server) {
+  switch (action.kind) {
+    case Kind::add_column:
+    case Kind::drop_column:
+    case Kind::modify_column:
+    case Kind::set_default:
+    case Kind::drop_default:
+    case Kind::rename_table:
+    case Kind::algorithm:
+    case Kind::lock:
+      return true;
+    case Kind::rename_column:
+      return server.since(80028, 0);
+    default:
+      return false;
+  }
 }
 
-AlterCost cost_of(const ActionFact& action, const StatementFact& fact, const KnownTable* table,
-                  const Server& server) {
+bool knows_instant(const ActionFact& action, const Server& server) {
+  return server.since(80012, 100302) && (server.mariadb || instant_on_mysql(action, server));
+}
+
+AlterCost least_cost(const ActionFact& action, const StatementFact& fact, const KnownTable* table,
+                     const Server& server) {
   switch (action.kind) {
     case Kind::add_column:
       return of_new_column(action.column, table, server);
@@ -118,7 +137,7 @@ AlterCost cost_of(const ActionFact& action, const StatementFact& fact, const Kno
     case Kind::drop_primary_key:
       return adds_primary_key(fact) ? rebuilding() : copying();
     case Kind::add_constraint:
-      return of_constraint(action.constraint);
+      return of_constraint(action.constraint, server);
     case Kind::drop_index:
     case Kind::drop_constraint:
       return in_place();
@@ -139,6 +158,22 @@ AlterCost cost_of(const ActionFact& action, const StatementFact& fact, const Kno
     default:
       return {};
   }
+}
+
+}  // namespace
+
+bool keeps_checks(const Server& server) { return server.since(80016, 100201); }
+
+std::string_view to_string(Algorithm algorithm) noexcept {
+  static constexpr std::string_view words[] = {"INSTANT", "INPLACE", "COPY"};
+  return words[static_cast<int>(algorithm)];
+}
+
+AlterCost cost_of(const ActionFact& action, const StatementFact& fact, const KnownTable* table,
+                  const Server& server) {
+  const AlterCost cost = least_cost(action, fact, table, server);
+  if (cost.algorithm == Algorithm::instant && !knows_instant(action, server)) return in_place();
+  return cost;
 }
 
 bool held_to_algorithm(const StatementFact& fact) {

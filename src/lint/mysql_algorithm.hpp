@@ -19,6 +19,8 @@ struct AlterCost {
 
 AlterCost cost_of(const ActionFact& action, const StatementFact& fact, const KnownTable* table,
                   const Server& server);
+/// Older servers read a check and forget it.
+bool keeps_checks(const Server& server);
 /// The statement holds the server to an algorithm that does not copy: it refuses instead.
 bool held_to_algorithm(const StatementFact& fact);
 /// Puts the cost into a finding; the safe form asks the server to refuse what would wait.

@@ -43,7 +43,7 @@ void values_reordered(Probe& probe) {
 
 void nullability_rebuilds(Probe& probe) {
   for_costs(probe, Kind::modify_column, [&](const ActionFact& action, const AlterCost& cost) {
-    if (cost.algorithm != Algorithm::in_place) return;
+    if (!cost.rebuilds || cost.algorithm != Algorithm::in_place) return;
     costing(
         probe.report("the whole table is written anew for " + action.name + ", beside the work"),
         probe, cost);
@@ -85,6 +85,14 @@ void primary_key_rebuilds(Probe& probe) {
       probe, "a new primary key sorts and writes the whole table anew, and every index with it");
 }
 void check_copies(Probe& probe) {
+  if (!keeps_checks(probe.server)) {
+    for_costs(probe, Kind::add_constraint, [&](const ActionFact& action, const AlterCost&) {
+      if (action.constraint.kind == C::check)
+        probe.report(
+            "this version reads the check and forgets it: use a trigger, or a newer server");
+    });
+    return;
+  }
   constraint_cost<C::check>(
       probe, "a new check copies the whole table, one row after the other; writes wait");
 }

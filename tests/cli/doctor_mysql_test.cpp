@@ -19,6 +19,7 @@ struct MysqlDoctor : testing::Test {
     STERNA_REQUIRE_SERVER(Kind::mysql);
     database = std::make_unique<TestDatabase>(Kind::mysql);
     administrator = connect(parse_url(database->url()));
+    std::filesystem::create_directory(folder.path() / "migrations");
   }
   CommandResult doctor(const std::string& url) {
     CommandOptions options;
@@ -51,11 +52,10 @@ TEST_F(MysqlDoctor, TellsVersionLockRightsClockAndSurroundings) {
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.out,
               AllOf(HasSubstr(administrator->server().version_text + " at mysql://"),
-                    HasSubstr("migration lock: GET_LOCK"),
-                    HasSubstr("right to create tables: yes"), HasSubstr("writes: taken"),
-                    HasSubstr("clock: as here"), HasSubstr("replicas: none seen"),
-                    HasSubstr("cluster: no Galera"), HasSubstr("old transactions: "),
-                    HasSubstr("sql_mode: strict"),
+                    HasSubstr("migration lock: GET_LOCK"), HasSubstr("right to create tables: yes"),
+                    HasSubstr("writes: taken"), HasSubstr("clock: as here"),
+                    HasSubstr("replicas: none seen"), HasSubstr("cluster: no Galera"),
+                    HasSubstr("old transactions: "), HasSubstr("sql_mode: strict"),
                     HasSubstr("unfinished migrations: none")));
 }
 

@@ -74,7 +74,7 @@ TEST_F(MysqlConnections, AnotherSessionKillsInTheMiddleOfAPacket) {
   EXPECT_EQ(error.statement_index(), 1u);
   EXPECT_EQ(error.position().line, 2);
   EXPECT_THAT(done_, ElementsAre(0));
-  EXPECT_FALSE(connection->alive());
+  EXPECT_FALSE(connection->alive()) << error.code() << ": " << error.what();
 }
 
 TEST_F(MysqlConnections, CancelStopsABatchAtItsStatement) {
@@ -166,12 +166,17 @@ TEST_F(MysqlConnections, ExaminesWhatStandsInTheWayOfDefinitions) {
   EXPECT_EQ(finding("sql_mode").text, "strict");
   connection->execute("SET SESSION sql_mode = ''");
   EXPECT_EQ(finding("sql_mode").result, ServerFinding::Result::warning);
-  connection->execute("CREATE TABLE t (i int)");
+  run({"CREATE TABLE t (i int)", "INSERT INTO t VALUES (1)"});
   const auto idle = open();
   idle->begin();
   idle->query("SELECT * FROM t");
   connection->execute("SET SESSION timestamp = UNIX_TIMESTAMP() + 100");  // as if it were later
-  const ServerFinding old = finding("old transactions");
+  ServerFinding old = finding("old transactions");
+  // InnoDB shows what it saw up to a tenth of a second ago.
+  for (int i = 0; i < 100 && old.text == "none"; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    old = finding("old transactions");
+  }
   EXPECT_EQ(old.result, ServerFinding::Result::warning);
   EXPECT_THAT(old.text, HasSubstr("open for more than a minute, the oldest for "));
   EXPECT_EQ(finding("clock").result, ServerFinding::Result::warning);
@@ -248,7 +253,7 @@ TEST_F(MysqlConnections, TypesComeBackTheSameInBothProtocols) {
   connection->execute(
       "INSERT INTO t VALUES (-128, -32768, 8388607, -2147483648, -9223372036854775808, "
       "18446744073709551615, 1.5, 1.7976931348623157e308, '12345678901234567890.0123456789', "
-      "b'10000000000000000001', 2026, '2026-01-02', '-838:59:59.999', '2026-01-02 "
+      "b'10000000000000000001', 2026, '2026-01-02', '-838:59:58.999', '2026-01-02 "
       "03:04:05.678901', 'ab', 'ü漢🐦', 'a', x'00ff', 'text', x'0001', 'ü', 'x,y', '{\"a\": 1}', "
       "7, NULL, '')");
   const Row plain = connection->query("SELECT * FROM t").front();
@@ -263,7 +268,7 @@ TEST_F(MysqlConnections, TypesComeBackTheSameInBothProtocols) {
   EXPECT_EQ(plain["n"], Value("12345678901234567890.0123456789"));
   EXPECT_EQ(plain["b"], Value(524289));
   EXPECT_EQ(plain["y"], Value(2026));
-  EXPECT_EQ(plain["tm"], Value("-838:59:59.999"));
+  EXPECT_EQ(plain["tm"], Value("-838:59:58.999"));
   EXPECT_EQ(plain["dt"], Value("2026-01-02 03:04:05.678901"));
   EXPECT_EQ(plain["v"], Value("ü漢🐦"));
   EXPECT_EQ(plain.get<Blob>("bin").bytes, std::string("a\0\0", 3));
@@ -279,7 +284,7 @@ TEST_F(MysqlConnections, TypesOfMariadbComeBackTheSameInBothProtocols) {
        "INSERT INTO t VALUES ('123e4567-e89b-12d3-a456-426655440000', '::1')"});
   const Row plain = connection->query("SELECT * FROM t").front();
   const Row bound =
-      connection->query(Statement{"SELECT * FROM t WHERE u > ?", {""}, {}, {}}).front();
+      connection->query(Statement{"SELECT * FROM t WHERE 1 = ?", {1}, {}, {}}).front();
   EXPECT_EQ(plain["u"], Value("123e4567-e89b-12d3-a456-426655440000"));
   EXPECT_EQ(plain["ip"], Value("::1"));
   for (const std::string& column : plain.columns())

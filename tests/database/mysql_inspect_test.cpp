@@ -266,14 +266,16 @@ TEST_F(MysqlInspect, ReadsExpressionsAndBytesAsTheyWereWritten) {
 TEST_F(MysqlInspect, ReadsDefaultsThatOnlyExpressionsCanBe) {
   if (!since(80013, 100201)) GTEST_SKIP() << "no expressions in this version";
   const Table t = table(
-      "CREATE TABLE t (a text DEFAULT ('größe'), b json DEFAULT (json_array(1, 'x,)')), c varchar(40) "
-      "DEFAULT (concat('ü', uuid())), d blob DEFAULT (x'00ff'))");
+      "CREATE TABLE t (a text DEFAULT ('größe'), b json DEFAULT (json_array(1, 'x,)')), c "
+      "varchar(40) "
+      "DEFAULT (concat('ü', upper('x'))), d blob DEFAULT (x'00ff'))");
   EXPECT_EQ(t.columns[0].default_value,
             (Default{Default::Kind::literal, "größe", Default::Literal::string}));
   EXPECT_EQ(t.columns[1].default_value,
             (Default{Default::Kind::expression, "json_array(1,'x,)')", Default::Literal::string}));
-  EXPECT_EQ(t.columns[2].default_value,
-            (Default{Default::Kind::expression, "concat('ü',uuid())", Default::Literal::string}));
+  EXPECT_EQ(
+      t.columns[2].default_value,
+      (Default{Default::Kind::expression, "concat('ü',upper('x'))", Default::Literal::string}));
   ASSERT_TRUE(t.columns[3].default_value);
 }
 
@@ -479,11 +481,12 @@ TEST_F(MysqlInspect, ReadsEventsWithoutTheMomentTheyWereMade) {
             "CREATE EVENT `e`\n  ON SCHEDULE EVERY 1 DAY\n  DO DELETE FROM t");
   // MySQL 8 tells the same span in minutes.
   const std::string span = mariadb() || !since(80000, 0) ? "'1:30'" : "90";
-  EXPECT_EQ(object("event", "f").definition,
-            "CREATE EVENT `f`\n  ON SCHEDULE EVERY " + span +
-            " HOUR_MINUTE STARTS '2035-01-01 00:00:00' "
-            "ENDS '2036-01-01 00:00:00'\n  ON COMPLETION PRESERVE\n  DISABLE\n  COMMENT 'c'\n  DO "
-            "BEGIN DELETE FROM t; END");
+  EXPECT_EQ(
+      object("event", "f").definition,
+      "CREATE EVENT `f`\n  ON SCHEDULE EVERY " + span +
+          " HOUR_MINUTE STARTS '2035-01-01 00:00:00' "
+          "ENDS '2036-01-01 00:00:00'\n  ON COMPLETION PRESERVE\n  DISABLE\n  COMMENT 'c'\n  DO "
+          "BEGIN DELETE FROM t; END");
   EXPECT_THAT(object("event", "g").definition, HasSubstr("AT '2035-01-01 00:00:00'"));
 }
 
@@ -769,9 +772,8 @@ TEST(MysqlDefaultText, IsReadAsMysqlPrintsIt) {
   EXPECT_EQ(mysql_default("CURRENT_TIMESTAMP", false, of(TypeKind::timestamp))->kind,
             Default::Kind::now);
   EXPECT_EQ(mysql_default("curdate()", true, of(TypeKind::date))->kind, Default::Kind::now);
-  EXPECT_EQ(
-      mysql_default("(concat(_utf8mb4\\'a\\',uuid()))", true, of(TypeKind::string, 90)),
-      (Default{Default::Kind::expression, "concat('a',uuid())", Default::Literal::string}));
+  EXPECT_EQ(mysql_default("(concat(_utf8mb4\\'a\\',uuid()))", true, of(TypeKind::string, 90)),
+            (Default{Default::Kind::expression, "concat('a',uuid())", Default::Literal::string}));
   EXPECT_EQ(mysql_default("_utf8mb3\\'{}\\'", true, of(TypeKind::json)),
             (Default{Default::Kind::literal, "{}", Default::Literal::string}));
 }

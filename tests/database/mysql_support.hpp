@@ -35,8 +35,8 @@ struct MysqlSession : testing::Test {
         "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT "
         "4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL "
         "SELECT 9) ";
-    return "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS seq FROM " + digits +
-           "a, " + digits + "b, " + digits + "c, " + digits + "d, " + digits +
+    return "(SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS seq FROM " +
+           digits + "a, " + digits + "b, " + digits + "c, " + digits + "d, " + digits +
            "e HAVING seq <= " + std::to_string(last) + ") numbers";
   }
   std::unique_ptr<Connection> open() const { return connect(parse_url(database->url())); }

@@ -41,6 +41,18 @@ std::string kind_name(Kind kind) {
                                   : "mysql";
 }
 
+/// What becomes of a case when the first of its tables is refused: older versions of MySQL have no
+/// checks, and no expressions as defaults.
+bool ends_case(const RenderStep& step, const ServerInfo& server) {
+  return server.product == "MySQL" && server.version < 80016 &&
+         std::holds_alternative<CreateTable>(step.change);
+}
+
+/// MySQL 8.0.15 takes expressions of the clock as defaults, but alters no table that has one.
+bool known_fault(const Error& error, const ServerInfo& server) {
+  return server.product == "MySQL" && server.version < 80016 && error.code().starts_with("1067 ");
+}
+
 using CaseOnServer = std::tuple<std::size_t, Kind>;
 
 class RenderOnServer : public ::testing::TestWithParam<CaseOnServer> {};
@@ -50,12 +62,16 @@ TEST_P(RenderOnServer, IsAccepted) {
   STERNA_REQUIRE_SERVER(kind);
   TestDatabase database(kind);
   const auto connection = connect(parse_url(database.url()));
+  const ServerInfo& server = connection->server();
   int accepted = 0;
   for (const RenderStep& step : render_cases()[number].steps) {
     if (!step.server || !is_for(step, kind_name(kind))) continue;
     try {
-      accepted += apply(*connection, step.change) ? 0 : 1;
+      const bool refused = apply(*connection, step.change).has_value();
+      if (refused && ends_case(step, server)) GTEST_SKIP() << "for newer servers";
+      accepted += refused ? 0 : 1;
     } catch (const Error& error) {
+      if (known_fault(error, server)) continue;
       ADD_FAILURE() << report(step.change, error);
       if (connection->in_transaction()) connection->rollback();
     }

@@ -136,7 +136,9 @@ TEST(DiffProperty, MysqlGoesThereAndBack) {
 TEST(DiffProperty, SqliteGoesThereAndBack) {
   run_pairs(
       Kind::sqlite, 30,
-      [](const ServerInfo& /*server*/, unsigned seed, unsigned variation) { return RandomSqliteModel(seed, variation).make(); },
+      [](const ServerInfo& /*server*/, unsigned seed, unsigned variation) {
+        return RandomSqliteModel(seed, variation).make();
+      },
       [](const model::Column& column) { return column.type.kind == TypeKind::text ? "'a'" : "1"; });
 }
 

@@ -325,11 +325,7 @@ TEST_P(Run, SeedsRunInOrderEachByItself) {
 
 TEST_P(Run, AClockCancelsOnTheServer) {
   if (GetParam() == Kind::cql) return;  // no statement of it waits; cql_cluster_test pauses a node
-  const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
-                           : GetParam() == Kind::mysql
-                               ? "SELECT SLEEP(600)"
-                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
-                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  const std::string slow = Scenario::endless(GetParam());
   scenario->write("004_slow.sql",
                   "-- sterna:timeout 300ms\n-- sterna:up\n" + slow + ";\n-- sterna:down\n");
   const Error error = failure_of([&] { engine()->up({}); });
@@ -349,11 +345,7 @@ TEST_P(Run, AClockCancelsOnTheServer) {
 
 TEST_P(Run, ARequestToStopEndsTheRunCleanly) {
   if (GetParam() == Kind::cql) return;  // no statement of it waits; cql_cluster_test pauses a node
-  const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
-                           : GetParam() == Kind::mysql
-                               ? "SELECT SLEEP(600)"
-                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
-                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  const std::string slow = Scenario::endless(GetParam());
   scenario->write("004_slow.sql", slow + ";\n");
   const auto running = engine();
   std::thread stopper;

@@ -92,11 +92,7 @@ TEST_P(Processes, AHolderThatIsKilledBlocksNobody) {
 
 TEST_P(Processes, TerminationEndsARunCleanlyWith130) {
   if (GetParam() == Kind::cql) return;  // no statement of it waits; crash_test kills runs
-  const std::string slow = GetParam() == Kind::postgres ? "SELECT pg_sleep(600)"
-                           : GetParam() == Kind::mysql
-                               ? "SELECT SLEEP(600)"
-                               : "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
-                                 "SELECT i + 1 FROM n) SELECT max(i) FROM n";
+  const std::string slow = Scenario::endless(GetParam());
   scenario->write("001_first.sql", "CREATE TABLE first_table (id int);\n");
   scenario->write("002_slow.sql", slow + ";\n");
   RunningCommand running(up(scenario->database.url()), {});

@@ -41,6 +41,16 @@ struct Scenario {
       text = std::regex_replace(text, std::regex(sql), cql);
     return text;
   }
+  /// A statement that goes on until it is cancelled. On MySQL, SLEEP() answers a KILL QUERY as if
+  /// it had ended by itself.
+  static std::string endless(Kind kind) {
+    if (kind == Kind::postgres) return "SELECT pg_sleep(600)";
+    if (kind == Kind::mysql)
+      return "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, "
+             "information_schema.columns c";
+    return "CREATE TABLE slow AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+           "SELECT max(i) FROM n";
+  }
   /// A statement that failed leaves those before it.
   bool commits_one_by_one() const { return !connect()->capabilities().transactional_ddl; }
   /// Views, renamed tables, numbered rows.

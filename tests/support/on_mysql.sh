@@ -4,11 +4,11 @@
 set -euo pipefail
 . "$(dirname "$0")/on_version.sh"
 on_version mysql MySQL "${1:?version}" "${2:?build folder}"
-run database 'Mysql*:*/mysql*-MysqlTls*'
+run database 'Mysql*:*/mysql*:*_mysql-MysqlTls*'
 run diff '*mysql*:*Mysql*'
 run migration 'Engines/*/mysql:*Mysql*'
 run lint '*Mysql*'
-run bulk '*mysql*:*Mysql*'
-run cli '*mysql*:*Mysql*'
+run bulk '*/mysql:OnlineChange.*'
+run cli '*Schema*/mysql:*Squash*/mysql:MysqlDoctor*'
 run ops '*mysql*:*Mysql*'
 summary

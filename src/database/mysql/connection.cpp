@@ -134,8 +134,8 @@ void MysqlConnection::open_host(const Url::Host& host) {
                               or_null(password), or_null(url_.database),
                               static_cast<unsigned>(host.port), or_null(socket_path),
                               flags) == nullptr) {
-    Error error = refusal(api_.mysql_errno(handle_), api_.mysql_sqlstate(handle_),
-                          api_.mysql_error(handle_));
+    Error error =
+        refusal(api_.mysql_errno(handle_), api_.mysql_sqlstate(handle_), api_.mysql_error(handle_));
     handle_ = nullptr;
     throw error;
   }

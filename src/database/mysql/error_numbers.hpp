@@ -926,6 +926,7 @@ inline constexpr std::array known_numbers{
     Known{3159, ErrorKind::permission,
           "the server takes encrypted connections alone: add ?tls=required to the URL"},
     Known{3168, ErrorKind::connection, "the server is starting: try again in a moment"},
+    Known{3169, ErrorKind::connection, "the session was ended (KILL): run the command again"},
     Known{3554, ErrorKind::permission, "system tables cannot be changed by statements"},
     Known{3572, ErrorKind::lock, "another session holds a lock on it"},
     Known{3730, ErrorKind::dependency,

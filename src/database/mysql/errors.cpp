@@ -98,8 +98,10 @@ bool ends_session(unsigned number) {
     case 1927:  // ER_CONNECTION_KILLED
     case 2006:  // CR_SERVER_GONE_ERROR
     case 2013:  // CR_SERVER_LOST
+    case 2026:  // CR_SSL_CONNECTION_ERROR: how a killed session ends under TLS
     case 2027:  // CR_MALFORMED_PACKET
     case 2055:  // CR_SERVER_LOST_EXTENDED
+    case 3169:  // ER_SESSION_WAS_KILLED
       return true;
     default:
       return number >= 1158 && number <= 1161;  // ER_NET_READ_ERROR … ER_NET_WRITE_INTERRUPTED

@@ -84,8 +84,8 @@ ServerFinding strictness(Connection& connection) {
 
 std::vector<ServerFinding> MysqlConnection::examine() {
   const double now = query("SELECT UNIX_TIMESTAMP(NOW(6)) + 0e0").front().get<double>(0);
-  return {clock_finding(now), writes(*this), replicas(*this), cluster(*this),
-          old_transactions(*this), strictness(*this)};
+  return {clock_finding(now), writes(*this),           replicas(*this),
+          cluster(*this),     old_transactions(*this), strictness(*this)};
 }
 
 }  // namespace sterna::mysql

@@ -85,8 +85,7 @@ void read_bytes(Reading& reading, const model::Table& table, model::Column& colu
 void read_column(Reading& reading, model::Table& table, std::string_view line) {
   const std::string_view name = quoted_name(line);
   model::Column* column = table.column(literal_value(name));
-  if (column == nullptr ||
-      !reading.columns_by_definition.contains({table.name.name, column->name}))
+  if (column == nullptr || !reading.columns_by_definition.contains({table.name.name, column->name}))
     return;
   constexpr std::string_view generated = " GENERATED ALWAYS AS ", by_default = " DEFAULT ";
   const std::string_view words = column->generated ? generated : by_default;

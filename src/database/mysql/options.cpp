@@ -47,10 +47,11 @@ void MysqlDialect::check_version(const model::Column& column, const TableScope& 
   const ServerInfo& server = scope.server();
   if (column.default_value && !since(server, 80013, 100201) &&
       default_value(column, server).starts_with('(')) {
-    refuse(scope.object(column.name),
-           "takes no expression as a default in this version (and so none for TEXT, BLOB and JSON); "
-           "leave it out, or set the value by a trigger",
-           server);
+    refuse(
+        scope.object(column.name),
+        "takes no expression as a default in this version (and so none for TEXT, BLOB and JSON); "
+        "leave it out, or set the value by a trigger",
+        server);
   }
   if (column.options.contains("invisible") && !since(server, 80023, 100303)) {
     refuse(scope.object(column.name), "has no invisible columns in this version; leave it out",
