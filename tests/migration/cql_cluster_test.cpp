@@ -243,6 +243,17 @@ TEST_F(CqlCluster, AStoppedNodeIsNamedAndCatchesUp) {
     EXPECT_THAT(error.what(), HasSubstr("127.0.0.3"));
     EXPECT_THAT(error.state(), HasSubstr("nothing was run"));
   }
+  // Doctor looks on where a run refuses, and says what the policy makes of it.
+  const auto nodes_of = [&](const char* agreement) {
+    const auto session = connect(options(1, {{"agreement", agreement}}).url);
+    for (const ServerFinding& finding : session->examine()) {
+      if (finding.name == "nodes") return finding;
+    }
+    return ServerFinding{"nodes", "nothing was said of them"};
+  };
+  EXPECT_EQ(nodes_of("all").result, ServerFinding::Result::bad);
+  EXPECT_THAT(nodes_of("all").text, HasSubstr("127.0.0.3"));
+  EXPECT_EQ(nodes_of("live").result, ServerFinding::Result::warning);
   up(1, {{"agreement", "live"}});
   expect_applied(3);
   write_migrations(4);
