@@ -4,6 +4,7 @@
 #include "base/hash.hpp"
 #include "base/system.hpp"
 #include "base/text.hpp"
+#include "bulk/directive.hpp"
 #include "database/registry.hpp"
 #include "migration/engine.hpp"
 #include "migration/run.hpp"
@@ -243,7 +244,12 @@ Resolution MigrationEngine::resolve(std::string_view id, std::optional<Direction
   } else {
     const Journal& journal = entry.row->journal;
     resolution.evidence.push_back(entry.detail);
-    if (journal.state == StepState::started && !journal.step_sql.empty()) {
+    if (journal.state == StepState::started && bulk::is_step({journal.step_sql, {}, {}, {}})) {
+      resolution.evidence.push_back(fmt::format(
+          "statement {} commits in batches and goes on where it was; `sterna resolve {} --abandon` "
+          "gives it up",
+          journal.step, resolution.id));
+    } else if (journal.state == StepState::started && !journal.step_sql.empty()) {
       const EffectReport report = connection().dialect().effect(
           connection(), Statement{journal.step_sql, {}, {}, {}}, journal.fingerprint);
       resolution.evidence.push_back(fmt::format("statement {}: {}", journal.step, report.evidence));
