@@ -1,11 +1,8 @@
 // Names, roles and contrast in both themes, by axe's rules for WCAG 2.1 AA.
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
-import { missing, picture, Project } from './support.mjs'
+import { accessible, missing, picture, Project } from './support.mjs'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const migration = `CREATE TABLE customers (id integer PRIMARY KEY, email varchar(120) NOT NULL UNIQUE, phone varchar(30));
 CREATE TABLE orders (id integer PRIMARY KEY, customer_id integer NOT NULL REFERENCES customers (id), total decimal(12,2) NOT NULL CHECK (total >= 0));
 CREATE INDEX orders_by_customer ON orders (customer_id);
@@ -20,13 +17,7 @@ for (const theme of ['light', 'dark'])
     projects.push(made)
     await made.serve()
     const page = await made.page({ theme })
-    const check = async (where) => {
-      // Through the debugger: the page's own policy lets no foreign script in.
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }))
-      const faults = violations.map((fault) => `${where}: ${fault.id} (${fault.impact}) ${fault.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
-      assert.deepEqual(faults, [])
-    }
+    const check = (where) => accessible(page, where)
     await check('nothing selected')
     await page.locator('.sidebar').getByRole('button', { name: /^orders/ }).click()
     await page.getByRole('button', { name: 'More of total' }).click()
@@ -44,5 +35,18 @@ for (const theme of ['light', 'dark'])
     await page.keyboard.press('Escape')
     await page.locator('.sidebar').getByRole('button', { name: /^open_orders/ }).click()
     await check('a view')
+    for (const dialog of ['Import', 'Keys']) {
+      await page.getByRole('button', { name: dialog, exact: true }).click()
+      await page.getByRole('dialog', { name: dialog }).waitFor()
+      await check(dialog)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'detached' })
+    }
+    for (const mode of ['Drift', 'History']) {
+      await page.getByRole('button', { name: mode, exact: true }).click()
+      await page.locator('.changes li, [data-testid=no-drift]').first().waitFor()
+      await check(mode)
+      await picture(page, `${mode.toLowerCase()}-${theme}`)
+    }
     assert.deepEqual(page.problems, [])
   })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { generate, newColumn, newTable, picture, Project, server, settled, type } from './support.mjs'
+import { accessible, generate, newColumn, newTable, picture, Project, server, settled, type } from './support.mjs'
 
 const cql = server('STERNA_TEST_CQL_URL')
 let made
@@ -67,6 +67,7 @@ test('tables, keys and types are drawn, applied and altered on Cassandra', { ski
     return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
   })
   await picture(page, 'designer-cql')
+  await accessible(page, 'keys and what they serve')
   await generate(page, 'birds')
   const [first] = written()
   assert.match(first, /CREATE TYPE "?place"?/)
@@ -84,6 +85,9 @@ test('tables, keys and types are drawn, applied and altered on Cassandra', { ski
   await page.getByRole('tab', { name: /^Changes/ }).click()
   await page.locator('.changes li').nth(1).waitFor()
   await picture(page, 'cql-type')
+  await page.getByRole('tab', { name: 'Edit' }).click()
+  await accessible(page, 'a type')
+  await page.getByRole('tab', { name: /^Changes/ }).click()
   await generate(page, 'places')
   const second = written()[1]
   assert.match(second, /RENAME "?name"? TO "?title"?/)
@@ -100,6 +104,7 @@ test('tables, keys and types are drawn, applied and altered on Cassandra', { ski
   await page.mouse.click(title.x, title.y)
   await page.getByRole('heading', { name: /by user_id/ }).waitFor()
   await picture(page, 'cql-group')
+  await accessible(page, 'a group')
   await page.getByRole('button', { name: 'Make it an area of its own' }).click()
   await type(page, 'Area', 'Q1: what a user saw')
   await page.waitForFunction(() => window.sternaCanvas.scene.areas.some((area) => area.title === 'Q1: what a user saw' && !area.served))

@@ -1,7 +1,8 @@
 // A project in a folder of its own, the command that serves it, and Debian's Chromium that looks at it.
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -93,6 +94,16 @@ export class Project {
     }
     rmSync(this.around, { recursive: true, force: true })
   }
+}
+
+const axe = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Names, roles and contrast of what is shown now. */
+export async function accessible(page, where) {
+  // Through the debugger: the page's own policy lets no foreign script in.
+  await page.evaluate(axe())
+  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }))
+  const faults = violations.map((fault) => `${where}: ${fault.id} (${fault.impact}) ${fault.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+  assert.deepEqual(faults, [])
 }
 
 export const ready = (page) => page.waitForSelector('[data-phase=ready]')
