@@ -65,6 +65,7 @@ DesignerOptions designer_options(Session& session, const Invocation& invocation,
   options.connection = session.connection_config().name;
   options.token = std::move(token);
   options.allow_apply = invocation.has("allow-apply");
+  options.base = invocation.value("STATE").value_or(options.base);
   options.engine_options = [&session](std::string_view name) {
     const Config& config = session.config();
     const EngineOptions& own = session.engine().options();

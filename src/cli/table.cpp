@@ -429,9 +429,10 @@ std::vector<Command> make_commands() {
        "Serves a page on this machine alone, with the project's schema as a diagram to be edited. "
        "What "
        "was drawn is kept in .sterna/design.json and becomes a migration when you say so; no "
-       "database is changed. For other machines, --host needs the environment variable "
-       "STERNA_DESIGN_TOKEN. See docs/designer.md.",
-       {},
+       "database is changed. The drawing lies on what the migrations make, or on another STATE: "
+       "database, applied, @connection, a file of the project (schema.sql, schema.json). For other "
+       "machines, --host needs the environment variable STERNA_DESIGN_TOKEN. See docs/designer.md.",
+       {{"STATE", "what to draw on (default: migrations)", false, false}},
        {{"--port", "-p", "PORT", "listen here (default 3001, or a free one when it is taken)"},
         {"--host", "", "ADDRESS", "listen on this address (default: this machine alone)"},
         {"--allow-host", "", "NAME", "a name that this machine is reached by", true},

@@ -10,6 +10,7 @@
 #include "designer/layout.hpp"
 #include "designer/working_copy.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -24,7 +25,9 @@ constexpr std::string_view api_prefix = "/api/v1/";
 
 class Designer::Api {
  public:
-  explicit Api(DesignerOptions options) : options_(std::move(options)) {}
+  explicit Api(DesignerOptions options) : options_(std::move(options)) {
+    project_of(options_.connection).check_state(options_.base);
+  }
 
   HttpResponse answer(const HttpRequest& request) {
     if (auto refusal = refused(request, options_.token)) return *refusal;
@@ -108,18 +111,28 @@ class Designer::Api {
   }
 
   HttpResponse project(DesignProject& project, const HttpRequest&) {
-    return json_answer(project_json(project, options_.allow_apply));
+    return json_answer(project_json(project, options_.allow_apply, options_.base));
   }
   HttpResponse state(DesignProject& project, const HttpRequest& request) {
     return json_answer(
-        state_json(project, project.state(parameter(request, "state", "migrations"))));
+        state_json(project, project.state(state_of(parameter(request, "state", "base")))));
   }
 
-  /// The default connection's is design.json; others bear their names.
+  /// "base": what lies under the drawing.
+  std::string state_of(std::string spec) const {
+    return spec == "base" ? options_.base : std::move(spec);
+  }
+
+  /// The default connection's on its migrations is design.json; others bear their names, and what
+  /// they are drawn on.
   WorkingCopyFile file_of(const std::string& name) const {
-    const bool main = name == options_.config.connection().name;
-    return WorkingCopyFile(options_.config.root / ".sterna" /
-                           (main ? "design.json" : "design." + name + ".json"));
+    std::string file = "design";
+    if (name != options_.config.connection().name) file += "." + name;
+    if (options_.base != "migrations") {
+      file += "@" + options_.base;
+      std::replace(file.begin(), file.end(), '/', '-');
+    }
+    return WorkingCopyFile(options_.config.root / ".sterna" / (file + ".json"));
   }
   static std::string copy_members(const WorkingCopy& copy) {
     return "\"revision\":" + std::to_string(copy.revision) +
@@ -155,8 +168,8 @@ class Designer::Api {
     return json_answer("{" + copy_members(file.read()) + "}");
   }
 
-  static PreviewRequest preview_request(const Body& body) {
-    return {body.text("state", "migrations"), body.model("model"), body.renames(),
+  PreviewRequest preview_request(const Body& body) const {
+    return {state_of(body.text("state", "base")), body.model("model"), body.renames(),
             body.flag("cpp")};
   }
   HttpResponse preview(DesignProject& project, const HttpRequest& request) {
@@ -166,8 +179,8 @@ class Designer::Api {
     const Body body(request.body);
     const Preview preview = preview_of(project, preview_request(body));
     if (const std::string seen = body.text("fingerprint"); seen != preview.fingerprint)
-      return failure(409, "conflict", "the migrations were changed since this drawing began",
-                     {"reload: the drawing is kept and put on top of them"});
+      return failure(409, "conflict", "what lies under this drawing was changed since it began",
+                     {"reload: the drawing is kept and put on top of it"});
     const Generated made =
         designer::generate(project, preview, body.text("name"), body.text("language") == "cpp");
     return json_answer("{\"path\":" + json_text(made.path) +

@@ -19,12 +19,16 @@ struct DesignerOptions {
   std::string connection;  ///< the one that is opened first; empty: the default one
   std::string token;       ///< the page sends it with each request
   bool allow_apply = false;
+  /// What lies under the drawing: a state as DesignProject::state() takes it. Migrations are
+  /// derived from it.
+  std::string base = "migrations";
   /// Of a named connection.
   std::function<EngineOptions(std::string_view name)> engine_options;
 };
 
 class Designer {
  public:
+  /// @throws Error(validation) when `base` names no state.
   explicit Designer(DesignerOptions options);
   ~Designer();
   Designer(const Designer&) = delete;

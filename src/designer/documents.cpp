@@ -113,7 +113,7 @@ std::string state_json(DesignProject& project, const DesignState& state) {
          model_members(project, state.model) + "}";
 }
 
-std::string project_json(DesignProject& project, bool allow_apply) {
+std::string project_json(DesignProject& project, bool allow_apply, const std::string& base) {
   const Config& config = project.config();
   const ConnectionConfig& own = project.connection_config();
   Json json;
@@ -124,6 +124,7 @@ std::string project_json(DesignProject& project, bool allow_apply) {
   json["connection"] = own.name;
   json["connections"] = connections_of(config);
   json["states"] = project.states();
+  json["base"] = base;
   json["folder"] = own.directories.value.empty() ? "" : own.directories.value.front();
   json["protected"] = own.protected_.value;
   json["allow_apply"] = allow_apply && !own.protected_.value;

@@ -16,7 +16,8 @@ namespace sterna::designer {
 std::string state_json(DesignProject& project, const DesignState& state);
 std::string model_members(DesignProject& project, const model::Model& model);
 /// The connection, its database and what it can do.
-std::string project_json(DesignProject& project, bool allow_apply);
+/// `base`: what lies under the drawing.
+std::string project_json(DesignProject& project, bool allow_apply, const std::string& base);
 std::string preview_json(const Preview& preview);
 /// Two states and what lies between them.
 std::string comparison_json(DesignProject& project, const std::string& from, const std::string& to);

@@ -165,7 +165,11 @@ std::string DesignProject::files_stamp() const {
   return sha256_hex(stamp);
 }
 
-std::string DesignProject::spec_of(const std::string& spec) {
+void DesignProject::check_state(const std::string& spec) const {
+  if (spec != "applied") spec_of(spec);
+}
+
+std::string DesignProject::spec_of(const std::string& spec) const {
   if (spec == "migrations" || spec == "database" || spec == "empty") return spec;
   if (spec.starts_with("migrations@")) return spec;
   if (spec == "applied") return applied_state(*fresh_engine());

@@ -38,6 +38,8 @@ class DesignProject {
   /// @throws Error(validation) for anything else: the page may not name URLs, programs or files
   /// outside of the project.
   const DesignState& state(const std::string& spec);
+  /// Whether state() knows it; reads nothing. @throws Error(validation)
+  void check_state(const std::string& spec) const;
   /// What state() takes here, files named by their way from the project's folder.
   std::vector<std::string> states() const;
   /// The schema as the database itself spells it: what differs from `base` is made in a scratch
@@ -63,7 +65,7 @@ class DesignProject {
  private:
   MigrationEngine& engine();
   StateReader reader();
-  std::string spec_of(const std::string& spec);
+  std::string spec_of(const std::string& spec) const;
   /// Names, sizes and times of the migrations' files.
   std::string files_stamp() const;
 

@@ -46,6 +46,27 @@ TEST_F(DesignerApi, AnUnchangedSchemaMeansNoChange) {
   EXPECT_EQ(preview["sql"], "");
 }
 
+TEST_F(DesignerApi, TheDrawingLiesOnAFileWhenThatIsAskedFor) {
+  project.write("schema.sql", "CREATE TABLE cities (id integer PRIMARY KEY);\n");
+  project.draw_on("schema.sql");
+  EXPECT_EQ(project.json("GET", "project")["base"], "schema.sql");
+  Json model = project.model();
+  ASSERT_EQ(model["tables"].size(), 1U);
+  EXPECT_EQ(model["tables"][0]["name"], "cities");
+  DesignerProject::table(model, "cities")["columns"].push_back(
+      {{"name", "name"}, {"type", {{"kind", "text"}}}, {"nullable", true}});
+  const Json preview = project.json("POST", "preview", {{"model", model}});
+  EXPECT_THAT(texts(preview["changes"]), ElementsAre(HasSubstr("add column name")));
+  project.json("PUT", "design", {{"revision", 0}, {"document", {{"version", 1}}}});
+  EXPECT_TRUE(std::filesystem::exists(project.folder.path() / ".sterna/design@schema.sql.json"));
+  EXPECT_FALSE(std::filesystem::exists(project.folder.path() / ".sterna/design.json"));
+}
+
+TEST_F(DesignerApi, RefusesToLieOnWhatIsNoState) {
+  project.draw_on("postgres://elsewhere/app");
+  EXPECT_THROW(project.answer("GET", "project"), Error);
+}
+
 TEST_F(DesignerApi, ANewColumnIsSaidInWordsAndInSqlBothWays) {
   Json model = project.model();
   DesignerProject::table(model, "users")["columns"].push_back(

@@ -81,6 +81,9 @@ class DesignerProject {
     throw std::runtime_error("no table " + std::string(name));
   }
 
+  /// What the drawing lies on, before the first request.
+  void draw_on(std::string base) { options_.base = std::move(base); }
+
   const std::string token = std::string(64, 'a');
   TempFolder folder;
 

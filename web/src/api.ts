@@ -37,6 +37,8 @@ export interface Project {
   allow_apply: boolean
   /** What can be compared and opened: "database", "@reports", "schema.sql". */
   states?: string[]
+  /** What lies under the drawing: "migrations", or what `sterna design` was given. */
+  base?: string
   dialect?: string
   product?: string
   product_version?: string

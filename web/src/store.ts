@@ -138,6 +138,10 @@ export const complain = (error: unknown): void => {
 
 // ---- opening ----
 
+/** What lies under the drawing, in words: `sterna design STATE`. */
+export const onMigrations = (project?: Project): boolean => (project?.base ?? 'migrations') === 'migrations'
+export const baseName = (project?: Project): string => (onMigrations(project) ? 'the migrations' : project!.base === 'database' ? 'the database' : project!.base === 'applied' ? 'what is applied' : project!.base!)
+
 let measure: Measure = (text) => text.length * 7
 export const setMeasure = (by: Measure): void => {
   measure = by
@@ -148,7 +152,7 @@ export async function open(connection?: string): Promise<void> {
   set({ phase: 'loading' })
   try {
     // All at once; why a server cannot be reached is told by the project.
-    const rest = Promise.all([api.state('migrations'), api.design()])
+    const rest = Promise.all([api.state('base'), api.design()])
     rest.catch(() => undefined)
     const project = await api.project()
     chooseConnection(project.connection)
@@ -177,8 +181,8 @@ function take(wire: WireState & { fingerprint: string }, revision: number, desig
   const open = opened(design, base, wire.fingerprint)
   set({ ...fresh, doc: open.doc, log: open.log, marked: marked(open.doc, base) })
   if (open.conflicts.length)
-    toast('bad', `Changed in the migrations and here: ${open.conflicts.join(', ')}`, 'Your form is kept; look at the changes before you generate.')
-  else if (open.moved && state.marked.count) toast('plain', 'The migrations have changed: your drawing was put on top of them')
+    toast('bad', `Changed in ${baseName(state.project)} and here: ${open.conflicts.join(', ')}`, 'Your form is kept; look at the changes before you generate.')
+  else if (open.moved && state.marked.count) toast('plain', `What lies under it has changed (${baseName(state.project)}): your drawing was put on top of it`)
 }
 
 const likeOf = (model: WireModel): WireModel => {
@@ -386,7 +390,7 @@ export async function settleConflict(mine: boolean): Promise<void> {
       await save()
       return
     }
-    const wire = await api.state('migrations')
+    const wire = await api.state('base')
     take(wire, design.revision, design.document as unknown as SavedDesign | null)
     set({ dialog: undefined })
     await layOut(false)
@@ -401,7 +405,7 @@ export async function lookAgain(): Promise<void> {
   if (state.phase !== 'ready' || state.readOnly || state.saving !== 'saved') return
   try {
     const design = await api.design()
-    const wire = await api.state('migrations')
+    const wire = await api.state('base')
     if (state.saving !== 'saved' || (design.revision === state.revision && wire.fingerprint === state.fingerprint)) return
     take(wire, design.revision, design.document as unknown as SavedDesign | null)
     await layOut(false)
@@ -419,7 +423,7 @@ export async function discardAll(): Promise<void> {
     set({ revision: design.revision, doc, log: emptyLog(), marked: nothingMarked(), selection: [], saving: 'dirty' })
     scheduleSave()
     schedulePreview(0)
-    toast('good', 'The drawing is as the migrations are', 'What was discarded lies in .sterna/design.json.discarded')
+    toast('good', `The drawing is as ${baseName(state.project)} ${onMigrations(state.project) ? 'are' : 'is'}`, 'What was discarded lies in .sterna/design.json.discarded')
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) set({ saving: 'conflict', dialog: 'conflict' })
     else complain(error)
@@ -435,7 +439,7 @@ export function schedulePreview(after: number): void {
   previewTimer = setTimeout(() => void refreshPreview(), after)
 }
 
-const requestOf = (cpp: boolean) => ({ state: 'migrations', model: wireOf(state.doc, state.like), renames: renamesOf(state.doc, state.base), cpp })
+const requestOf = (cpp: boolean) => ({ state: 'base', model: wireOf(state.doc, state.like), renames: renamesOf(state.doc, state.base), cpp })
 
 async function refreshPreview(): Promise<void> {
   previewAbort?.abort()
@@ -473,7 +477,7 @@ export function wantCpp(on: boolean): void {
 export async function generate(name: string, language: 'sql' | 'cpp'): Promise<string | undefined> {
   try {
     const made = await api.generate({ ...requestOf(false), name, language, fingerprint: state.fingerprint })
-    const wire = await api.state('migrations')
+    const wire = await api.state('base')
     const base = docOf(wire)
     const doc = settled(state.doc, base)
     const layout = { places: new Map(state.layout.places), routes: new Map() }
@@ -484,7 +488,7 @@ export async function generate(name: string, language: 'sql' | 'cpp'): Promise<s
     }
     set({ base, doc, layout, fingerprint: wire.fingerprint, like: likeOf(wire.model), log: emptyLog(), marked: marked(doc, base), preview: undefined, selection: [], declined: [], saving: 'dirty' })
     await save()
-    toast('good', `Wrote ${made.path}`, 'Review it like any other migration, then run sterna up.')
+    toast('good', `Wrote ${made.path}`, onMigrations(state.project) ? 'Review it like any other migration, then run sterna up.' : `The drawing shows ${baseName(state.project)} again. Review the migration, then run sterna up.`)
     return made.path
   } catch (error) {
     complain(error)

@@ -1,5 +1,5 @@
 import { exportAs, exportPage, exportPng, FORMATS } from '../exporting'
-import { changeCount, editable, open, redo, set, setTheme, undo, useStore } from '../store'
+import { baseName, changeCount, editable, onMigrations, open, redo, set, setTheme, undo, useStore } from '../store'
 import { showMode } from '../looking'
 import { Icon, Mark } from '../ui/Icon'
 import { IconButton, Menu, MenuItem } from '../ui/parts'
@@ -36,6 +36,7 @@ export function TopBar() {
             ))}
           </select>
         )}
+        {!onMigrations(project) && <span className="environment" title="what the drawing lies on, and its migration is derived from">on {baseName(project)}</span>}
         {project?.environment && project.environment !== 'development' && <span className={`environment${project.protected ? ' protected' : ''}`}>{project.environment}</span>}
       </div>
       {!readOnly && (
