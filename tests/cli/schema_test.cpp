@@ -1,6 +1,9 @@
 // The schema commands as a person meets them.
 #include "cli/schema_fixture.hpp"
 
+#include "base/url.hpp"
+#include "database/registry.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -81,9 +84,11 @@ TEST_P(SchemaCommand, ASampleSchemaIsPrintedSoThatItLoadsAndIsEqual) {
                                                             : "mysql";
   const std::filesystem::path samples =
       std::filesystem::path(STERNA_SOURCE_DIR) / "tests/database/samples" / engine;
+  const std::string product = connect(parse_url(database->url()))->server().product;
   for (const auto& entry : std::filesystem::directory_iterator(samples)) {
     const std::string name = entry.path().stem().string();
     if (name.find("newer") != std::string::npos) continue;  // for newer servers than the one here
+    if (name.ends_with("_mariadb") && product == "MySQL") continue;
     SCOPED_TRACE(name);
     const CommandResult printed = run({"schema", "inspect", entry.path().string()});
     ASSERT_EQ(printed.exit_code, 0) << printed.err;
