@@ -246,12 +246,15 @@ TEST(CqlConfine, LooksIntoBatchesAndCopies) {
         "BATCH",
         "BEGIN UNLOGGED BATCH USING TIMESTAMP 5 DELETE v FROM app.t WHERE id = 1; APPLY BATCH",
         "BEGIN BATCH INSERT INTO app.t (id) VALUES (1); APPLY BATCH", "COPY ROWS FROM app.t TO u",
-        "COPY ROWS FROM t TO app.u"})
+        "COPY ROWS FROM t TO app.u", "DROP KEYSPACE app",
+        "ALTER KEYSPACE sterna_scratch_1 WITH durable_writes = true"})
     EXPECT_TRUE(refused(sql)) << sql;
   for (const char* sql : {"BEGIN BATCH INSERT INTO t (id) VALUES (1); UPDATE t SET v = 'FROM "
                           "app.t' WHERE id = 1; APPLY "
                           "BATCH",
-                          "COPY ROWS FROM t TO u", "SELECT * FROM app.t"})
+                          "COPY ROWS FROM t TO u", "SELECT * FROM app.t",
+                          "CREATE KEYSPACE \"sterna_scratch_2\" WITH durable_writes = false",
+                          "DROP KEYSPACE IF EXISTS \"sterna_scratch_2\""})
     EXPECT_FALSE(refused(sql)) << sql;
 }
 

@@ -90,7 +90,12 @@ TEST_P(TestingMigrations, NoteWhatAStatementTakesByName) {
   expect(tested(scenario, {"002"}).at(0), false, "note: column posts.price is gone");
 }
 
-TEST_P(TestingMigrations, AreTestedInCodeToo) {
+/// What every engine has, CQL included.
+class TestingInCode : public TestingMigrations {};
+INSTANTIATE_TEST_SUITE_P(Engines, TestingInCode, ::testing::ValuesIn(every_kind()),
+                         ::testing::PrintToStringParamName());
+
+TEST_P(TestingInCode, MeetsRowsAndAWayDownThatLeavesSomething) {
   const Scenario scenario(GetParam());
   ScratchDatabase database(scenario.database.url());
   const RoundTrip good =
@@ -98,23 +103,25 @@ TEST_P(TestingMigrations, AreTestedInCodeToo) {
                                "001_users",
                                [](Schema& schema) {
                                  schema.create_table("users", [](TableBuilder& table) {
-                                   table.id();
-                                   table.string("name", 40).unique();
+                                   table.uuid("id").primary();
+                                   table.string("name", 40).index();
                                  });
                                },
                                [](Schema& schema) { schema.drop_table("users"); }));
   EXPECT_TRUE(good) << good.text();
   const RoundTrip bad = round_trip(
-      database, make_migration(
-                    "001_users",
-                    [](Schema& schema) {
-                      schema.create_table("users", [](TableBuilder& table) { table.id(); });
-                      schema.create_table("more", [](TableBuilder& table) { table.id(); });
-                    },
-                    [](Schema& schema) { schema.drop_table("users"); }));
+      database,
+      make_migration(
+          "001_users",
+          [](Schema& schema) {
+            schema.create_table("users", [](TableBuilder& table) { table.uuid("id").primary(); });
+            schema.create_table("more", [](TableBuilder& table) { table.uuid("id").primary(); });
+          },
+          [](Schema& schema) { schema.drop_table("users"); }));
   EXPECT_FALSE(bad);
   EXPECT_NE(bad.text().find("more"), std::string::npos) << bad.text();
-  database.database().schema().create_table("own", [](TableBuilder& table) { table.id(); });
+  database.database().schema().create_table(
+      "own", [](TableBuilder& table) { table.uuid("id").primary(); });
   EXPECT_TRUE(database.database().schema().has_table("own"));
 }
 

@@ -29,6 +29,12 @@ bool acts_on_cluster(const StatementSummary& summary, const std::string& sql) {
   return object == "KEYSPACE" || object == "SCHEMA" || object == "ROLE" || object == "USER";
 }
 
+/// Sterna's own: a scratch keyspace beside this one, and its end. No script knows such a name.
+bool is_scratch(const StatementSummary& summary) {
+  return summary.object == "KEYSPACE" && summary.name.name.starts_with(scratch_prefix) &&
+         (summary.verb == Verb::create || summary.verb == Verb::drop);
+}
+
 bool changes(Verb verb) { return verb != Verb::select && verb != Verb::explain; }
 
 /// The tables that the statements of a batch write to.
@@ -55,6 +61,7 @@ bool acts_elsewhere(std::string_view keyspace, const Statement& statement) {
   const StatementSummary summary = classify(statement.sql, Language::cql);
   if (!changes(summary.verb)) return false;
   if (summary.verb == Verb::use && summary.name.name != keyspace) return true;
+  if (is_scratch(summary)) return false;
   if (acts_on_cluster(summary, statement.sql)) return true;
   if (summary.object == "BATCH") {
     const std::vector<ObjectName> tables = tables_of_batch(statement.sql);
