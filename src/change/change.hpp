@@ -32,7 +32,10 @@ struct DropColumn {
 };
 struct RenameColumn {
   std::string from, to;
-  bool operator==(const RenameColumn&) const = default;
+  /// As it was, where that is known: MySQL before 8.0 says all of it again. No part of what the
+  /// change is.
+  std::optional<model::Column> was = std::nullopt;
+  bool operator==(const RenameColumn& other) const { return from == other.from && to == other.to; }
 };
 /// Existing column changed to `to`. What is set in `parts` changes; the rest of `to` is used where
 /// a database needs the whole (MySQL MODIFY).

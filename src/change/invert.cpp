@@ -47,7 +47,7 @@ struct InvertAction {
     return {AddColumn{*a.was, false, false, {}}, {}, false};
   }
   InverseAction operator()(const RenameColumn& a) const {
-    return {RenameColumn{a.to, a.from}, {}, false};
+    return {RenameColumn{a.to, a.from, a.was}, {}, false};
   }
   InverseAction operator()(const ModifyColumn& a) const {
     const std::string what = named("change column", a.to.name);

@@ -2,8 +2,11 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/fleet_table.hpp"
 #include "cli/output.hpp"
+#include "cli/progress.hpp"
 #include "cli/session.hpp"
+#include "ops/trace.hpp"
 #include "program/fleet.hpp"
 
 #include <fmt/format.h>
@@ -42,28 +45,83 @@ std::size_t count(const std::vector<FleetOutcome>& outcomes, State state) {
                     [&](const FleetOutcome& outcome) { return outcome.state == state; }));
 }
 
-/// What went on is shown on a terminal as one line that is rewritten.
-class Line {
+bool shows_table(const Invocation& invocation) {
+  return stderr_is_terminal() && !invocation.json() && !log_is_json() &&
+         invocation.verbosity() >= 0;
+}
+
+/// Tells the table, the log and the traces what the targets' engines tell, each from its own
+/// thread.
+class Observers {
  public:
-  explicit Line(const Invocation& invocation)
-      : shown_(stderr_is_terminal() && !invocation.json() && invocation.verbosity() >= 0) {}
-  ~Line() { clear(); }
-  void show(const FleetProgress& progress) {
-    if (!shown_) return;
-    std::string text = fmt::format("{} of {} done", progress.done, progress.targets);
-    if (progress.failed > 0) text += fmt::format(", {} failed", progress.failed);
-    text += fmt::format(", {} running", progress.running);
-    fmt::print(stderr, "\r\033[K{}", text);
-    std::fflush(stderr);
-    drawn_ = true;
+  Observers(const std::string& fleet, std::size_t targets, FleetTable& table) : table_(table) {
+    if (log_is_json()) {
+      ProgressOptions options;
+      options.json = true;
+      log_ = std::make_unique<Progress>(options);
+    }
+    trace_ = TraceExporter::from_environment(process_environment(), [this](std::string_view text) {
+      table_.clear();
+      say(fmt::format("{} {}", toned("warning", Tone::warning, true), text));
+    });
+    if (trace_) trace_->begin_fleet(fleet, targets);
   }
-  void clear() {
-    if (drawn_) fmt::print(stderr, "\r\033[K");
-    drawn_ = false;
+  void end(std::size_t failed) {
+    if (trace_) trace_->end_fleet(failed);
+  }
+
+  /// `work`, watched.
+  FleetRun::Work around(FleetRun::Work work) {
+    return [this, work = std::move(work)](MigrationEngine& engine, FleetOutcome& outcome) {
+      const std::unique_ptr<TraceExporter> trace =
+          trace_ ? trace_->target(outcome.target) : nullptr;
+      const Listening listening(engine, [&](const Event& event) {
+        table_.on_event(outcome.target, event);
+        if (log_) log_->on_event(event);
+        if (trace) trace->on_event(event);
+      });
+      try {
+        work(engine, outcome);
+      } catch (const Error& error) {
+        if (trace) trace->target_failed(error);
+        throw;
+      }
+    };
   }
 
  private:
-  bool shown_, drawn_ = false;
+  /// The engine outlives what its events are told to.
+  class Listening {
+   public:
+    Listening(MigrationEngine& engine, EventHandler handler) : engine_(engine) {
+      engine_.on_event(std::move(handler));
+    }
+    ~Listening() { engine_.on_event({}); }
+    Listening(const Listening&) = delete;
+    Listening& operator=(const Listening&) = delete;
+
+   private:
+    MigrationEngine& engine_;
+  };
+
+  FleetTable& table_;
+  std::unique_ptr<Progress> log_;
+  std::unique_ptr<TraceExporter> trace_;
+};
+
+/// A target's row, while it is worked on.
+class FleetRow {
+ public:
+  FleetRow(FleetTable& table, std::string target) : table_(table), target_(std::move(target)) {
+    table_.begin(target_);
+  }
+  ~FleetRow() { table_.end(target_); }
+  FleetRow(const FleetRow&) = delete;
+  FleetRow& operator=(const FleetRow&) = delete;
+
+ private:
+  FleetTable& table_;
+  std::string target_;
 };
 
 struct Ended {
@@ -111,10 +169,10 @@ void remember(const Status& status, FleetOutcome& outcome) {
   }
 }
 
-void tell(const FleetOutcome& outcome, const Invocation& invocation, Line& line) {
+void tell(const FleetOutcome& outcome, const Invocation& invocation, FleetTable& table) {
   const bool failed = outcome.state == State::failed;
   if (invocation.json() || (!failed && invocation.verbosity() < 1)) return;
-  line.clear();
+  table.clear();
   std::string text =
       fmt::format("{} {}", toned(word_of(outcome.state), failed ? Tone::bad : Tone::good, true),
                   outcome.target);
@@ -152,15 +210,19 @@ int finish(const Invocation& invocation, const std::string& fleet, const Ended& 
 }
 
 Ended run(std::vector<FleetTarget> targets, const FleetRun::Work& work,
-          const Invocation& invocation) {
+          const Invocation& invocation, FleetTable& table) {
   FleetRun fleet(std::move(targets), options_of(invocation));
-  Line line(invocation);
   const SignalScope signals(fleet.stop());
   const auto begin = std::chrono::steady_clock::now();
   Ended ended;
-  ended.outcomes =
-      fleet.run(work, {[&](const FleetOutcome& outcome) { tell(outcome, invocation, line); },
-                       [&](const FleetProgress& progress) { line.show(progress); }});
+  ended.outcomes = fleet.run(
+      [&](MigrationEngine& engine, FleetOutcome& outcome) {
+        const FleetRow row(table, outcome.target);
+        work(engine, outcome);
+      },
+      {[&](const FleetOutcome& outcome) { tell(outcome, invocation, table); },
+       [&](const FleetProgress& progress) { table.show(progress); }});
+  table.clear();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   ended.seconds = took.count();
   ended.stopped = fleet.stop().requested();
@@ -184,16 +246,18 @@ int run_up_fleet(Invocation& invocation) {
          "", false);
   Target target;
   if (const auto to = invocation.value("to")) target = {Target::Kind::version, *to, 0};
-  const Ended ended = run(
-      std::move(fleet.targets),
-      [&](MigrationEngine& engine, FleetOutcome& outcome) {
-        const RunResult result = engine.up(target);
-        for (const AppliedMigration& applied : result.applied)
-          outcome.applied.push_back(applied.id());
-        remember(engine.status(), outcome);
-      },
-      invocation);
+  FleetTable table(shows_table(invocation));
+  Observers observers(fleet.name, fleet.targets.size(), table);
+  const Ended ended = run(std::move(fleet.targets),
+                          observers.around([&](MigrationEngine& engine, FleetOutcome& outcome) {
+                            const RunResult result = engine.up(target);
+                            for (const AppliedMigration& applied : result.applied)
+                              outcome.applied.push_back(applied.id());
+                            remember(engine.status(), outcome);
+                          }),
+                          invocation, table);
   const std::vector<FleetOutcome>& outcomes = ended.outcomes;
+  observers.end(count(outcomes, State::failed));
   std::size_t changed = 0;
   for (const FleetOutcome& outcome : outcomes) changed += outcome.applied.empty() ? 0 : 1;
   const std::size_t failed = count(outcomes, State::failed),
@@ -212,10 +276,11 @@ int run_up_fleet(Invocation& invocation) {
 
 int run_status_fleet(Invocation& invocation) {
   Fleet fleet = load(invocation);
+  FleetTable progress(shows_table(invocation));
   const Ended ended = run(
       std::move(fleet.targets),
       [&](MigrationEngine& engine, FleetOutcome& outcome) { remember(engine.status(), outcome); },
-      invocation);
+      invocation, progress);
   const std::vector<FleetOutcome>& outcomes = ended.outcomes;
   if (!invocation.json()) {
     std::vector<std::vector<std::string>> rows{{"target", "applied", "pending", "latest", ""}};

@@ -13,6 +13,7 @@
 
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 #include <thread>
@@ -22,29 +23,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string one_line(std::string_view text, std::size_t most) {
-  std::string line;
-  bool space = false;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r' || c == '\t' || c == ' ') {
-      space = !line.empty();
-      continue;
-    }
-    if (space) line += ' ';
-    space = false;
-    line += c;
-    if (line.size() > most) return line.substr(0, most) + "…";
-  }
-  return line;
-}
-
 double seconds(std::chrono::microseconds duration) {
   return static_cast<double>(duration.count()) / 1e6;
-}
-
-std::size_t columns() {
-  winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
 }
 
 std::string as_json(const Event& event) {
@@ -61,11 +41,38 @@ std::string as_json(const Event& event) {
   if (event.error != nullptr)
     json["error"] = {{"kind", to_string(event.error->kind())},
                      {"code", event.error->code()},
-                     {"message", mask_passwords(event.error->what())}};
+                     {"message", mask_passwords(event.error->what())},
+                     {"state", event.error->state()}};
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
+
+std::string fit_line(std::string_view text, std::size_t most) {
+  std::string line;
+  bool space = false;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r' || c == '\t' || c == ' ') {
+      space = !line.empty();
+      continue;
+    }
+    if (space) line += ' ';
+    space = false;
+    line += c;
+    if (line.size() > most) return line.substr(0, most) + "…";
+  }
+  return line;
+}
+
+std::size_t terminal_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+}
+
+bool log_is_json() {
+  const char* log = std::getenv("STERNA_LOG");
+  return log != nullptr && std::string_view(log) == "json";
+}
 
 struct Progress::State {
   ProgressOptions options;
@@ -81,8 +88,8 @@ struct Progress::State {
   void draw() {
     if (migration.empty()) return;
     const double running = std::chrono::duration<double>(Clock::now() - since).count();
-    const std::string line =
-        one_line(fmt::format("{}  {:.1f} s  {}", migration, running, statement), columns() - 2);
+    const std::string line = fit_line(
+        fmt::format("{}  {:.1f} s  {}", migration, running, statement), terminal_columns() - 2);
     fmt::print(stderr, "\r\033[K{}", line);
     std::fflush(stderr);
     shown = true;
@@ -169,7 +176,7 @@ void Progress::on_event(const Event& event) {
     case EventKind::statement_started:
       state.statement = event.text;
       state.since = Clock::now();
-      if (options.verbosity > 0) state.line(fmt::format("     {}", one_line(event.text, 160)));
+      if (options.verbosity > 0) state.line(fmt::format("     {}", fit_line(event.text, 160)));
       break;
     case EventKind::statement_finished:
       if (log_sql) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace sterna::cli {
 
@@ -15,6 +16,12 @@ struct ProgressOptions {
   std::string log_sql;  ///< "", "stderr" or a file: every statement with its duration
   bool json = false;    ///< events as JSON lines instead of text
 };
+
+/// STERNA_LOG=json: events are told as JSON lines.
+bool log_is_json();
+std::size_t terminal_columns();
+/// `text` with its white space made single spaces, cut to so many bytes.
+std::string fit_line(std::string_view text, std::size_t most);
 
 class Progress {
  public:

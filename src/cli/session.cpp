@@ -10,7 +10,6 @@
 
 #include <unistd.h>
 #include <csignal>
-#include <cstdlib>
 #include <thread>
 
 namespace sterna::cli {
@@ -96,8 +95,7 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   progress.verbosity = invocation.verbosity();
   progress.terminal = stderr_is_terminal() && !invocation.json();
   progress.log_sql = config_.log_sql.value;
-  const char* log = std::getenv("STERNA_LOG");
-  progress.json = log != nullptr && std::string_view(log) == "json";
+  progress.json = log_is_json();
   progress_ = std::make_unique<Progress>(progress);
   log_debug(fmt::format("connection {} ({}), environment {} ({})", connection_->name,
                         connection_->url.origin, config_.environment.value,

@@ -50,9 +50,11 @@ struct Capabilities {
   bool foreign_keys_need_indexes = false;  ///< the index over a foreign key's columns, and their
                                            ///< types, cannot change while the key is there
   bool renames_constraints = false;        ///< else one comes and the other goes
-  bool rebuilds_tables = false;   ///< some changes make a table anew, with foreign keys off
-                                  ///< meanwhile: the directive `foreign-keys off`
-  bool reorders_columns = false;  ///< a column that is there can be put elsewhere
+  bool rebuilds_tables = false;         ///< some changes make a table anew, with foreign keys off
+                                        ///< meanwhile: the directive `foreign-keys off`
+  bool reorders_columns = false;        ///< a column that is there can be put elsewhere
+  bool retypes_under_generated = true;  ///< a column can get another type while a generated one
+                                        ///< reads it
   std::size_t max_identifier_length = 63;
   std::size_t max_parameters = 65535;  ///< bound values of one statement
   UpsertStyle upsert = UpsertStyle::on_conflict;

@@ -1,4 +1,5 @@
 #include "diff/enum_diff.hpp"
+#include "diff/expressions.hpp"
 #include "diff/table_work.hpp"
 #include "diff/widens.hpp"
 
@@ -77,10 +78,31 @@ class ColumnDiff {
       action.first = previous == nullptr;
       if (previous != nullptr) action.after = previous->name;
     }
-    work_.column_adds.push_back(std::move(action));
+    (reads_types(column) ? work_.derived_adds : work_.column_adds).push_back(std::move(action));
+  }
+
+  /// A generated column, where those that it reads keep their types while it is there.
+  bool reads_types(const Column& column) const {
+    return column.generated && !work_.capabilities.retypes_under_generated;
+  }
+  /// Whether it reads one of the old columns that are so.
+  template <class Is>
+  bool reads(const Column& generated, Is is) const {
+    return std::any_of(work_.from.columns.begin(), work_.from.columns.end(),
+                       [&](const Column& one) {
+                         return is(one) && names_column(generated.generated->expression, one.name);
+                       });
+  }
+  bool reads_retyped(const Column& old) const {
+    return reads_types(old) && reads(old, [&](const Column& one) {
+             const Column* now = work_.to.column(one.name);
+             return now != nullptr && (now->type != one.type || now->collation != one.collation ||
+                                       work_.remade.is_type_of(one));
+           });
   }
 
   bool steps_aside(const Column& old) const {
+    if (reads_retyped(old)) return true;
     if (work_.remade.is_type_of(old)) return false;  // it is converted, with its default
     return (old.generated && work_.remade.concerns(old.generated->expression)) || mentions(old);
   }
@@ -93,6 +115,7 @@ class ColumnDiff {
   /// A generated column has no values of its own: it goes and comes anew where it cannot change.
   bool derived_anew(const Column& old, const Column& column) const {
     if (old.generated && work_.remade.concerns(old.generated->expression)) return true;
+    if (column.generated && reads_retyped(old)) return true;
     return column.generated && old.generated != column.generated;
   }
 
@@ -149,7 +172,6 @@ class ColumnDiff {
     leave.to.type = std::move(stand_in);
     leave.to.default_value.reset();
     leave.parts = ModifyColumn::type;
-    if (old.default_value) leave.parts |= ModifyColumn::default_value;
     ModifyColumn come;
     come.was = leave.to;
     come.to = column;
@@ -164,7 +186,10 @@ class ColumnDiff {
     DropColumn gone{old.name, false, old};
     work_.result.touched.insert(old.name);
     const bool aside = work_.remade.is_type_of(old) ||
-                       (old.generated && work_.remade.concerns(old.generated->expression));
+                       (old.generated && (work_.remade.concerns(old.generated->expression) ||
+                                          (reads_types(old) && reads(old, [&](const Column& one) {
+                                             return work_.remade.is_type_of(one);
+                                           }))));
     work_.anew.insert(old.name);
     if (aside) work_.anew_aside.insert(old.name);
     (aside ? work_.result.aside : work_.derived).push_back(std::move(gone));

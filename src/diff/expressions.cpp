@@ -66,6 +66,17 @@ bool casts_to(std::string_view text, const model::Name& type) {
   return find_cast(text, "::" + spelled(type), 0) != std::string_view::npos;
 }
 
+bool names_column(std::string_view text, std::string_view column) {
+  const auto in_word = [](char c) { return in_name(c) && c != '.' && c != '"'; };
+  for (std::size_t at = text.find(column); at != std::string_view::npos;
+       at = text.find(column, at + 1)) {
+    const std::size_t end = at + column.size();
+    if ((at == 0 || !in_word(text[at - 1])) && (end == text.size() || !in_word(text[end])))
+      return true;
+  }
+  return false;
+}
+
 bool is_of(const model::Type& type, const model::Name& enumeration) {
   return type.name == spelled(enumeration) ||
          std::any_of(type.arguments.begin(), type.arguments.end(),

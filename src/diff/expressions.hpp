@@ -33,6 +33,8 @@ void visit_expressions(AnyTable& table, Visit visit) {
 
 /// The enum type as the database prints it in casts and as a column's type: quoted where it must.
 std::string spelled(const model::Name& name);
+/// Whether `text` may say the column: its name stands there as a word.
+bool names_column(std::string_view text, std::string_view column);
 /// Whether `text` casts to the type ("'sad'::mood").
 bool casts_to(std::string_view text, const model::Name& type);
 /// Whether values of `type` are, or hold, those of the enum type.

@@ -391,11 +391,11 @@ class Renaming {
   }
 
   void column(Table& table, const Rename& rename) {
-    if (table.column(rename.part) == nullptr)
-      throw unknown("column " + rename.old_name(), column_names(table));
+    const model::Column* column = table.column(rename.part);
+    if (column == nullptr) throw unknown("column " + rename.old_name(), column_names(table));
     if (table.column(rename.to) != nullptr) taken("column " + rename.new_name());
+    changes_.push_back(AlterTable{rename.table, {RenameColumn{rename.part, rename.to, *column}}});
     rename_column(result_, table, rename.part, rename.to);
-    changes_.push_back(AlterTable{rename.table, {RenameColumn{rename.part, rename.to}}});
   }
 
   /// Where the database cannot, the key comes anew and the old one goes, as without the hint.

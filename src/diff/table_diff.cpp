@@ -1,5 +1,6 @@
 #include "diff/table_diff.hpp"
 
+#include "diff/expressions.hpp"
 #include "diff/table_work.hpp"
 
 #include <algorithm>
@@ -29,15 +30,17 @@ class TableDiff {
     options();
     for (auto* list :
          {&work_.drops, &work_.derived, &work_.defaults, &work_.moves, &work_.column_adds,
-          &work_.column_changes, &work_.column_drops, &work_.adds}) {
+          &work_.column_changes, &work_.derived_adds, &work_.column_drops, &work_.adds}) {
       for (TableAction& action : *list) work_.result.actions.push_back(std::move(action));
     }
     // What goes aside does so from what mentions it to what it is.
-    std::stable_partition(work_.result.aside.begin(), work_.result.aside.end(),
-                          [](const TableAction& one) {
-                            return !std::holds_alternative<ModifyColumn>(one) &&
-                                   !std::holds_alternative<DropColumn>(one);
-                          });
+    const auto rank = [](const TableAction& one) {
+      return std::holds_alternative<ModifyColumn>(one) ? 2
+             : std::holds_alternative<DropColumn>(one) ? 1
+                                                       : 0;
+    };
+    std::stable_sort(work_.result.aside.begin(), work_.result.aside.end(),
+                     [&](const TableAction& a, const TableAction& b) { return rank(a) < rank(b); });
     return std::move(work_.result);
   }
 
@@ -157,8 +160,11 @@ class TableDiff {
            std::any_of(index.include.begin(), index.include.end(),
                        [&](const std::string& name) { return names.contains(name); });
   }
-  // Their expressions are text: those that go with a column are written anew as they come.
-  static bool uses(const model::Check&, const Names&) { return false; }
+  static bool uses(const model::Check& check, const Names& names) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return names_column(check.expression, name);
+    });
+  }
   static bool uses(const model::Exclusion&, const Names&) { return false; }
 
   /// Where the drop of it stands: before what it needs goes.

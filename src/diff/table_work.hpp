@@ -27,8 +27,9 @@ struct TableWork {
   Names anew_aside;  ///< those of them that go aside
   TableDifference result;
   std::vector<TableAction> drops, derived, column_adds, column_changes, column_drops, adds;
-  std::vector<TableAction> defaults;  ///< of the table, which its columns follow
-  std::vector<TableAction> moves;     ///< columns to another place
+  std::vector<TableAction> derived_adds;  ///< columns that read others, when those have their types
+  std::vector<TableAction> defaults;      ///< of the table, which its columns follow
+  std::vector<TableAction> moves;         ///< columns to another place
 
   TableWork(const model::Table& old_table, const model::Table& new_table,
             const DiffOptions& diff_options, const TableContext& table_context)

@@ -5,6 +5,7 @@
 #include "import/readers.hpp"
 #include "migration/sum.hpp"
 #include "migration/version.hpp"
+#include "sql/script.hpp"
 #include "sql/splitter.hpp"
 
 #include <fmt/format.h>
@@ -85,6 +86,16 @@ void check_script(const std::string& text, const ForeignRequest& request, const 
   }
 }
 
+/// What is written has to be a script of Sterna's: the marks of a tool that was not named spoil it.
+void check_carried(const CarriedFile& file, const ForeignRequest& request) {
+  try {
+    parse_script(file.text, request.language, file.source);
+  } catch (Error& error) {
+    error.with_state("nothing was written").suggest("is --from the tool that was used here?");
+    throw;
+  }
+}
+
 std::string script_of(const ForeignMigration& migration) {
   std::string text;
   if (!migration.in_transaction) text += "-- sterna:transaction none\n";
@@ -139,6 +150,7 @@ Carried carry_over(ForeignProject project, const ForeignRequest& request,
         detail::strip_transaction(migration.down, request.language, migration.file);
       }
       file.text = script_of(migration);
+      check_carried(file, request);
     }
     result.files.push_back(std::move(file));
   }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/crc.hpp>
+
 #include <algorithm>
 
 namespace sterna::detail {
@@ -102,6 +104,17 @@ std::string filled_in(const std::string& text, const FlywaySettings& settings,
   }
 }
 
+/// Flyway's: over the lines without their ends, before placeholders are filled in, and signed.
+std::string flyway_checksum(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  boost::crc_32_type sum;
+  for (const char c : text) {
+    if (c != '\n' && c != '\r') sum.process_byte(static_cast<unsigned char>(c));
+  }
+  return std::to_string(static_cast<std::int32_t>(sum.checksum()));
+}
+
 /// "V1.1__add_email.sql": the letter, the version, the words.
 struct FlywayName {
   char letter = 0;
@@ -172,13 +185,14 @@ class FlywayFolder {
     if (!sql && name->ending != ".java" && name->ending != ".class" && name->ending != ".kt" &&
         name->ending != ".rs")
       return;
-    const std::string text =
-        sql ? filled_in(read_file(path), settings_, path.string()) : std::string();
+    const std::string raw = sql ? read_file(path) : std::string();
+    const std::string text = filled_in(raw, settings_, path.string());
+    const std::string checksum = sql && undo_ ? flyway_checksum(raw) : std::string();
     if (name->letter == 'U' && undo_) {
       downs_[name->version] = text;
     } else if (name->letter == 'R' && undo_) {
       if (sql)
-        project_.repeatables.push_back({name->words, shown, text});
+        project_.repeatables.push_back({name->words, shown, text, checksum});
       else
         project_.notes.push_back(shown + " is repeatable code: it was left out");
     } else if (name->letter == 'B' && undo_) {
@@ -192,6 +206,7 @@ class FlywayFolder {
       migration.name = name->words;
       migration.file = shown;
       migration.up = text;
+      migration.checksum = checksum;
       migration.in_transaction = in_transaction(path);
       if (!sql) migration.code = name->ending == ".rs" ? "Rust" : "Java";
       project_.migrations.push_back(std::move(migration));
@@ -223,9 +238,11 @@ ForeignProject read_refinery(const ForeignRequest& request) {
 bool mark_flyway(ForeignProject& project, ForeignHistory& history,
                  const std::vector<std::string>& tables) {
   std::vector<ForeignRow> rows;
-  if (!history.read(tables, "version, description, type, success", "installed_rank", rows))
+  if (!history.read(tables, "version, description, type, success, checksum", "installed_rank",
+                    rows))
     return false;
   std::vector<std::string> applied;
+  std::map<std::string, std::string> checksums;
   std::string baseline;
   for (const ForeignRow& row : rows) {
     const std::string& version = row[0];
@@ -240,12 +257,20 @@ bool mark_flyway(ForeignProject& project, ForeignHistory& history,
       std::string wanted = to_lower(row[1]);
       std::replace(wanted.begin(), wanted.end(), ' ', '_');
       for (ForeignRepeatable& repeatable : project.repeatables) {
-        if (to_lower(repeatable.name) == wanted) repeatable.applied = true;
+        // Edited since: Flyway would run it again.
+        if (to_lower(repeatable.name) == wanted)
+          repeatable.applied = row[4].empty() || row[4] == repeatable.checksum;
       }
     } else if (row[2] != "SCHEMA") {
       applied.push_back(version);
+      checksums[version] = row[4];
     }
   }
+  // What was undone may have been edited since.
+  for (const std::string& version : applied)
+    check_unchanged("Flyway", project, version, checksums[version],
+                    "bring the file back to what was applied, or accept it with `flyway repair`, "
+                    "then import again");
   mark_keys(project, applied);
   if (baseline.empty()) return true;
   for (ForeignMigration& migration : project.migrations) {

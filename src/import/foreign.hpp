@@ -23,7 +23,8 @@ struct ForeignMigration {
   std::string up, down;
   bool has_down = false;
   bool in_transaction = true;
-  std::string code;  ///< why it is no SQL ("Python"); empty: it is
+  std::string code;      ///< why it is no SQL ("Python"); empty: it is
+  std::string checksum;  ///< of the file, as the tool's history writes it; empty: it keeps none
   std::vector<std::string>
       needs;  ///< keys that it builds on, where the history holds the newest keys alone
   bool applied = false;
@@ -31,6 +32,7 @@ struct ForeignMigration {
 
 struct ForeignRepeatable {
   std::string name, file, text;
+  std::string checksum;
   bool applied = false;
 };
 

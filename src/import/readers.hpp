@@ -75,6 +75,12 @@ bool mark_by_migration(ForeignProject& project, ForeignHistory& history,
 
 /// Marks the migrations with these keys; a key without a file becomes a note.
 void mark_keys(ForeignProject& project, const std::vector<std::string>& keys);
+/// The migration that a history calls `key`; nullptr when there is no file for it.
+const ForeignMigration* find_key(const ForeignProject& project, std::string_view key);
+/// Where the tool itself would not go on: an applied file that reads otherwise than it did.
+/// @throws Error(refused)
+void check_unchanged(std::string_view tool, const ForeignProject& project, std::string_view key,
+                     std::string_view checksum, std::string_view remedy);
 [[noreturn]] void refuse_history(std::string_view tool, std::string_view what,
                                  std::string_view remedy);
 /// Truth as databases write it as text.

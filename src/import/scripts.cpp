@@ -3,14 +3,17 @@
 // migration); drizzle (a journal beside the files). Sources: each tool's documentation of its file
 // format.
 #include "base/file.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "import/readers.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace sterna::detail {
 namespace fs = std::filesystem;
@@ -33,6 +36,14 @@ bool is_marker_line(std::string_view line) {
 }
 
 bool is_breakpoint(std::string_view line) { return line.starts_with("--> statement-breakpoint"); }
+
+/// The digest's bytes, as sqlx keeps them.
+std::string sha384(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha384(), nullptr);
+  return {digest.begin(), digest.begin() + size};
+}
 
 std::string first_line(std::string_view text) {
   return to_lower(trim(text.substr(0, text.find('\n'))));
@@ -210,12 +221,15 @@ bool mark_golang_migrate(ForeignProject& project, ForeignHistory& history,
 bool mark_sqlx(ForeignProject& project, ForeignHistory& history,
                const std::vector<std::string>& tables) {
   std::vector<ForeignRow> rows;
-  if (!history.read(tables, "version, success", "version", rows)) return false;
+  if (!history.read(tables, "version, success, checksum", "version", rows)) return false;
+  for (ForeignMigration& migration : project.migrations) migration.checksum = sha384(migration.up);
   std::vector<std::string> keys;
   for (const ForeignRow& row : rows) {
     if (!is_true(row[1]))
       refuse_history("sqlx", row[0] + " failed in the middle",
                      "mend the schema and delete that row, then import again");
+    check_unchanged("sqlx", project, row[0], row[2],
+                    "bring the file back to what was applied, then import again");
     keys.push_back(row[0]);
   }
   mark_keys(project, keys);
@@ -249,7 +263,8 @@ bool mark_atlas(ForeignProject& project, ForeignHistory& history,
 bool mark_prisma(ForeignProject& project, ForeignHistory& history,
                  const std::vector<std::string>& tables) {
   std::vector<ForeignRow> rows;
-  if (!history.read(tables, "migration_name, finished_at, rolled_back_at", "started_at", rows))
+  if (!history.read(tables, "migration_name, finished_at, rolled_back_at, checksum", "started_at",
+                    rows))
     return false;
   std::vector<std::string> keys;
   for (const ForeignRow& row : rows) {
@@ -257,6 +272,10 @@ bool mark_prisma(ForeignProject& project, ForeignHistory& history,
     if (row[1].empty())
       refuse_history("Prisma", row[0] + " failed",
                      "settle it with `prisma migrate resolve`, then import again");
+    // `prisma migrate deploy` goes on all the same, and so does the import.
+    const ForeignMigration* file = find_key(project, row[0]);
+    if (file != nullptr && sha256_hex(file->up) != row[3])
+      project.notes.push_back(file->file + " was edited after it was applied");
     keys.push_back(row[0]);
   }
   mark_keys(project, keys);

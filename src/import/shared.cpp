@@ -30,6 +30,21 @@ std::string_view number_at(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
+const ForeignMigration* find_key(const ForeignProject& project, std::string_view key) {
+  const auto found = std::find_if(project.migrations.begin(), project.migrations.end(),
+                                  [&](const auto& one) { return same_key(one.key, key); });
+  return found == project.migrations.end() ? nullptr : &*found;
+}
+
+void check_unchanged(std::string_view tool, const ForeignProject& project, std::string_view key,
+                     std::string_view checksum, std::string_view remedy) {
+  const ForeignMigration* migration = find_key(project, key);
+  if (migration == nullptr || checksum.empty() || migration->checksum.empty() ||
+      migration->checksum == checksum)
+    return;
+  refuse_history(tool, fmt::format("{} was edited after it was applied", migration->file), remedy);
+}
+
 void mark_keys(ForeignProject& project, const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
     bool found = false;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace sterna::detail {
 namespace fs = std::filesystem;
@@ -20,6 +21,21 @@ struct PlannedChange {
 
 std::string first_word(std::string_view line) {
   return std::string(line.substr(0, line.find_first_of(" \t")));
+}
+
+/// "%project=flipr" of a plan's head.
+std::string project_of(std::string_view text) {
+  for (const std::string& raw : split(text, '\n')) {
+    constexpr std::string_view pragma = "%project=";
+    const std::string_view line = trim(raw);
+    if (line.starts_with(pragma)) return std::string(trim(line.substr(pragma.size())));
+  }
+  return {};
+}
+
+/// The n-th change of a name is the n-th of that name in the history, which several projects share.
+std::string key_of(const std::string& project, const std::string& change, int nth) {
+  return fmt::format("{}:{}#{}", project, change, nth);
 }
 
 std::vector<PlannedChange> parse_plan(std::string_view text) {
@@ -45,7 +61,13 @@ ForeignProject read_sqitch(const ForeignRequest& request) {
   const fs::path plan =
       fs::is_directory(request.path) ? request.path / "sqitch.plan" : request.path;
   const fs::path folder = plan.parent_path();
-  const std::vector<PlannedChange> changes = parse_plan(read_file(plan));
+  const std::string text = read_file(plan);
+  const std::vector<PlannedChange> changes = parse_plan(text);
+  const std::string name = project_of(text);
+  if (name.empty())
+    throw Error(ErrorKind::config, plan.string() + " is no plan of Sqitch: it names no %project")
+        .at({plan.string(), 1, 0})
+        .with_state("nothing was written");
   ForeignProject project;
   std::map<std::string, int> seen;
   for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -55,8 +77,7 @@ ForeignProject read_sqitch(const ForeignRequest& request) {
                     [&](const PlannedChange& later) { return later.name == change.name; });
     const std::string script = change.name + (reworked ? change.tag : "") + ".sql";
     ForeignMigration migration;
-    // The n-th change of a name is the n-th of that name in the history.
-    migration.key = fmt::format("{}#{}", change.name, ++seen[change.name]);
+    migration.key = key_of(name, change.name, ++seen[change.name]);
     migration.name = change.name;
     migration.file = "deploy/" + script;
     migration.up = read_file(folder / "deploy" / script);
@@ -79,11 +100,26 @@ ForeignProject read_sqitch(const ForeignRequest& request) {
 bool mark_sqitch(ForeignProject& project, ForeignHistory& history,
                  const std::vector<std::string>& tables) {
   std::vector<ForeignRow> rows;
-  if (!history.read(tables, "change", "committed_at", rows)) return false;
+  if (!history.read(tables, "change, project", "committed_at", rows)) return false;
   std::vector<std::string> keys;
   std::map<std::string, int> seen;
-  for (const ForeignRow& row : rows) keys.push_back(fmt::format("{}#{}", row[0], ++seen[row[0]]));
+  std::set<std::string> others;
+  for (const ForeignRow& row : rows) {
+    const std::string& owner = row[1];
+    const bool ours =
+        std::any_of(project.migrations.begin(), project.migrations.end(),
+                    [&](const auto& one) { return one.key.starts_with(owner + ":"); });
+    if (ours)
+      keys.push_back(key_of(owner, row[0], ++seen[row[0]]));
+    else
+      others.insert(owner);
+  }
   mark_keys(project, keys);
+  for (const std::string& other : others)
+    project.notes.push_back(
+        fmt::format("the registry holds changes of the project {}, too: their objects are no part "
+                    "of this folder",
+                    other));
   return true;
 }
 

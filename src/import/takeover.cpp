@@ -29,7 +29,8 @@ bool there_is(Connection& connection, const model::Name& table) {
 
 class DatabaseHistory final : public ForeignHistory {
  public:
-  explicit DatabaseHistory(Connection& connection) : connection_(connection) {}
+  DatabaseHistory(Connection& connection, std::string_view tool)
+      : connection_(connection), tool_(tool) {}
 
   bool read(const std::vector<std::string>& tables, std::string_view columns,
             std::string_view order, std::vector<ForeignRow>& rows) override {
@@ -41,7 +42,7 @@ class DatabaseHistory final : public ForeignHistory {
       const std::string sql =
           fmt::format("SELECT {} FROM {}{}", quoted(columns), connection_.dialect().quote(name),
                       ordered ? " ORDER BY " + quoted(order) : std::string());
-      for (const Row& row : connection_.query(sql)) {
+      for (const Row& row : rows_of(sql, table, columns)) {
         ForeignRow cells;
         for (std::size_t i = 0; i < row.size(); ++i)
           cells.push_back(row[i].is_null() ? std::string() : convert<std::string>(row[i]));
@@ -53,6 +54,22 @@ class DatabaseHistory final : public ForeignHistory {
   }
 
  private:
+  /// Several tools call their tables alike.
+  Rows rows_of(const std::string& sql, const std::string& table, std::string_view columns) {
+    try {
+      return connection_.query(sql);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::schema) throw;
+      throw Error(ErrorKind::refused,
+                  fmt::format("the table {} is not what {} keeps its history in: it has no columns "
+                              "{} ({})",
+                              table, tool_, columns, error.what()))
+          .with_state("nothing was written")
+          .suggest("is --from the tool that was used here?")
+          .suggest("--table names a history table of another name");
+    }
+  }
+
   std::string quoted(std::string_view columns) const {
     std::vector<std::string> names = split(columns, ',');
     for (std::string& name : names) name = connection_.dialect().quote(trim(name));
@@ -60,6 +77,7 @@ class DatabaseHistory final : public ForeignHistory {
   }
 
   Connection& connection_;
+  std::string tool_;
 };
 
 std::vector<std::string> words(std::string_view text) {
@@ -120,12 +138,62 @@ std::string schema_text(MigrationEngine& engine, const std::vector<std::string>&
          sql_text(script.statements);
 }
 
+/// Other tools that have a history in this database, as a hint for who named the wrong one.
+std::vector<std::string> tools_seen(Connection& connection, const ForeignTool& asked) {
+  std::vector<std::string> seen;
+  for (const ForeignTool& tool : foreign_tools()) {
+    const std::string first = words(tool.tables).front();
+    if (&tool != &asked && there_is(connection, model::Name(first)))
+      seen.push_back(fmt::format("{} ({})", tool.name, first));
+  }
+  return seen;
+}
+
+std::string no_history_note(Connection& connection, const ForeignTool& tool,
+                            const std::string& table) {
+  std::string note = fmt::format("there is no table {}: nothing counts as applied", table);
+  const std::vector<std::string> seen = tools_seen(connection, tool);
+  if (!seen.empty()) note += fmt::format("; but there is a history of {}", join(seen, ", "));
+  return note;
+}
+
 void refuse_own_history(MigrationEngine& engine) {
   if (engine.history().empty()) return;
   throw Error(ErrorKind::refused, "Sterna has run on this database already")
       .with_state("nothing was written")
       .suggest(
           "`sterna history` shows what; an import is for a database that Sterna does not know yet");
+}
+
+}  // namespace
+
+namespace {
+
+/// Whatever fails here, fails before anything is written.
+ForeignProject read_project(const ForeignTool& tool, const ForeignRequest& request) {
+  try {
+    return tool.read(request);
+  } catch (Error& error) {
+    if (error.state().empty()) error.with_state("nothing was written");
+    throw;
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorKind::config,
+                fmt::format("cannot read {}: {}", error.path1().string(), error.code().message()))
+        .with_state("nothing was written");
+  }
+}
+
+std::size_t adopt(MigrationEngine& engine, const std::vector<std::string>& applied,
+                  const std::string& directory) {
+  try {
+    return engine.adopt(applied).applied.size();
+  } catch (Error& error) {
+    error
+        .with_state(
+            fmt::format("the folder {} is written; no migration counts as applied", directory))
+        .suggest(fmt::format("delete the folder {} and import again", directory));
+    throw;
+  }
 }
 
 }  // namespace
@@ -139,11 +207,13 @@ Takeover take_over(MigrationEngine& engine, const TakeoverOptions& options) {
   request.database = dialect.name();
   request.placeholders = options.placeholders;
   request.history_table = options.history_table;
-  ForeignProject project = tool.read(request);
+  ForeignProject project = read_project(tool, request);
   if (project.migrations.empty() && project.repeatables.empty())
     throw Error(ErrorKind::config,
                 fmt::format("{} holds no migrations of {}", request.path.string(), tool.name))
-        .with_state("nothing was written");
+        .with_state("nothing was written")
+        .suggest(
+            fmt::format("name the folder of its files: sterna import --from {} FOLDER", tool.name));
   Takeover result;
   std::string schema;
   if (!options.files_only) {
@@ -153,10 +223,9 @@ Takeover take_over(MigrationEngine& engine, const TakeoverOptions& options) {
     Connection& connection = engine.connection();
     const std::unique_ptr<Connection> elsewhere =
         options.history ? connect(*options.history, {}) : nullptr;
-    DatabaseHistory history(elsewhere ? *elsewhere : connection);
+    DatabaseHistory history(elsewhere ? *elsewhere : connection, tool.name);
     if (!tool.mark(project, history, tables))
-      project.notes.push_back(
-          fmt::format("there is no table {}: nothing counts as applied", tables.front()));
+      project.notes.push_back(no_history_note(connection, tool, tables.front()));
     result.leave_out = own_tables(connection, tables);
     if (needs_schema(project)) schema = schema_text(engine, result.leave_out);
   }
@@ -170,7 +239,7 @@ Takeover take_over(MigrationEngine& engine, const TakeoverOptions& options) {
   for (const CarriedFile& file : result.carried.files) {
     if (file.applied) applied.push_back(file.id);
   }
-  if (!applied.empty()) result.adopted = engine.adopt(applied).applied.size();
+  if (!applied.empty()) result.adopted = adopt(engine, applied, options.directory);
   return result;
 }
 

@@ -10,8 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
-#include <deque>
+#include <iterator>
+#include <mutex>
 #include <random>
+#include <utility>
 
 namespace sterna {
 namespace {
@@ -90,20 +92,90 @@ std::vector<std::pair<std::string, std::string>> parse_pairs(std::string_view te
   return pairs;
 }
 
-}  // namespace
-
-struct TraceExporter::State {
+/// Where spans go, and what goes with each request.
+struct Collector {
   HttpUrl url;
   HttpHeaders headers;
   std::chrono::milliseconds timeout{10000};
   Json resource = Json::array();
-  std::string trace, outer;  ///< of TRACEPARENT; empty: each run is a trace of its own
   std::function<void(std::string_view)> warn;
+
+  /// False when they did not arrive; then it was said why.
+  bool send(const std::string& trace, const std::vector<Span>& ended) const {
+    Json spans = Json::array();
+    for (const Span& span : ended) spans.push_back(span.json(trace));
+    Json scope{{"scope", {{"name", "sterna"}, {"version", version()}}},
+               {"spans", std::move(spans)}};
+    Json body{{"resourceSpans", Json::array({{{"resource", {{"attributes", resource}}},
+                                              {"scopeSpans", Json::array({std::move(scope)})}}})}};
+    try {
+      const HttpResponse answer =
+          http_post(url, body.dump(-1, ' ', false, Json::error_handler_t::replace),
+                    "application/json", headers, timeout);
+      if (answer.status >= 200 && answer.status <= 299) return true;
+      warn(fmt::format("the traces were refused with status {}", answer.status));
+    } catch (const Error& error) {
+      warn(fmt::format("the traces could not be sent: {}", error.what()));
+    }
+    return false;
+  }
+};
+
+void fail(Span& span, const Error& error) {
+  span.error = mask_passwords(error.what());
+  span.attributes.push_back(attribute("error.type", to_string(error.kind())));
+  if (!error.code().empty())
+    span.attributes.push_back(attribute("db.response.status_code", error.code()));
+}
+
+/// The spans of a fleet, from all its threads. Sent in parts, so that neither a thousand targets
+/// make a thousand requests nor their spans stay in memory.
+class FleetSpans {
+ public:
+  FleetSpans(const Collector& collector, std::string trace)
+      : collector_(collector), trace_(std::move(trace)) {}
+
+  void add(std::vector<Span> spans) {
+    const std::lock_guard lock(mutex_);
+    if (refused_) return;
+    std::move(spans.begin(), spans.end(), std::back_inserter(spans_));
+    if (spans_.size() >= part) send();
+  }
+  void flush() {
+    const std::lock_guard lock(mutex_);
+    if (!spans_.empty() && !refused_) send();
+  }
+  const std::string& trace() const noexcept { return trace_; }
+
+ private:
+  static constexpr std::size_t part = 1000;
+  void send() {
+    refused_ = !collector_.send(trace_, spans_);
+    spans_.clear();
+  }
+
+  const Collector& collector_;
+  std::string trace_;
+  std::mutex mutex_;
+  std::vector<Span> spans_;
+  bool refused_ = false;
+};
+
+}  // namespace
+
+struct TraceExporter::State {
+  std::shared_ptr<const Collector> collector;
+  std::string trace, outer;  ///< of TRACEPARENT; empty: each run is a trace of its own
+
+  std::shared_ptr<FleetSpans> fleet_spans;  ///< of a fleet and its targets
+  std::optional<Span> fleet;
+  std::string target;  ///< whose runs these are; empty outside of a fleet
 
   std::optional<Span> run, migration;
   std::string run_trace;
   std::vector<Span> ended;
   std::size_t statements = 0;
+  bool ran = false;
 
   void begin_run(const Event& event) {
     run_trace = trace.empty() ? random_hex(16) : trace;
@@ -111,8 +183,10 @@ struct TraceExporter::State {
     run->parent = outer;
     run->name = event.direction == Direction::up ? "sterna up" : "sterna down";
     run->attributes.push_back(attribute("sterna.connection", event.connection));
+    if (!target.empty()) run->attributes.push_back(attribute("sterna.target", target));
     ended.clear();
     statements = 0;
+    ran = true;
   }
 
   void begin_migration(const Event& event) {
@@ -139,11 +213,10 @@ struct TraceExporter::State {
   }
 
   static void fail(Span& span, const Event& event) {
-    span.error = mask_passwords(event.error != nullptr ? event.error->what() : event.text);
-    if (event.error == nullptr) return;
-    span.attributes.push_back(attribute("error.type", to_string(event.error->kind())));
-    if (!event.error->code().empty())
-      span.attributes.push_back(attribute("db.response.status_code", event.error->code()));
+    if (event.error != nullptr)
+      sterna::fail(span, *event.error);
+    else
+      span.error = mask_passwords(event.text);
   }
 
   void end(std::optional<Span>& span, const Event& event, bool failed) {
@@ -155,22 +228,10 @@ struct TraceExporter::State {
   }
 
   void send() {
-    Json spans = Json::array();
-    for (const Span& span : ended) spans.push_back(span.json(run_trace));
-    ended.clear();
-    Json scope{{"scope", {{"name", "sterna"}, {"version", version()}}},
-               {"spans", std::move(spans)}};
-    Json body{{"resourceSpans", Json::array({{{"resource", {{"attributes", resource}}},
-                                              {"scopeSpans", Json::array({std::move(scope)})}}})}};
-    try {
-      const HttpResponse answer =
-          http_post(url, body.dump(-1, ' ', false, Json::error_handler_t::replace),
-                    "application/json", headers, timeout);
-      if (answer.status < 200 || answer.status > 299)
-        warn(fmt::format("the traces were refused with status {}", answer.status));
-    } catch (const Error& error) {
-      warn(fmt::format("the traces could not be sent: {}", error.what()));
-    }
+    if (fleet_spans)
+      fleet_spans->add(std::exchange(ended, {}));
+    else
+      collector->send(run_trace, std::exchange(ended, {}));
   }
 };
 
@@ -189,27 +250,30 @@ std::unique_ptr<TraceExporter> TraceExporter::from_environment(
   if (equals_ignoring_case(value("OTEL_SDK_DISABLED"), "true") ||
       value("OTEL_TRACES_EXPORTER") == "none")
     return nullptr;
-  auto state = std::make_unique<State>();
-  state->warn = std::move(warn);
+  auto collector = std::make_shared<Collector>();
+  collector->warn = std::move(warn);
   try {
-    state->url = parse_http_url(endpoint);
+    collector->url = parse_http_url(endpoint);
   } catch (const Error& error) {
-    state->warn(fmt::format("no traces are sent: {}", error.what()));
+    collector->warn(fmt::format("no traces are sent: {}", error.what()));
     return nullptr;
   }
   for (auto& pair : parse_pairs(value("OTEL_EXPORTER_OTLP_HEADERS")))
-    state->headers.push_back(std::move(pair));
+    collector->headers.push_back(std::move(pair));
   const std::string timeout = value("OTEL_EXPORTER_OTLP_TIMEOUT");
   int milliseconds = 0;
   if (std::from_chars(timeout.data(), timeout.data() + timeout.size(), milliseconds).ec ==
           std::errc() &&
       milliseconds > 0)
-    state->timeout = std::chrono::milliseconds(milliseconds);
+    collector->timeout = std::chrono::milliseconds(milliseconds);
   const std::string service = value("OTEL_SERVICE_NAME");
-  state->resource.push_back(attribute("service.name", service.empty() ? "sterna" : service));
+  collector->resource.push_back(attribute("service.name", service.empty() ? "sterna" : service));
   for (const auto& [key, text] : parse_pairs(value("OTEL_RESOURCE_ATTRIBUTES"))) {
-    if (key != "service.name" || service.empty()) state->resource.push_back(attribute(key, text));
+    if (key != "service.name" || service.empty())
+      collector->resource.push_back(attribute(key, text));
   }
+  auto state = std::make_unique<State>();
+  state->collector = std::move(collector);
   if (const auto parent = parse_traceparent(value("TRACEPARENT")))
     std::tie(state->trace, state->outer) = *parent;
   return std::unique_ptr<TraceExporter>(new TraceExporter(std::move(state)));
@@ -241,6 +305,48 @@ void TraceExporter::on_event(const Event& event) {
     default:
       return;
   }
+}
+
+void TraceExporter::begin_fleet(std::string_view name, std::size_t targets) {
+  State& state = *state_;
+  state.fleet_spans = std::make_shared<FleetSpans>(
+      *state.collector, state.trace.empty() ? random_hex(16) : state.trace);
+  state.fleet.emplace();
+  state.fleet->parent = state.outer;
+  state.fleet->name = fmt::format("sterna up --fleet {}", name);
+  state.fleet->attributes.push_back(attribute("sterna.fleet", name));
+  state.fleet->attributes.push_back(attribute("sterna.targets", targets));
+}
+
+std::unique_ptr<TraceExporter> TraceExporter::target(std::string_view name) const {
+  auto own = std::make_unique<State>();
+  own->collector = state_->collector;
+  own->fleet_spans = state_->fleet_spans;
+  own->trace = state_->fleet_spans->trace();
+  own->outer = state_->fleet->id;
+  own->target = name;
+  return std::unique_ptr<TraceExporter>(new TraceExporter(std::move(own)));
+}
+
+void TraceExporter::target_failed(const Error& error) {
+  State& state = *state_;
+  if (state.ran) return;
+  state.begin_run({.kind = EventKind::run_started, .connection = state.target});
+  Event failure{.kind = EventKind::run_failed, .connection = state.target};
+  failure.error = &error;
+  on_event(failure);
+}
+
+void TraceExporter::end_fleet(std::size_t failed) {
+  State& state = *state_;
+  state.fleet->end = unix_now();
+  state.fleet->attributes.push_back(attribute("sterna.targets_failed", failed));
+  if (failed > 0) state.fleet->error = fmt::format("{} targets failed", failed);
+  std::vector<Span> last;
+  last.push_back(std::move(*state.fleet));
+  state.fleet.reset();
+  state.fleet_spans->add(std::move(last));
+  state.fleet_spans->flush();
 }
 
 }  // namespace sterna

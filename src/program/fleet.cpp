@@ -80,7 +80,7 @@ std::function<std::unique_ptr<Connection>()> in_schema(const Url& url, const std
 EngineOptions options_of(const Config& config, const FleetConfig& fleet,
                          const ConnectionConfig& connection, const std::string& name) {
   ConnectionConfig own = connection;
-  own.name = name;
+  own.name = mask_passwords(name);  // it stands in events and traces
   if (!fleet.url.empty() || fleet.schema.empty()) {
     const bool is_path = fleet.url.starts_with("sqlite:");
     const std::string text = fleet.url.empty() ? name : filled(fleet.url, in_url(name, is_path));

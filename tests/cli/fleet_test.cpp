@@ -1,6 +1,7 @@
 // The same migrations on many databases and schemas, by the command.
 #include "base/file.hpp"
 #include "database/registry.hpp"
+#include "http/server.hpp"
 #include "support/command.hpp"
 #include "support/databases.hpp"
 #include "support/temp.hpp"
@@ -9,6 +10,14 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+
+#include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <sstream>
+#include <thread>
 
 namespace sterna::test {
 namespace {
@@ -148,6 +157,140 @@ TEST_F(FleetCommand, CompilesAMigrationInCppOnceForAll) {
   const CommandResult result = run({"up", "--fleet", "some"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.err, HasSubstr("6 targets: 6 migrated"));
+}
+
+/// Keeps what it is sent.
+class Collector {
+ public:
+  Collector()
+      : server_({}, [this](const HttpRequest& request) {
+          const std::lock_guard lock(mutex_);
+          requests_.push_back(request.body);
+          return HttpResponse{.status = 200, .body = "{}"};
+        }) {
+    thread_ = std::thread([this] { server_.run(stop_); });
+  }
+  ~Collector() {
+    stop_.request();
+    thread_.join();
+  }
+  std::string address() const { return server_.address(); }
+  std::vector<std::string> requests() {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+ private:
+  StopSource stop_;
+  std::mutex mutex_;
+  std::vector<std::string> requests_;
+  HttpServer server_;
+  std::thread thread_;
+};
+
+TEST_F(FleetCommand, TellsEventsAndSpansOfEachTarget) {
+  migrations();
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"gone/c\"]\nurl = \"sqlite:{name}.db\"\n");
+  write("gone", "a file where the target's folder should be");
+  spoil("b.db");
+  Collector collector;
+  const CommandResult result = sterna_command(
+      {"up", "--fleet", "some"},
+      {.folder = folder.path(),
+       .environment = {
+           {"STERNA_LOG", "json"},
+           {"OTEL_EXPORTER_OTLP_ENDPOINT", collector.address()},
+           {"TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}}});
+  EXPECT_EQ(result.exit_code, 1);
+
+  std::map<std::string, std::vector<std::string>> events;  // of each target
+  std::istringstream lines(result.err);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('{')) continue;
+    const auto event = nlohmann::json::parse(line);
+    events[event["connection"]].push_back(event["event"]);
+    if (event["event"] == "migration_failed") {
+      EXPECT_FALSE(event["error"]["message"].get<std::string>().empty()) << line;
+    }
+  }
+  EXPECT_EQ(std::count(events["a"].begin(), events["a"].end(), "migration_finished"), 2);
+  EXPECT_EQ(events["a"].back(), "run_finished");
+  EXPECT_EQ(std::count(events["b"].begin(), events["b"].end(), "migration_failed"), 1);
+  EXPECT_EQ(events["b"].back(), "run_failed");
+
+  ASSERT_EQ(collector.requests().size(), 1U);
+  const auto spans = nlohmann::json::parse(
+      collector.requests().front())["resourceSpans"][0]["scopeSpans"][0]["spans"];
+  nlohmann::json fleet;
+  std::map<std::string, nlohmann::json> targets;
+  for (const auto& span : spans) {
+    EXPECT_EQ(span["traceId"], "4bf92f3577b34da6a3ce929d0e0e4736");
+    if (span["name"] == "sterna up --fleet some") fleet = span;
+    for (const auto& attribute : span["attributes"]) {
+      if (attribute["key"] == "sterna.target") targets[attribute["value"]["stringValue"]] = span;
+    }
+  }
+  ASSERT_FALSE(fleet.is_null());
+  EXPECT_EQ(fleet["parentSpanId"], "00f067aa0ba902b7");
+  EXPECT_EQ(fleet["status"]["code"], 2);
+  ASSERT_EQ(targets.size(), 3U);
+  for (const auto& [name, span] : targets) EXPECT_EQ(span["parentSpanId"], fleet["spanId"]) << name;
+  EXPECT_EQ(targets["a"]["status"]["code"], 1);
+  EXPECT_EQ(targets["b"]["status"]["code"], 2);
+  EXPECT_EQ(targets["gone/c"]["status"]["code"], 2);
+  // The migrations stand under their target.
+  EXPECT_EQ(
+      std::count_if(spans.begin(), spans.end(),
+                    [&](const auto& span) {
+                      return span["name"].template get<std::string>().starts_with("migration ") &&
+                             span["parentSpanId"] == targets["a"]["spanId"];
+                    }),
+      2);
+}
+
+TEST_F(FleetCommand, ACollectorThatIsNotThereCostsOneWarning) {
+  migrations();
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"a\", \"b\", \"c\"]\nurl = \"sqlite:{name}.db\"\n");
+  const CommandResult result =
+      sterna_command({"up", "--fleet", "some"},
+                     {.folder = folder.path(),
+                      .environment = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"}}});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::size_t first = result.err.find("traces could not be sent");
+  ASSERT_NE(first, std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find("traces could not be sent", first + 1), std::string::npos);
+}
+
+TEST_F(FleetCommand, ShowsTheTargetsInProgressOnATerminal) {
+  write("migrations/001_slow.sql",
+        "-- sterna:up\nCREATE TABLE numbers AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT "
+        "n + "
+        "1 FROM c WHERE n < 3000000) SELECT count(*) AS n FROM c;\n");
+  write("sterna.toml",
+        "[fleet.some]\ntargets = [\"first\", \"second\"]\nurl = \"sqlite:{name}.db\"\n");
+  const std::string program = std::string(STERNA_BINARY_DIR) + "/src/cli/sterna";
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (chdir(folder.path().c_str()) != 0) _exit(126);
+    execl(program.c_str(), program.c_str(), "up", "--fleet", "some", "--canary", "2", nullptr);
+    _exit(127);
+  }
+  std::string screen;
+  char buffer[4096];
+  for (ssize_t got = 0; (got = read(terminal, buffer, sizeof buffer)) > 0;)
+    screen.append(buffer, static_cast<std::size_t>(got));
+  int status = 0;
+  waitpid(child, &status, 0);
+  close(terminal);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << screen;
+  EXPECT_THAT(screen, HasSubstr("0 of 2 done, 2 running"));
+  EXPECT_THAT(screen, testing::ContainsRegex("first +[0-9.]+ s +\\[1/1\\] 001_slow"));
+  EXPECT_THAT(screen, testing::ContainsRegex("second +[0-9.]+ s +\\[1/1\\] 001_slow"));
+  EXPECT_THAT(screen.substr(screen.rfind("\033[J")), HasSubstr("2 targets: 2 migrated"));
 }
 
 TEST_F(FleetCommand, RefusesWhatItCannotRead) {

@@ -91,5 +91,78 @@ TEST_P(ImportedProject, HasTheSameMigrationsAppliedAndNoDrift) {
   EXPECT_EQ(run(arguments).exit_code, 7) << "a second import over the first";
 }
 
+/// What goes wrong before anything is written.
+struct ImportRefusal : testing::Test {
+  void SetUp() override {
+    write("sterna.toml", "url = \"sqlite:app.db\"\ndirectories = [\"sterna\"]\n");
+  }
+  void write(const std::string& name, std::string_view text) const {
+    fs::create_directories((folder.path() / name).parent_path());
+    write_file_atomically(folder.path() / name, text);
+  }
+  void execute(std::string_view sql) const {
+    connect(parse_url("sqlite:" + (folder.path() / "app.db").string()))->execute(sql);
+  }
+  /// Of an import that has to be refused, and to leave everything as it was.
+  CommandResult refused(std::vector<std::string> arguments, int code) const {
+    arguments.insert(arguments.begin(), "import");
+    const std::string configuration = read_file(folder.path() / "sterna.toml");
+    CommandResult result = sterna_command(arguments, {.folder = folder.path()});
+    EXPECT_EQ(result.exit_code, code) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("nothing was written"));
+    EXPECT_FALSE(fs::exists(folder.path() / "sterna"));
+    EXPECT_EQ(read_file(folder.path() / "sterna.toml"), configuration);
+    return result;
+  }
+  TempFolder folder;
+};
+
+TEST_F(ImportRefusal, AFolderThatIsNotThereOrHoldsNothingOfTheTool) {
+  EXPECT_THAT(refused({"--from", "flyway"}, 3).err, HasSubstr("no project of flyway"));
+  EXPECT_THAT(refused({"--from", "flyway", "gone"}, 3).err, HasSubstr("gone does not exist"));
+  write("migrations/README.md", "none");
+  EXPECT_THAT(refused({"--from", "goose"}, 3).err, HasSubstr("holds no migrations of goose"));
+}
+
+TEST_F(ImportRefusal, AFileThatCannotBeRead) {
+  write("drizzle/meta/_journal.json", R"({"entries": [{"tag": "0000_gone", "when": 1}]})");
+  EXPECT_THAT(refused({"--from", "drizzle"}, 3).err, HasSubstr("0000_gone.sql"));
+}
+
+TEST_F(ImportRefusal, AScriptThatDoesNotEnd) {
+  write("migrations/1_a.up.sql", "SELECT 1;\nSELECT 'open;\n");
+  EXPECT_THAT(refused({"--from", "golang-migrate"}, 1).err, HasSubstr("1_a.up.sql:2:8"));
+}
+
+TEST_F(ImportRefusal, TheMarksOfAnotherTool) {
+  write("migrations/00001_a.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n");
+  EXPECT_THAT(refused({"--from", "golang-migrate"}, 6).err, HasSubstr("00001_a.sql"));
+}
+
+TEST_F(ImportRefusal, AHistoryThatFailedInTheMiddle) {
+  write("migrations/1_a.up.sql", "SELECT 1;\n");
+  execute("CREATE TABLE schema_migrations (version uint64, dirty bool)");
+  execute("INSERT INTO schema_migrations VALUES (1, 1)");
+  EXPECT_THAT(refused({"--from", "golang-migrate"}, 7).err, HasSubstr("dirty"));
+}
+
+TEST_F(ImportRefusal, TheTableOfAnotherTool) {
+  write("migrations/1_a.up.sql", "SELECT 1;\n");
+  execute("CREATE TABLE schema_migrations (version varchar PRIMARY KEY)");
+  const CommandResult result = refused({"--from", "golang-migrate"}, 7);
+  EXPECT_THAT(result.err, HasSubstr("schema_migrations is not what golang-migrate keeps"));
+  EXPECT_THAT(result.err, HasSubstr("--from"));
+}
+
+TEST_F(ImportRefusal, TheHistoryOfAnotherToolIsPointedOut) {
+  write("migrations/1_a.sql", "-- +goose Up\nSELECT 1;\n");
+  execute("CREATE TABLE _sqlx_migrations (version bigint)");
+  const CommandResult told =
+      sterna_command({"import", "--from", "goose", "--dry-run"}, {.folder = folder.path()});
+  EXPECT_EQ(told.exit_code, 0) << told.err;
+  EXPECT_THAT(told.err, HasSubstr("there is a history of sqlx (_sqlx_migrations)"));
+  EXPECT_FALSE(fs::exists(folder.path() / "sterna"));
+}
+
 }  // namespace
 }  // namespace sterna::test

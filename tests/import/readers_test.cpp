@@ -92,18 +92,87 @@ TEST_F(Readers, FlywayCountsUndoneBaselinedAndFailedOnes) {
   ForeignProject project = read("flyway");
   EXPECT_EQ(project.migrations.back().key, "10");
   mark("flyway", project,
-       {{"2", "b", "BASELINE", "1"},
-        {"3", "x", "SQL", "1"},
-        {"3", "x", "UNDO_SQL", "1"},
-        {"10", "x", "SQL", "true"}});
+       {{"2", "b", "BASELINE", "1", ""},
+        {"3", "x", "SQL", "1", "1"},
+        {"3", "x", "UNDO_SQL", "1", ""},
+        {"10", "x", "SQL", "true", ""}});
   EXPECT_THAT(applied(project), ElementsAre("V1__x.sql", "V2__x.sql", "V10__x.sql"));
-  EXPECT_THAT(refusal("flyway", {{"1", "x", "SQL", "0"}}), HasSubstr("1 x failed"));
+  EXPECT_THAT(refusal("flyway", {{"1", "x", "SQL", "0", ""}}), HasSubstr("1 x failed"));
+}
+
+TEST_F(Readers, FlywayRefusesAnEditedFileAndRunsAnEditedRepeatableAgain) {
+  // Sums as Flyway 10.20 wrote them into its history for these texts.
+  const std::string email = "ALTER TABLE users ADD COLUMN email varchar(200);\n";
+  const std::string people =
+      "DROP VIEW IF EXISTS people;\nCREATE VIEW people AS SELECT id, name FROM users;\n";
+  const std::vector<ForeignRow> rows{{"1.1", "add email", "SQL", "1", "928138173"},
+                                     {"", "people", "SQL", "1", "1775356066"}};
+  write("V1.1__add_email.sql", email);
+  write("R__people.sql", people);
+  ForeignProject project = read("flyway");
+  mark("flyway", project, rows);
+  EXPECT_THAT(applied(project), ElementsAre("V1.1__add_email.sql"));
+  EXPECT_TRUE(project.repeatables.front().applied);
+
+  write("R__people.sql", people + "-- more\n");
+  project = read("flyway");
+  mark("flyway", project, rows);
+  EXPECT_FALSE(project.repeatables.front().applied);
+
+  write("V1.1__add_email.sql", "\xEF\xBB\xBF" + email.substr(0, email.size() - 1) + "\r\n");
+  project = read("flyway");
+  mark("flyway", project, rows);
+  EXPECT_THAT(applied(project), ElementsAre("V1.1__add_email.sql")) << "line ends do not count";
+
+  write("V1.1__add_email.sql", email + "SELECT 1;\n");
+  EXPECT_THAT(refusal("flyway", rows),
+              HasSubstr("V1.1__add_email.sql was edited after it was applied"));
+}
+
+TEST_F(Readers, SqlxRefusesAnEditedFile) {
+  using namespace std::string_literals;  // it holds a zero
+  write("20260102090000_vacuum.up.sql", "-- no-transaction\nVACUUM;\n");
+  // As sqlx-cli 0.9 wrote it for this text.
+  const std::string sum =
+      "\x6f\x68\x28\x59\x0f\xcd\x8f\x6a\x20\x49\x45\x63\xd0\x90\xfd\x7e\xef\xc2\x8e\x87\x7d\x00"
+      "\x89\x5f\xd4\x23\xbf\xff\xe8\xad\xcc\x6f\xda\x41\x06\x7a\x6c\x00\xd1\x1d\x9a\x6c\x72\x43"
+      "\xf4\x2e\xcc\xf0"s;
+  ForeignProject project = read("sqlx");
+  mark("sqlx", project, {{"20260102090000", "1", sum}});
+  EXPECT_EQ(applied(project).size(), 1U);
+  write("20260102090000_vacuum.up.sql", "VACUUM;\n");
+  EXPECT_THAT(refusal("sqlx", {{"20260102090000", "1", sum}}), HasSubstr("was edited"));
+}
+
+TEST_F(Readers, PrismaGoesOnWithAnEditedFileAndTellsIt) {
+  write("20260101_init/migration.sql", "SELECT 1;\n");
+  ForeignProject project = read("prisma");
+  mark("prisma", project, {{"20260101_init", "2026-01-01", "", "0"}});
+  ASSERT_EQ(project.notes.size(), 1U);
+  EXPECT_THAT(project.notes.front(), HasSubstr("20260101_init/migration.sql was edited"));
+  EXPECT_EQ(applied(project).size(), 1U);
+  EXPECT_THAT(refusal("prisma", {{"20260101_init", "", "", "0"}}), HasSubstr("failed"));
+}
+
+TEST_F(Readers, SqitchKeepsProjectsOfOneRegistryApart) {
+  write("sqitch.plan",
+        "%syntax-version=1.0.0\n%project=flipr\n\nusers 2026-01-01T10:00:00Z A <a> # x\n");
+  write("deploy/users.sql", "SELECT 1;\n");
+  ForeignProject project = read("sqitch");
+  mark("sqitch", project, {{"users", "other"}});
+  EXPECT_THAT(applied(project), testing::IsEmpty());
+  ASSERT_EQ(project.notes.size(), 1U);
+  EXPECT_THAT(project.notes.front(), HasSubstr("the project other"));
+  mark("sqitch", project, {{"users", "other"}, {"users", "flipr"}});
+  EXPECT_THAT(applied(project), ElementsAre("deploy/users.sql"));
+  write("sqitch.plan", "users 2026-01-01T10:00:00Z A <a> # x\n");
+  EXPECT_THROW(read("sqitch"), Error);
 }
 
 TEST_F(Readers, AHistoryThatStoppedInTheMiddleIsRefused) {
   write("000001_a.up.sql", "SELECT 1;\n");
   EXPECT_THAT(refusal("golang-migrate", {{"1", "true"}}), HasSubstr("dirty"));
-  EXPECT_THAT(refusal("sqlx", {{"1", "0"}}), HasSubstr("failed in the middle"));
+  EXPECT_THAT(refusal("sqlx", {{"1", "0", ""}}), HasSubstr("failed in the middle"));
   EXPECT_THAT(refusal("atlas", {{"000001", "1", "2", "2"}}), HasSubstr("1 of 2"));
   TempFolder cql;
   write_file_atomically(

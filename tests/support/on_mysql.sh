@@ -9,8 +9,6 @@ run diff '*mysql*:*Mysql*'
 run migration 'Engines/*/mysql:*Mysql*'
 run lint '*Mysql*'
 run bulk '*/mysql:OnlineChange.*'
-without=
-if [ "$1" = 5.7 ]; then without='-*ARenameKeepsTheValues*:*HintsAreFollowed*'; fi  # docs/schema.md: refused in this version
-run cli "*Schema*/mysql:*Squash*/mysql:MysqlDoctor*$without"
+run cli '*Schema*/mysql:*Squash*/mysql:MysqlDoctor*'
 run ops '*mysql*:*Mysql*'
 summary

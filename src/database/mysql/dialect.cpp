@@ -258,6 +258,13 @@ Clauses MysqlDialect::modify_column(const ModifyColumn& change, const TableScope
 std::vector<std::string> MysqlDialect::rename_column(const RenameColumn& change,
                                                      const TableScope& scope) const {
   if (since(scope.server(), 80000, 100502)) return SqlDialect::rename_column(change, scope);
+  const std::string head =
+      "ALTER TABLE " + quote(scope.table) + " CHANGE COLUMN " + quote(change.from) + " ";
+  if (change.was) {
+    model::Column column = *change.was;
+    column.name = change.to;
+    return {head + column_definition(*this, column, scope)};
+  }
   if (scope.context.connection == nullptr) {
     refuse(
         scope.object(change.from),
@@ -265,8 +272,7 @@ std::vector<std::string> MysqlDialect::rename_column(const RenameColumn& change,
         "live table; connect to it, or write ALTER TABLE … CHANGE in SQL",
         scope.server());
   }
-  return {"ALTER TABLE " + quote(scope.table) + " CHANGE COLUMN " + quote(change.from) + " " +
-          quote(change.to) + " " + live_definition(*this, change, scope)};
+  return {head + quote(change.to) + " " + live_definition(*this, change, scope)};
 }
 
 std::vector<std::string> MysqlDialect::rename_index(const RenameIndex& change,

@@ -26,6 +26,7 @@ Capabilities PostgresDialect::capabilities(const ServerInfo& /*server*/) const {
           .schemas = true,
           .names_primary_keys = true,
           .renames_constraints = true,
+          .retypes_under_generated = false,
           .max_identifier_length = 63};
 }
 
