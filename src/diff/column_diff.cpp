@@ -65,9 +65,17 @@ class ColumnDiff {
   void drop(const Column& column) {
     DropColumn action{column.name, false, column};
     work_.result.touched.insert(column.name);
-    // The type cannot go while a column has it.
-    (work_.remade.is_type_of(column) ? work_.result.aside : work_.column_drops)
+    (goes_aside(column)    ? work_.result.aside
+     : reads_types(column) ? work_.derived
+                           : work_.column_drops)
         .push_back(std::move(action));
+  }
+
+  /// A type cannot go while a column has it, or is made of one that has it.
+  bool goes_aside(const Column& old) const {
+    const auto of_remade = [&](const Column& one) { return work_.remade.is_type_of(one); };
+    return of_remade(old) || (old.generated && (work_.remade.concerns(old.generated->expression) ||
+                                                (reads_types(old) && reads(old, of_remade))));
   }
 
   /// Where the database can place a column it comes where it stands in `to`.
@@ -185,11 +193,7 @@ class ColumnDiff {
   void make_anew(const Column& old, const Column& column) {
     DropColumn gone{old.name, false, old};
     work_.result.touched.insert(old.name);
-    const bool aside = work_.remade.is_type_of(old) ||
-                       (old.generated && (work_.remade.concerns(old.generated->expression) ||
-                                          (reads_types(old) && reads(old, [&](const Column& one) {
-                                             return work_.remade.is_type_of(one);
-                                           }))));
+    const bool aside = goes_aside(old);
     work_.anew.insert(old.name);
     if (aside) work_.anew_aside.insert(old.name);
     (aside ? work_.result.aside : work_.derived).push_back(std::move(gone));
