@@ -17,21 +17,39 @@ void print_comment(std::string_view text, Tone tone) {
     print(toned("-- " + line, tone) + "\n");
 }
 
-void print_finding(const lint::Finding& finding) {
-  print_comment(lint::as_text(finding), finding.severity == lint::Severity::error ? Tone::bad
-                                        : finding.severity == lint::Severity::warning
-                                            ? Tone::warning
-                                            : Tone::dim);
-}
+/// A person looks for what may hurt: notes are told when more is asked for.
+class PlanText {
+ public:
+  explicit PlanText(bool notes) : notes_(notes) {}
 
-void print_review(const lint::StatementReview& review) {
-  print_comment(lint::as_text(review.estimate), Tone::dim);
-  if (!review.atomicity.with_others)  // else it is said of the migration
-    print_comment(
-        fmt::format("{}; after a crash: {}", review.atomicity.unit, review.atomicity.after_crash),
-        Tone::dim);
-  for (const lint::Finding& finding : review.findings) print_finding(finding);
-}
+  void migration(const PlannedMigration& migration, const lint::MigrationReview* review);
+  int hidden() const { return hidden_; }
+
+ private:
+  void findings(const std::vector<lint::Finding>& all) {
+    for (const lint::Finding& finding : all) {
+      if (finding.severity == lint::Severity::note && !notes_) {
+        ++hidden_;
+        continue;
+      }
+      print_comment(lint::as_text(finding), finding.severity == lint::Severity::error ? Tone::bad
+                                            : finding.severity == lint::Severity::warning
+                                                ? Tone::warning
+                                                : Tone::dim);
+    }
+  }
+  void review(const lint::StatementReview& review) {
+    print_comment(lint::as_text(review.estimate), Tone::dim);
+    if (!review.atomicity.with_others)  // else it is said of the migration
+      print_comment(
+          fmt::format("{}; after a crash: {}", review.atomicity.unit, review.atomicity.after_crash),
+          Tone::dim);
+    findings(review.findings);
+  }
+
+  bool notes_;
+  int hidden_ = 0;
+};
 
 void print_head(const PlannedMigration& migration) {
   print(fmt::format(
@@ -48,13 +66,11 @@ void print_head(const PlannedMigration& migration) {
   for (const std::string& change : migration.changes) print(fmt::format("-- {}\n", change));
 }
 
-void print_migration(const PlannedMigration& migration, const lint::MigrationReview* review) {
+void PlanText::migration(const PlannedMigration& migration, const lint::MigrationReview* review) {
   print_head(migration);
-  if (review != nullptr) {
-    for (const lint::Finding& finding : review->findings) print_finding(finding);
-  }
+  if (review != nullptr) findings(review->findings);
   for (std::size_t i = 0; i < migration.statements.size(); ++i) {
-    if (review != nullptr) print_review(review->statements[i]);
+    if (review != nullptr) this->review(review->statements[i]);
     for (const std::string& note : migration.statements[i].notes)
       print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
     print(migration.statements[i].sql + ";\n");
@@ -75,8 +91,13 @@ void print_plan(const Plan& plan, const lint::PlanReview* review, const Invocati
     say("nothing to do");
     return;
   }
+  PlanText text(invocation.verbosity() > 0);
   for (std::size_t i = 0; i < plan.size(); ++i)
-    print_migration(plan[i], review == nullptr ? nullptr : &(*review)[i]);
+    text.migration(plan[i], review == nullptr ? nullptr : &(*review)[i]);
+  if (text.hidden() > 0)
+    say(fmt::format("{} of the linter: --verbose shows {}",
+                    text.hidden() == 1 ? "a note" : fmt::format("{} notes", text.hidden()),
+                    text.hidden() == 1 ? "it" : "them"));
 }
 
 int plan_exit(const Plan& plan) {
