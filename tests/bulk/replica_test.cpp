@@ -4,12 +4,15 @@
 #include "base/text.hpp"
 #include "bulk/bulk_scenario.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <chrono>
 
 namespace sterna::test {
 namespace {
 
-/// A primary and its replica, for the tests of this file.
+/// A primary and its replica. One pair at a time: they have a folder.
 class Pair {
  public:
   Pair() {
@@ -55,15 +58,27 @@ class Pair {
     return {};
   }
 
+  struct Turn {
+    Turn() : file(::open((folder("pair") + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+      ::flock(file, LOCK_EX);
+    }
+    ~Turn() { ::close(file); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    int file;
+  };
+
+  Turn turn_;
   std::string primary_, replica_, reason_;
 };
 
 class Replicated : public testing::Test {
  protected:
-  static void SetUpTestSuite() { pair_ = std::make_unique<Pair>(); }
   static void TearDownTestSuite() { pair_.reset(); }
 
+  // Not for the suite as a whole: tests whose suite could not be set up count as skipped.
   void SetUp() override {
+    if (!pair_) pair_ = std::make_unique<Pair>();
     if (!pair_->reason().empty()) {
       if (std::getenv("STERNA_REQUIRE_ALL") != nullptr) FAIL() << pair_->reason();
       GTEST_SKIP() << pair_->reason();
