@@ -4,6 +4,7 @@
 #include <sterna/error.hpp>
 
 #include "builder/draft.hpp"
+#include "model/kinds.hpp"
 
 namespace sterna {
 
@@ -11,19 +12,6 @@ using detail::ColumnDraft;
 using model::TypeKind;
 
 namespace {
-
-bool is_integer(const model::Type& type) {
-  switch (type.kind) {
-    case TypeKind::tiny_integer:
-    case TypeKind::small_integer:
-    case TypeKind::medium_integer:
-    case TypeKind::integer:
-    case TypeKind::big_integer:
-      return true;
-    default:
-      return false;
-  }
-}
 
 /// Makes a type, and says of which table and column when it cannot be.
 template <class Make>
@@ -79,7 +67,7 @@ ColumnBuilder& ColumnBuilder::comment(std::string_view text) {
 }
 
 ColumnBuilder& ColumnBuilder::auto_increment() {
-  if (!is_integer(draft_->column.type))
+  if (!model::is_integer(draft_->column.type.kind))
     table_->refuse(draft_->column.name, "auto_increment() needs an integer column");
   draft_->column.auto_increment = true;
   draft_->called |= ModifyColumn::identity;
@@ -87,7 +75,7 @@ ColumnBuilder& ColumnBuilder::auto_increment() {
 }
 
 ColumnBuilder& ColumnBuilder::identity(IdentityKind kind) {
-  if (!is_integer(draft_->column.type))
+  if (!model::is_integer(draft_->column.type.kind))
     table_->refuse(draft_->column.name, "identity() needs an integer column");
   draft_->column.identity = kind == Always ? model::Identity::always : model::Identity::by_default;
   draft_->called |= ModifyColumn::identity;
@@ -111,8 +99,8 @@ ColumnBuilder& ColumnBuilder::not_generated() {
 
 ColumnBuilder& ColumnBuilder::unsigned_() {
   const TypeKind kind = draft_->column.type.kind;
-  if (!is_integer(draft_->column.type) && kind != TypeKind::decimal && kind != TypeKind::real &&
-      kind != TypeKind::double_precision) {
+  if (!model::is_integer(draft_->column.type.kind) && kind != TypeKind::decimal &&
+      kind != TypeKind::real && kind != TypeKind::double_precision) {
     table_->refuse(draft_->column.name, "unsigned_() needs a number");
   }
   draft_->column.type.is_unsigned = true;

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "bulk/walk.hpp"
+#include "model/kinds.hpp"
 #include "sql/lexer.hpp"
 #include "sql/token_cursor.hpp"
 
@@ -50,31 +51,7 @@ std::string own_name(std::string_view prefix, const std::string& table) {
 }
 
 bool is_text(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::char_:
-    case TypeKind::string:
-    case TypeKind::text:
-    case TypeKind::tiny_text:
-    case TypeKind::medium_text:
-    case TypeKind::long_text:
-    case TypeKind::enumeration:
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool is_integer(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::tiny_integer:
-    case TypeKind::small_integer:
-    case TypeKind::medium_integer:
-    case TypeKind::integer:
-    case TypeKind::big_integer:
-      return true;
-    default:
-      return false;
-  }
+  return model::is_text(type.kind) || type.kind == TypeKind::enumeration;
 }
 
 /// Rows of table and copy belong together by a key that both have.
@@ -185,7 +162,7 @@ void fit(Shadow& shadow, const Alteration& alteration, const model::Table& table
     const model::Column* there = fresh.column(to);
     if (there == nullptr || there->generated) continue;
     const bool text = is_text(column.type) && is_text(there->type);
-    const bool integer = is_integer(column.type) && is_integer(there->type);
+    const bool integer = model::is_integer(column.type.kind) && model::is_integer(there->type.kind);
     const auto charset = [](const model::Table& owner, const model::Column& one) {
       return one.charset.empty() ? owner.charset : one.charset;
     };

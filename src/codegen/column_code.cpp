@@ -5,6 +5,7 @@
 #include <set>
 
 #include "codegen/type_code.hpp"
+#include "model/kinds.hpp"
 
 namespace sterna::codegen {
 namespace {
@@ -20,20 +21,6 @@ std::string method_of(const std::string& type) {
   if (type == "set_of_values") return "set";
   if (type == "set") return "set_of";
   return type;
-}
-
-bool is_integer(const model::Type& type) {
-  using model::TypeKind;
-  switch (type.kind) {
-    case TypeKind::tiny_integer:
-    case TypeKind::small_integer:
-    case TypeKind::medium_integer:
-    case TypeKind::integer:
-    case TypeKind::big_integer:
-      return true;
-    default:
-      return false;
-  }
 }
 
 /// The database's own spelling of a type for which there is no call.
@@ -83,7 +70,7 @@ std::optional<CallChain> column_chain(const Column& column, const TableContext& 
                                       std::string_view builder) {
   std::optional<CallChain> chain = column_head(column, context, builder);
   const bool numbered = column.auto_increment || column.identity != model::Identity::none;
-  if (!chain || (numbered && !is_integer(column.type))) return std::nullopt;
+  if (!chain || (numbered && !model::is_integer(column.type.kind))) return std::nullopt;
   if (column.auto_increment && column.identity != model::Identity::none) return std::nullopt;
   if ((numbered || column.generated) && column.default_value) return std::nullopt;
   if (numbered && column.generated) return std::nullopt;

@@ -2,6 +2,7 @@
 #include "diff/expressions.hpp"
 #include "diff/table_work.hpp"
 #include "diff/widens.hpp"
+#include "model/kinds.hpp"
 
 #include <algorithm>
 
@@ -9,6 +10,7 @@ namespace sterna::detail {
 namespace {
 
 using model::Column;
+using model::is_text;
 using model::TypeKind;
 
 class ColumnDiff {

@@ -1,34 +1,14 @@
 #include "diff/widens.hpp"
 
+#include "model/kinds.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace sterna::detail {
 
+using model::integer_rank;
+using model::text_rank;
 using model::TypeKind;
-
-namespace {
-
-/// Integer types by their size; 0 for all others.
-int integer_rank(TypeKind kind) {
-  constexpr std::array ranks{TypeKind::tiny_integer, TypeKind::small_integer,
-                             TypeKind::medium_integer, TypeKind::integer, TypeKind::big_integer};
-  const auto found = std::find(ranks.begin(), ranks.end(), kind);
-  return found == ranks.end() ? 0 : static_cast<int>(found - ranks.begin()) + 1;
-}
-
-int text_rank(TypeKind kind) {
-  constexpr std::array ranks{TypeKind::tiny_text, TypeKind::text, TypeKind::medium_text,
-                             TypeKind::long_text};
-  const auto found = std::find(ranks.begin(), ranks.end(), kind);
-  return found == ranks.end() ? 0 : static_cast<int>(found - ranks.begin()) + 1;
-}
-
-}  // namespace
-
-bool is_text(TypeKind kind) {
-  return text_rank(kind) > 0 || kind == TypeKind::string || kind == TypeKind::char_;
-}
 
 bool widens(const model::Type& from, const model::Type& to) {
   if (from == to) return true;

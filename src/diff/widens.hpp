@@ -7,7 +7,5 @@ namespace sterna::detail {
 
 /// True when every value of `from` has a place in `to` without loss.
 bool widens(const model::Type& from, const model::Type& to);
-/// Kinds whose values are characters, of any length.
-bool is_text(model::TypeKind kind);
 
 }  // namespace sterna::detail
