@@ -12,21 +12,24 @@ Statement plain(std::string sql, std::vector<Value> parameters = {}) {
 
 bool MysqlConnection::has_table(const model::Name& table) {
   return !query(plain("SELECT 1 FROM information_schema.tables WHERE table_schema = "
-                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?",
+                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
+                      "table_name = ?",
                       {table.schema, table.name}))
               .empty();
 }
 
 bool MysqlConnection::has_column(const model::Name& table, std::string_view column) {
   return !query(plain("SELECT 1 FROM information_schema.columns WHERE table_schema = "
-                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND column_name = ?",
+                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
+                      "table_name = ? AND column_name = ?",
                       {table.schema, table.name, column}))
               .empty();
 }
 
 bool MysqlConnection::has_index(const model::Name& table, std::string_view index) {
   return !query(plain("SELECT 1 FROM information_schema.statistics WHERE table_schema = "
-                      "COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? AND index_name = ? "
+                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
+                      "table_name = ? AND index_name = ? "
                       "LIMIT 1",
                       {table.schema, table.name, index}))
               .empty();

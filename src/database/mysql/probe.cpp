@@ -17,7 +17,9 @@ bool any(Connection& connection, const std::string& sql, std::vector<Value> para
   return !connection.query(Statement{sql, std::move(parameters), {}, {}}).empty();
 }
 
-constexpr std::string_view in_schema = " = COALESCE(NULLIF(?, ''), DATABASE())";
+// A value and a literal may have collations of their own (MySQL 8.0), which do not compare.
+constexpr std::string_view in_schema =
+    " = COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE())";
 
 bool object_exists(Connection& connection, const std::string& kind, const ObjectName& name) {
   const auto look = [&](const std::string& table, const std::string& schema,

@@ -83,9 +83,10 @@ class Words final : public ShadowSurroundings {
   }
 
   // 1845 ER_ALTER_OPERATION_NOT_SUPPORTED, 1846 the same with the reason; 1221 and 1235 where the
-  // form itself is not known; 1800 ER_UNKNOWN_ALTER_ALGORITHM.
+  // form itself is not known; 1800 ER_UNKNOWN_ALTER_ALGORITHM. 3780 of MySQL 8.0, the columns of a
+  // foreign key would no longer fit, is told better of the copy.
   bool refuses_form(const Error& error) const override {
-    static const std::vector<std::string> codes{"1845", "1846", "1221", "1235", "1800"};
+    static const std::vector<std::string> codes{"1845", "1846", "1221", "1235", "1800", "3780"};
     return std::any_of(codes.begin(), codes.end(), [&](const std::string& code) {
       return error.code().find(code) != std::string::npos;
     });

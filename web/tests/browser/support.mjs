@@ -159,7 +159,7 @@ export async function generate(page, name) {
   await page.getByRole('tab', { name: /^Changes/ }).click()
   await page.getByLabel('Migration', { exact: true }).fill(name)
   await page.getByRole('button', { name: 'Generate migration' }).click()
-  await page.getByText(/^Wrote migrations\//).waitFor()
+  await page.getByText(new RegExp(`^Wrote migrations/\\d+_${name.replaceAll(' ', '_')}\\.`)).waitFor()
   await saved(page)
 }
 
