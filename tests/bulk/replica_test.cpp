@@ -80,7 +80,7 @@ class Replicated : public testing::Test {
   void SetUp() override {
     if (!pair_) pair_ = std::make_unique<Pair>();
     if (!pair_->reason().empty()) {
-      if (std::getenv("STERNA_REQUIRE_ALL") != nullptr) FAIL() << pair_->reason();
+      if (everything_required()) FAIL() << pair_->reason();
       GTEST_SKIP() << pair_->reason();
     }
     const auto session = sterna::connect(parse_url(pair_->primary()));
