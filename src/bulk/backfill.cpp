@@ -142,6 +142,7 @@ class Backfill {
       cursor_ = read_cursor(saved);
     else
       begin();
+    ranges_.by_number(is_whole_number(subject_.table, subject_.key));
     ranges_.expect(words_.rows_about(connection_, subject_.table.name));
     try {
       passes();

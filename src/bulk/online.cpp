@@ -219,6 +219,7 @@ class Online {
         for (const KeyRange& range : beside->differing()) settle(range);
       });
     }
+    ranges.by_number(is_whole_number(table_, shadow_.key));
     ranges.expect(words_.bulk.rows_about(connection_, shadow_.table));
     ranges.run(cursor_, {});
     if (beside != nullptr) {

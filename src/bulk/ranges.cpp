@@ -32,11 +32,16 @@ void Ranges::run(Cursor& cursor, const std::string& condition) {
     pace_.rest();
     const std::int64_t rows = pace_.batch();
     const auto since = steady_clock::now();
-    const Place to = walk_.next(cursor.at, cursor.end, rows, condition);
+    const bool counted = close_;
+    const Place to = next(cursor, rows, condition);
     const auto begun = steady_clock::now();
     Cursor after = cursor;
     if (!batch(to, condition, cursor, after)) continue;
     const bool whole = to != cursor.end;
+    // A range that was looked up has `rows` rows; of one that was counted, those are sure that were
+    // changed.
+    close_ = by_number_ && condition.empty() && cursor.at &&
+             close_together(*cursor.at, to, counted ? after.rows - cursor.rows : rows);
     cursor = std::move(after);
     visited_ += rows;
     busy_ += steady_clock::now() - since;
@@ -44,6 +49,13 @@ void Ranges::run(Cursor& cursor, const std::string& condition) {
     tell();
     if (after_each_) after_each_(cursor, rows);
   }
+}
+
+Place Ranges::next(const Cursor& cursor, std::int64_t rows, const std::string& condition) {
+  if (close_) {
+    if (std::optional<Place> to = number_behind(*cursor.at, cursor.end, rows)) return *to;
+  }
+  return walk_.next(cursor.at, cursor.end, rows, condition);
 }
 
 /// False when a lock was refused: the next try takes fewer rows.

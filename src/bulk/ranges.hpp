@@ -21,6 +21,9 @@ class Ranges {
 
   /// About so many rows there are, for those who watch.
   void expect(std::int64_t rows) noexcept { total_ = rows; }
+  /// The key is one whole number: where numbers stand close, the end of a range is counted and not
+  /// looked up.
+  void by_number(bool whole_number) noexcept { by_number_ = whole_number; }
   /// To be told of each range that is committed, and about how many rows it had.
   void after_each(std::function<void(const Cursor&, std::int64_t)> told) {
     after_each_ = std::move(told);
@@ -29,6 +32,7 @@ class Ranges {
   void run(Cursor& cursor, const std::string& condition);
 
  private:
+  Place next(const Cursor& cursor, std::int64_t rows, const std::string& condition);
   bool batch(const Place& to, const std::string& condition, const Cursor& from, Cursor& after);
   void tell();
 
@@ -41,6 +45,7 @@ class Ranges {
   std::function<Statement(const std::string&)> work_;
   std::function<void(const Cursor&, std::int64_t)> after_each_;
   std::int64_t total_ = 0, visited_ = 0;
+  bool by_number_ = false, close_ = false;
   std::chrono::duration<double> busy_{0};
 };
 

@@ -1,8 +1,10 @@
 #include "bulk/walk.hpp"
 
 #include "base/text.hpp"
+#include "model/kinds.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace sterna::bulk {
 namespace {
@@ -36,6 +38,19 @@ std::vector<std::string> columns_of(const std::vector<model::IndexPart>& parts) 
   return columns;
 }
 
+std::optional<std::int64_t> number_of(const Place& place) {
+  const std::string& text = place.front();
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// From the lesser to the greater of two numbers.
+std::uint64_t distance(std::int64_t from, std::int64_t to) {
+  return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+}
+
 }  // namespace
 
 std::vector<std::string> key_of_table(const model::Table& table) {
@@ -56,6 +71,24 @@ std::vector<std::string> key_of_table(const model::Table& table) {
       .with_state("nothing was run")
       .suggest("give it a primary key, or a unique index over NOT NULL columns, before this step")
       .suggest("for a small table leave the directive out: then it is one statement");
+}
+
+bool is_whole_number(const model::Table& table, const std::vector<std::string>& key) {
+  const model::Column* column = key.size() == 1 ? table.column(key.front()) : nullptr;
+  return column != nullptr && model::is_integer(column->type.kind);
+}
+
+std::optional<Place> number_behind(const Place& after, const Place& end, std::int64_t rows) {
+  const std::optional<std::int64_t> from = number_of(after), to = number_of(end);
+  if (!from || !to) return std::nullopt;
+  if (*to <= *from || distance(*from, *to) <= static_cast<std::uint64_t>(rows)) return end;
+  return Place{std::to_string(*from + rows)};
+}
+
+bool close_together(const Place& after, const Place& to, std::int64_t rows) {
+  const std::optional<std::int64_t> from = number_of(after), until = number_of(to);
+  if (!from || !until || *until <= *from) return false;
+  return static_cast<std::uint64_t>(rows) >= distance(*from, *until) / 5 * 4;
 }
 
 std::optional<model::Table> live_table(Connection& connection, const model::Name& name) {

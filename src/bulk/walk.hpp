@@ -19,6 +19,16 @@ using Place = std::vector<std::string>;
 /// @throws Error(validation) with advice when there is none.
 std::vector<std::string> key_of_table(const model::Table& table);
 
+/// The key is one column of whole numbers: of any n numbers in a row, n rows at most have one.
+bool is_whole_number(const model::Table& table, const std::vector<std::string>& key);
+
+/// The number `rows` behind `after`, `end` when that is nearer. Nothing where either is no number
+/// of 64 bits.
+std::optional<Place> number_behind(const Place& after, const Place& end, std::int64_t rows);
+/// Of the numbers behind `after` up to `to`, so many that looking for the end of a range is more
+/// work than a few rows less in it.
+bool close_together(const Place& after, const Place& to, std::int64_t rows);
+
 /// The table as the live database has it. Nothing when it is not there (yet).
 std::optional<model::Table> live_table(Connection& connection, const model::Name& name);
 

@@ -26,6 +26,13 @@ struct BulkScenario : Scenario {
                      std::to_string(rows));
   }
 
+  /// And the odd ids from `least`, so that numbers stand close from there on.
+  void make_odd_users(std::int64_t least, std::int64_t most) {
+    connect()->execute("INSERT INTO users (id, email) SELECT n * 2 + 1, 'Odd' FROM " + numbers(6) +
+                       " WHERE n * 2 > " + std::to_string(least) + " AND n * 2 < " +
+                       std::to_string(most));
+  }
+
   std::int64_t count(const std::string& from) const {
     return connect()->query("SELECT count(*) FROM " + from).front().get<std::int64_t>(0);
   }

@@ -427,6 +427,7 @@ TEST_F(OnlineChange, KilledAtAnyStatementGoesOn) {
 TEST_F(OnlineChange, KilledAtSizeWithWritersBesideLosesNothing) {
   BulkScenario scenario(Kind::mysql);
   scenario.make_users(200'000);
+  scenario.make_odd_users(200'000, 300'000);  // ends of ranges are looked up, then counted
   const auto session = scenario.connect();
   session->execute("CREATE TABLE mirror LIKE users");
   session->execute("INSERT INTO mirror SELECT * FROM users");

@@ -2,6 +2,7 @@
 #include "bulk/shape.hpp"
 
 #include "bulk/directive.hpp"
+#include "bulk/walk.hpp"
 
 #include <gtest/gtest.h>
 
@@ -89,6 +90,29 @@ TEST(Shape, PartsConditionsAtTheTop) {
             (std::vector<std::string>{"a IS NULL", "(b AND c)", "d BETWEEN 1 AND 2"}));
   EXPECT_EQ(conjuncts("a AND b OR c", Language::postgres),
             (std::vector<std::string>{"a AND b OR c"}));
+}
+
+TEST(WholeNumberKey, IsCountedUpToItsEndAndNoFurther) {
+  const std::string greatest = "9223372036854775807", least = "-9223372036854775808";
+  EXPECT_EQ(number_behind({"10"}, {"1000"}, 100), Place{"110"});
+  EXPECT_EQ(number_behind({"950"}, {"1000"}, 100), Place{"1000"});
+  EXPECT_EQ(number_behind({"900"}, {"1000"}, 100), Place{"1000"});
+  EXPECT_EQ(number_behind({"1000"}, {"1000"}, 100), Place{"1000"});
+  EXPECT_EQ(number_behind({"-7"}, {"1000"}, 5), Place{"-2"});
+  EXPECT_EQ(number_behind({"9223372036854775800"}, {greatest}, 100), Place{greatest});
+  EXPECT_EQ(number_behind({least}, {greatest}, 1), Place{"-9223372036854775807"});
+  // BIGINT UNSIGNED goes further.
+  EXPECT_EQ(number_behind({greatest}, {"18446744073709551615"}, 1), std::nullopt);
+  EXPECT_EQ(number_behind({"'a'"}, {"'b'"}, 1), std::nullopt);
+  EXPECT_EQ(number_behind({"1.5"}, {"7"}, 1), std::nullopt);
+}
+
+TEST(WholeNumberKey, StandsCloseWhereFewNumbersAreMissing) {
+  EXPECT_TRUE(close_together({"0"}, {"100"}, 100));
+  EXPECT_TRUE(close_together({"0"}, {"100"}, 80));
+  EXPECT_FALSE(close_together({"0"}, {"100"}, 79));
+  EXPECT_FALSE(close_together({"-9223372036854775808"}, {"9223372036854775807"}, 1000));
+  EXPECT_FALSE(close_together({"0"}, {"18446744073709551615"}, 100));
 }
 
 TEST(StepDirective, GoesWithTheStatementBelowIt) {
