@@ -99,6 +99,17 @@ JournalledSink::Verdict JournalledSink::decide_in_flight(const Statement& statem
                            run_.migration));
 }
 
+namespace {
+
+/// What calls functions may end with a value where a cancel reached it, and no error: SLEEP() and
+/// GET_LOCK() of MySQL do (manual, "Miscellaneous Functions", "Locking Functions").
+bool may_hide_cancel(const Statement& statement, Language language) {
+  const Verb verb = classify(statement.sql, language).verb;
+  return verb == Verb::select || verb == Verb::do_block || verb == Verb::call;
+}
+
+}  // namespace
+
 JournalledSink::Pending JournalledSink::pending(Statement statement) {
   const Dialect& dialect = run_.connection.dialect();
   Pending result;
@@ -106,6 +117,7 @@ JournalledSink::Pending JournalledSink::pending(Statement statement) {
   result.prefix = prefix_;
   result.alone = dialect.refuses_transaction(statement).has_value();
   result.transactional = !result.alone && !dialect.commits_implicitly(statement);
+  result.hides_cancel = result.transactional && may_hide_cancel(statement, dialect.language());
   if (!result.transactional && dialect.needs_fingerprint(statement)) {
     flush();  // the fingerprint is of the state right before this statement
     result.fingerprint = dialect.fingerprint(run_.connection, statement);
@@ -142,10 +154,10 @@ void JournalledSink::add(Statement statement) {
   const std::string after = extend(prefix_, statement);
   if (next(statement) == Verdict::run) {
     Pending item = pending(std::move(statement));
-    const bool alone = item.alone;
-    if (alone) flush();
+    const bool by_itself = item.alone || item.hides_cancel;
+    if (by_itself) flush();
     waiting_.push_back(std::move(item));
-    if (alone) flush();
+    if (by_itself) flush();
   } else {
     committed_ = number_;
     committed_prefix_ = after;
@@ -179,6 +191,7 @@ void JournalledSink::send() {
   enum class Role { other, journal, main, last };
   std::vector<Statement> batch;
   std::vector<std::pair<std::size_t, Role>> roles;
+  std::size_t unchecked = 0;  // so many go ahead of a look at the clock
   const auto push = [&](Statement statement, std::size_t item, Role role) {
     batch.push_back(std::move(statement));
     roles.resize(batch.size() - 1, {item, Role::other});
@@ -191,6 +204,7 @@ void JournalledSink::send() {
       push(own(run_.connection.begin_sql()), i, Role::other);
       append_fence(batch);
       push(item.statement, i, Role::main);
+      if (item.hides_cancel) unchecked = batch.size();
       push(journal_write(item, StepState::done, exists), i, Role::other);
       push(own("COMMIT"), i, Role::last);
     } else {
@@ -223,23 +237,34 @@ void JournalledSink::send() {
   };
   std::size_t items_done = 0;
   announce();
+  std::size_t first = 0;
+  const auto done = [&](std::size_t relative) {
+    const std::size_t index = first + relative;
+    const auto [item, role] = roles[index];
+    if (role == Role::main) finished(batch[index], waiting_[item].number, since);
+    if (role == Role::journal || role == Role::last) exists_ = true;
+    if (role == Role::last || (role == Role::main && !waiting_[item].transactional)) {
+      committed(waiting_[item]);
+      items_done = item + 1;
+    }
+    since = Clock::now();
+    at = index + 1;
+    clock.restart();
+    announce();
+  };
   try {
-    run_.connection.execute_batch(batch, [&](std::size_t index) {
-      const auto [item, role] = roles[index];
-      if (role == Role::main) finished(batch[index], waiting_[item].number, since);
-      if (role == Role::journal || role == Role::last) exists_ = true;
-      if (role == Role::last || (role == Role::main && !waiting_[item].transactional)) {
-        committed(waiting_[item]);
-        items_done = item + 1;
-      }
-      since = Clock::now();
-      at = index + 1;
-      clock.restart();
-      announce();
-    });
+    const std::span<const Statement> all = batch;
+    if (unchecked > 0) {
+      run_.connection.execute_batch(all.first(unchecked), done);
+      run_.watchdog.check();
+      first = unchecked;
+    }
+    run_.connection.execute_batch(all.subspan(first), done);
   } catch (Error& error) {
     run_.connection.rollback();
-    const std::size_t index = std::min(error.statement_index().value_or(at), roles.size() - 1);
+    const std::size_t index =
+        std::min(error.statement_index().has_value() ? first + *error.statement_index() : at,
+                 roles.size() - 1);
     if (roles[index].first < waiting_.size()) {
       const Pending& failed = waiting_[roles[index].first];
       report_failure(failed.statement, failed.number, error);

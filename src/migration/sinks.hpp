@@ -69,6 +69,7 @@ class JournalledSink final : public StatementSink {
     std::string fingerprint;
     bool transactional = false;  // shares a transaction with its journal write
     bool alone = false;          // refuses to be in a batch
+    bool hides_cancel = false;   // cancelled, it may end as if it had worked
   };
   enum class Verdict { run, skip };
 

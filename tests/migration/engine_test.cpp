@@ -343,6 +343,27 @@ TEST_P(Run, AClockCancelsOnTheServer) {
   }
 }
 
+TEST_P(Run, WhatACancelCutShortIsNotDone) {
+  if (GetParam() != Kind::mysql) return;  // others end such a statement with an error
+  for (const std::string slow : {"SELECT SLEEP(600)", "DO SLEEP(600)"}) {
+    scenario->write("004_slow.sql",
+                    "-- sterna:timeout 300ms\n-- sterna:up\nINSERT INTO users (id, name) VALUES "
+                    "(9, 'x');\n" +
+                        slow + ";\n-- sterna:down\n");
+    const Error error = failure_of([&] { engine()->up({}); });
+    EXPECT_EQ(error.kind(), ErrorKind::timeout) << error.what();
+    EXPECT_THAT(scenario->applied(), testing::Contains("004_slow (in flight)"));
+    EXPECT_THAT(error.state(), HasSubstr("goes on at statement 2"));
+    scenario->write("004_slow.sql",
+                    "-- sterna:timeout 300ms\n-- sterna:up\nINSERT INTO users (id, name) VALUES "
+                    "(9, 'x');\nSELECT 1;\n-- sterna:down\n");
+    EXPECT_NO_THROW(engine()->up({}));
+    EXPECT_EQ(scenario->connect()->query("SELECT count(*) FROM users WHERE id = 9").size(), 1u);
+    scenario->connect()->execute("DELETE FROM users WHERE id = 9");
+    engine()->down({});
+  }
+}
+
 TEST_P(Run, ARequestToStopEndsTheRunCleanly) {
   if (GetParam() == Kind::cql) return;  // no statement of it waits; cql_cluster_test pauses a node
   const std::string slow = Scenario::endless(GetParam());
