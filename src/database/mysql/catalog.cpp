@@ -1,38 +1,37 @@
+#include "database/mysql/catalog.hpp"
+
 #include "database/mysql/connection.hpp"
 #include "database/mysql/inspect.hpp"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
 
 namespace sterna::mysql {
 namespace {
 
-Statement plain(std::string sql, std::vector<Value> parameters = {}) {
-  return {std::move(sql), std::move(parameters), {}, {}};
+/// `values`: of the schema, then of each column.
+bool is_in(Connection& connection, std::string_view view,
+           std::initializer_list<std::string_view> columns, std::vector<Value> values) {
+  std::string sql =
+      fmt::format("SELECT 1 FROM information_schema.{} WHERE table_schema{}", view, in_schema);
+  for (const std::string_view column : columns) sql += fmt::format(" AND {} = ?", column);
+  return !connection.query(Statement{sql + " LIMIT 1", std::move(values), {}, {}}).empty();
 }
 
 }  // namespace
 
 bool MysqlConnection::has_table(const model::Name& table) {
-  return !query(plain("SELECT 1 FROM information_schema.tables WHERE table_schema = "
-                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
-                      "table_name = ?",
-                      {table.schema, table.name}))
-              .empty();
+  return is_in(*this, "tables", {"table_name"}, {table.schema, table.name});
 }
 
 bool MysqlConnection::has_column(const model::Name& table, std::string_view column) {
-  return !query(plain("SELECT 1 FROM information_schema.columns WHERE table_schema = "
-                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
-                      "table_name = ? AND column_name = ?",
-                      {table.schema, table.name, column}))
-              .empty();
+  return is_in(*this, "columns", {"table_name", "column_name"}, {table.schema, table.name, column});
 }
 
 bool MysqlConnection::has_index(const model::Name& table, std::string_view index) {
-  return !query(plain("SELECT 1 FROM information_schema.statistics WHERE table_schema = "
-                      "COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE()) AND "
-                      "table_name = ? AND index_name = ? "
-                      "LIMIT 1",
-                      {table.schema, table.name, index}))
-              .empty();
+  return is_in(*this, "statistics", {"table_name", "index_name"},
+               {table.schema, table.name, index});
 }
 
 model::Model MysqlConnection::inspect(const InspectOptions& options) {

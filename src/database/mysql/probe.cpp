@@ -1,8 +1,10 @@
 #include "database/mysql/probe.hpp"
+#include "database/mysql/catalog.hpp"
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "database/connection.hpp"
+#include "database/mysql/catalog.hpp"
 
 #include <fmt/format.h>
 
@@ -16,10 +18,6 @@ namespace {
 bool any(Connection& connection, const std::string& sql, std::vector<Value> parameters) {
   return !connection.query(Statement{sql, std::move(parameters), {}, {}}).empty();
 }
-
-// A value and a literal may have collations of their own (MySQL 8.0), which do not compare.
-constexpr std::string_view in_schema =
-    " = COALESCE(NULLIF(?, _utf8mb4'' COLLATE utf8mb4_bin), DATABASE())";
 
 bool object_exists(Connection& connection, const std::string& kind, const ObjectName& name) {
   const auto look = [&](const std::string& table, const std::string& schema,
