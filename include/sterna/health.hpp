@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace sterna {
@@ -23,14 +24,15 @@ struct Health {
   std::string timestamp;              ///< of the check: UTC, "YYYY-MM-DD HH:MM:SS.ffffff"
   std::chrono::microseconds took{0};  ///< by the check, the connecting included when it was needed
   std::size_t applied = 0;
-  std::size_t pending = 0;      ///< out of order ones included
-  std::size_t interrupted = 0;  ///< a run died in them; the next one goes on there
-  std::size_t changed = 0;      ///< applied, and their file was edited
-  std::size_t missing = 0;      ///< applied, and their file is gone
-  std::string newest;           ///< id of the newest applied one
-  std::string last_applied_at;  ///< UTC
-  std::string lock_holder;      ///< who migrates now; empty: nobody
-  double lock_seconds = -1;     ///< for how long; negative: not known
+  std::size_t pending = 0;            ///< out of order ones included
+  std::size_t interrupted = 0;        ///< a run died in them; the next one goes on there
+  std::size_t changed = 0;            ///< applied, and their file was edited
+  std::size_t missing = 0;            ///< applied, and their file is gone
+  std::string newest;                 ///< id of the newest applied one
+  std::string last_applied_at;        ///< UTC
+  std::string lock_holder;            ///< who migrates now; empty: nobody
+  double lock_seconds = -1;           ///< for how long; negative: not known
+  std::optional<Freeze> frozen = {};  ///< no run begins
 
   /// The program may work with this database: it answers, and nothing is left to apply or to mend.
   bool ready() const noexcept {

@@ -82,8 +82,16 @@ struct MigrationStatus {
   Meta meta;           ///< SQL: from the directives; C++ from the macro when it is loaded
 };
 
+/// An operator keeps runs from beginning on a database (Runner::freeze).
+struct Freeze {
+  std::string reason;
+  std::string by;  ///< "user@host (pid n)"
+  std::string at;  ///< UTC
+};
+
 struct Status {
   std::vector<MigrationStatus> migrations;
+  std::optional<Freeze> frozen = {};
   std::size_t count(MigrationState state) const;
   bool up_to_date() const;  ///< nothing pending, changed, missing or interrupted
 };
@@ -166,6 +174,12 @@ class STERNA_API Runner {
   /// Really executes everything pending in one transaction and rolls it back. @throws Error(plan)
   /// where DDL is not transactional.
   RunResult rehearse(Target target = {});
+  /// From now on no run begins on this database, from whatever program: those that have something
+  /// to do are Error(refused), until unfreeze(). Waits for a run in progress. @throws Error(config)
+  /// for a reason of several lines or more than 255 bytes.
+  void freeze(const std::string& reason);
+  /// What there was to end.
+  std::optional<Freeze> unfreeze();
   /// Of the database and its migrations (health.hpp).
   Health health();
 

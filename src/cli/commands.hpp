@@ -26,6 +26,8 @@ int run_lint(Invocation&);
 int run_baseline(Invocation&);
 int run_resolve(Invocation&);
 int run_repair(Invocation&);
+int run_freeze(Invocation&);
+int run_unfreeze(Invocation&);
 int run_hash(Invocation&);
 int run_config_show(Invocation&);
 int run_doctor(Invocation&);

@@ -33,11 +33,22 @@ Json meta_json(const Meta& meta) {
   return json;
 }
 
+Json frozen_or_null(const std::optional<Freeze>& frozen) {
+  if (!frozen) return nullptr;
+  return {{"reason", frozen->reason}, {"by", frozen->by}, {"at", frozen->at}};
+}
+
 Json position_json(const SourcePosition& position) {
   return {{"file", position.file}, {"line", position.line}, {"column", position.column}};
 }
 
 }  // namespace
+
+std::string freeze_json(const std::optional<Freeze>& frozen) {
+  Json json = document();
+  json["frozen"] = frozen_or_null(frozen);
+  return text_of(json);
+}
 
 std::string status_json(const Status& status, std::string_view connection,
                         std::string_view environment) {
@@ -45,6 +56,7 @@ std::string status_json(const Status& status, std::string_view connection,
   json["connection"] = connection;
   json["environment"] = environment;
   json["up_to_date"] = status.up_to_date();
+  json["frozen"] = frozen_or_null(status.frozen);
   for (const MigrationState state :
        {MigrationState::applied, MigrationState::pending, MigrationState::skipped,
         MigrationState::missing, MigrationState::changed, MigrationState::out_of_order,

@@ -13,6 +13,7 @@ struct MigrationReview;
 
 namespace sterna::cli {
 
+std::string freeze_json(const std::optional<Freeze>& frozen);
 std::string status_json(const Status& status, std::string_view connection,
                         std::string_view environment);
 std::string history_json(const std::vector<HistoryRow>& rows);

@@ -85,6 +85,10 @@ int run_status(Invocation& invocation) {
         summary += fmt::format("{}{} {}", summary.empty() ? "" : ", ", count, to_string(state));
     }
     say(summary.empty() ? "no migrations" : summary);
+    if (status.frozen)
+      say(toned("frozen", Tone::warning) + " since " + without_fraction(status.frozen->at) +
+          " UTC by " + status.frozen->by +
+          (status.frozen->reason.empty() ? "" : ": " + status.frozen->reason));
   }
   return invocation.has("check") && !clean ? 2 : 0;
 }

@@ -1,5 +1,5 @@
-// baseline, resolve, repair, hash, history clear: what changes the history or sterna.sum without
-// running migrations.
+// baseline, resolve, repair, freeze, unfreeze, hash, history clear: what changes the history or
+// sterna.sum without running migrations.
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
@@ -88,6 +88,29 @@ int run_repair(Invocation& invocation) {
                  true);
   session.engine().repair(true);
   say(fmt::format("repaired {} row(s)", repairs.size()));
+  return 0;
+}
+
+int run_freeze(Invocation& invocation) {
+  Session session(invocation);
+  const std::string reason = invocation.value("REASON").value_or("");
+  session.engine().freeze(reason);
+  if (invocation.json())
+    print(freeze_json(session.engine().status().frozen));
+  else
+    say("frozen: no run begins on this database until `sterna unfreeze`");
+  return 0;
+}
+
+int run_unfreeze(Invocation& invocation) {
+  Session session(invocation);
+  const std::optional<Freeze> before = session.engine().unfreeze();
+  if (invocation.json())
+    print(freeze_json(std::nullopt));
+  else
+    say(before ? "runs may begin again; it was frozen by " + before->by +
+                     (before->reason.empty() ? "" : ": " + before->reason)
+               : std::string("it was not frozen"));
   return 0;
 }
 

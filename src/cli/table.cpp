@@ -413,6 +413,18 @@ std::vector<Command> make_commands() {
        {},
        {dry_run, yes},
        run_repair},
+      {"freeze",
+       "",
+       "Maintain",
+       "let no run begin on this database",
+       "For an incident, a failover, a change of the cluster: from now on `up`, `down` and "
+       "whatever "
+       "else changes the database is refused (8), from every program and host, until `sterna "
+       "unfreeze`. Waits for a run in progress. Runs that find nothing to do are no error.",
+       {{"REASON", "one line, for those who are refused", false, false}},
+       {lock_wait},
+       run_freeze},
+      {"unfreeze", "", "Maintain", "let runs begin again", "", {}, {lock_wait}, run_unfreeze},
       {"hash", "migration:hash", "Maintain", "write sterna.sum anew", "", {}, {}, run_hash},
       {"config show",
        "config",

@@ -231,11 +231,12 @@ std::unique_ptr<Locker> MigrationEngine::acquire(Watchdog& watchdog) {
   return locker;
 }
 
-void MigrationEngine::setup() { const LockedRun run(*this); }
+void MigrationEngine::setup() { const LockedRun run(*this, LockedRun::For::tables); }
 
 Status MigrationEngine::status() {
   const Survey seen = look(History::Detail::everything);
   Status status;
+  status.frozen = frozen();
   status.migrations.reserve(seen.entries.size());
   for (const Entry& entry : seen.entries) {
     MigrationStatus item;

@@ -106,6 +106,9 @@ class MigrationEngine {
   /// Runs the seed scripts, in order of their names, each in its own transaction. Names of those
   /// that ran.
   std::vector<std::string> seed();
+  /// Keeps runs from beginning (runner.hpp). Who settles a migration by hand is not kept from it.
+  void freeze(const std::string& reason);
+  std::optional<Freeze> unfreeze();
   std::vector<HistoryRow> history();
   void clear_history();
   /// Lines of sterna.sum for one directory as the files are now.
@@ -120,6 +123,8 @@ class MigrationEngine {
   /// `afresh`: every file is read, whatever an earlier run knew.
   void read_sources(bool afresh = false);
   void read_history(History::Detail detail);
+  std::optional<Freeze> frozen() const;  ///< as the history was read last
+  void refuse_frozen() const;
   void load_code(std::vector<Entry>& entries);
   void check_scripts(const std::vector<Entry>& entries, Direction direction);
   std::unique_ptr<Locker> acquire(Watchdog& watchdog);

@@ -66,7 +66,9 @@ Health check_health(MigrationEngine& engine) {
     health.database = server.version_text.starts_with(server.product)
                           ? server.version_text
                           : server.product + " " + server.version_text;
-    count(health, engine.status());
+    const Status status = engine.status();
+    count(health, status);
+    health.frozen = status.frozen;
     find_holder(health, engine);
     health.reachable = true;
   } catch (const std::exception& error) {

@@ -1,5 +1,6 @@
 #include "migration/history.hpp"
 
+#include "base/system.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,9 @@ namespace {
 using model::Column;
 using model::TypeKind;
 
+/// No migration has it: versions begin with a digit, repeatable scripts with "R:".
+constexpr std::string_view freeze_version = "freeze";
+
 std::string_view to_string(RowState state) {
   switch (state) {
     case RowState::applied:
@@ -22,6 +26,8 @@ std::string_view to_string(RowState state) {
       return "up";
     case RowState::down:
       return "down";
+    case RowState::frozen:
+      return "frozen";
   }
   return "applied";
 }
@@ -30,6 +36,7 @@ RowState read_state(const std::string& text) {
   if (text == "applied") return RowState::applied;
   if (text == "up") return RowState::up;
   if (text == "down") return RowState::down;
+  if (text == "frozen") return RowState::frozen;
   throw Error(ErrorKind::validation,
               "the history table holds a row with the unknown state '" + text + "'")
       .suggest("it may have been written by a newer version of Sterna: update this one");
@@ -173,9 +180,15 @@ std::vector<Statement> History::create() const {
 
 std::vector<HistoryRow> History::select(const std::vector<std::string_view>& columns) {
   std::vector<HistoryRow> rows;
+  frozen_.reset();
   connection_.for_each_row(
-      statement(connection_.dialect().own_select(columns, quoted_, "sequence")),
-      [&](Row&& row) { rows.push_back(read_row(std::move(row))); });
+      statement(connection_.dialect().own_select(columns, quoted_, "sequence")), [&](Row&& fields) {
+        HistoryRow row = read_row(std::move(fields));
+        if (row.state == RowState::frozen)
+          frozen_ = std::move(row);
+        else
+          rows.push_back(std::move(row));
+      });
   const auto earlier = [](const HistoryRow& a, const HistoryRow& b) {
     return a.sequence < b.sequence;
   };
@@ -189,11 +202,11 @@ std::vector<HistoryRow> History::read(Detail detail) {
   const auto read = [&] {
     std::vector<HistoryRow> rows =
         select(detail == Detail::planning ? planning_columns() : all_columns());
-    const bool in_flight = detail == Detail::planning &&
-                           std::any_of(rows.begin(), rows.end(), [](const HistoryRow& row) {
-                             return row.state != RowState::applied;
-                           });
-    return in_flight ? select(all_columns()) : rows;
+    if (detail == Detail::everything) return rows;
+    const bool in_flight = std::any_of(rows.begin(), rows.end(), [](const HistoryRow& row) {
+      return row.state != RowState::applied;
+    });
+    return in_flight || frozen_ ? select(all_columns()) : rows;
   };
   try {
     return read();
@@ -323,6 +336,22 @@ Statement History::update(const HistoryRow& row, std::string_view elapsed) const
                        {"sterna_version", text(row.sterna_version)},
                        {"batch", std::to_string(row.batch)}});
 }
+
+Statement History::freeze(const std::string& reason, const std::string& by) const {
+  HistoryRow row;
+  row.version = freeze_version;
+  row.name = reason;
+  row.kind = "freeze";
+  row.state = RowState::frozen;
+  row.applied_by = by;
+  row.sterna_version = std::string(version());
+  if (!frozen_) return insert(row);
+  return changed(row, {{"name", text(reason)},
+                       {"applied_by", text(by)},
+                       {"applied_at", connection_.dialect().utc_now()}});
+}
+
+Statement History::unfreeze() const { return remove({}, freeze_version); }
 
 Statement History::renew_hash(const HistoryRow& row) const {
   return changed(row, {{"hash_up", text(row.hash_up)},

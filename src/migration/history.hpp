@@ -8,6 +8,7 @@
 #include "migration/source.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,12 @@
 namespace sterna {
 
 /// State of a history row, as stored.
-enum class RowState { applied, up /* in flight */, down /* in flight */ };
+enum class RowState {
+  applied,
+  up /* in flight */,
+  down /* in flight */,
+  frozen /* no migration: the row that keeps runs from beginning */
+};
 
 /// What is known of the statement in the journal. `failed`: the server refused it, so it took no
 /// effect.
@@ -62,6 +68,9 @@ class History {
   /// `exists()` is false then. One round trip.
   std::vector<HistoryRow> read(Detail detail);
   bool exists() const noexcept { return exists_; }
+  /// The row that keeps runs from beginning, as it was read last; it is none of the rows that
+  /// `read` gives. Its name is the reason.
+  const std::optional<HistoryRow>& frozen() const noexcept { return frozen_; }
 
   // Statements, to be sent by the executor in the right transaction. The time is the server's; the
   // duration is `elapsed`, an expression, or the row's when that is empty.
@@ -76,6 +85,9 @@ class History {
   Statement save_cursor(const HistoryRow& row, std::string_view cursor) const;
   /// A repeatable script that ran again.
   Statement update(const HistoryRow& row, std::string_view elapsed = {}) const;
+  /// Of a frozen history another reason, and who gave it.
+  Statement freeze(const std::string& reason, const std::string& by) const;
+  Statement unfreeze() const;
   /// New hashes of an applied row, nothing else (repair).
   Statement renew_hash(const HistoryRow& row) const;
 
@@ -95,6 +107,7 @@ class History {
   Connection& connection_;
   std::string schema_, table_, quoted_;
   bool exists_ = false;
+  std::optional<HistoryRow> frozen_;
 };
 
 }  // namespace sterna

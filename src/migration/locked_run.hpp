@@ -12,8 +12,10 @@ namespace sterna {
 /// The life of a run: clock, lock, Sterna's tables, and the history read again under the lock.
 class MigrationEngine::LockedRun {
  public:
-  /// `tables`: Sterna's own tables are made where they are missing, and the history is read.
-  explicit LockedRun(MigrationEngine& engine, bool tables = true)
+  /// Sterna's own tables are made where they are missing, and the history is read; then, unless it
+  /// is for that alone, a frozen database is refused. `work` keeps no history and makes no tables.
+  enum class For { migrations, tables, work };
+  explicit LockedRun(MigrationEngine& engine, For purpose = For::migrations)
       : engine_(engine),
         watchdog_([&connection = engine.connection()] { connection.cancel(); }, &engine.stop_) {
     const std::chrono::milliseconds limit = engine.options_.run.run_timeout;
@@ -27,9 +29,9 @@ class MigrationEngine::LockedRun {
             static_cast<double>(options.lock_timeout.count()) / 1000, false);
         if (!clocks.empty()) engine_.connection().execute_batch(clocks);
       }
-      if (!tables) return;
       engine_.read_history(History::Detail::planning);
-      if (!engine_.history_->exists()) {
+      if (purpose != For::tables) engine_.refuse_frozen();
+      if (purpose != For::work && !engine_.history_->exists()) {
         for (const Statement& statement : engine_.history_->create())
           engine_.connection().execute(statement);
       }

@@ -335,6 +335,8 @@ std::vector<std::string> MigrationEngine::seed() {
     scripts.emplace_back(name,
                          split_statements(script.up.text, language, path, script.up.first_line));
   }
+  read_history(History::Detail::planning);
+  refuse_frozen();
   Watchdog watchdog([&session] { session.cancel(); }, &stop_);
   const auto guard = watchdog.watch(options_.run.run_timeout, "the clock of the run");
   std::vector<std::string> names;

@@ -171,6 +171,13 @@ RunResult Runner::redo(int count) {
 RunResult Runner::fresh() {
   return impl_->run([](MigrationEngine& engine) { return engine.fresh(); });
 }
+void Runner::freeze(const std::string& reason) {
+  impl_->run([&](MigrationEngine& engine) { engine.freeze(reason); });
+}
+std::optional<Freeze> Runner::unfreeze() {
+  return impl_->run([](MigrationEngine& engine) { return engine.unfreeze(); });
+}
+
 Status Runner::status() {
   return impl_->run([](MigrationEngine& engine) { return engine.status(); });
 }

@@ -311,6 +311,8 @@ void MigrationEngine::drop_everything() {
   refuse_outside_development(options_.run.environment, "this");
   Watchdog watchdog([&session = connection()] { session.cancel(); }, &stop_);
   const std::unique_ptr<Locker> locker = acquire(watchdog);
+  read_history(History::Detail::planning);
+  refuse_frozen();
   connection().drop_everything();
   locker->release();
 }
@@ -330,7 +332,7 @@ RunResult MigrationEngine::run_work(std::string_view title, const std::vector<Wo
                                     const std::function<void()>& check) {
   return reported([this](Event event) { emit(std::move(event)); }, Direction::up,
                   [&] {
-                    LockedRun run(*this, false);
+                    LockedRun run(*this, LockedRun::For::work);
                     if (check) check();
                     RunContext context = run.context();
                     context.count = work.size();

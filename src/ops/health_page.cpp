@@ -160,6 +160,10 @@ std::string health_json(const Health& health, const std::optional<DriftReport>& 
     json["lock_holder"] = {{"who", health.lock_holder}};
     if (health.lock_seconds >= 0) json["lock_holder"]["seconds"] = health.lock_seconds;
   }
+  json["frozen"] = nullptr;
+  if (health.frozen)
+    json["frozen"] = {
+        {"reason", health.frozen->reason}, {"by", health.frozen->by}, {"at", health.frozen->at}};
   json["drift"] = nullptr;
   if (drift) {
     json["drift"] = {{"differs", !drift->changes.empty()},
@@ -230,6 +234,7 @@ std::string prometheus_text(const Health& health, const std::optional<DriftRepor
         health.lock_holder.empty() ? 0 : 1);
   if (health.lock_seconds >= 0)
     gauge("sterna_lock_held_seconds", "For how long.", health.lock_seconds);
+  gauge("sterna_frozen", "1 while an operator keeps runs from beginning.", health.frozen ? 1 : 0);
   if (drift && drift->error.empty())
     gauge("sterna_drift_changes", "Differences between the database and what its migrations make.",
           static_cast<double>(drift->changes.size()));
