@@ -54,8 +54,29 @@ bool is_text(const Type& type) {
   return model::is_text(type.kind) || type.kind == TypeKind::enumeration;
 }
 
+/// A range of the one holds the rows that it holds of the other.
+bool same_order(const model::Table& table, const model::Column& before, const model::Table& fresh,
+                const model::Column& after) {
+  if (model::is_integer(before.type.kind)) return model::is_integer(after.type.kind);
+  if (before.type.kind == TypeKind::enumeration) return before.type == after.type;
+  const auto collation = [](const model::Table& owner, const model::Column& column) {
+    return column.collation.empty() ? owner.collation : column.collation;
+  };
+  if (model::is_text(before.type.kind))
+    return model::is_text(after.type.kind) && collation(table, before) == collation(fresh, after);
+  return before.type.kind == after.type.kind;
+}
+
+[[noreturn]] void refuse_key(const std::string& column) {
+  throw Error(ErrorKind::validation, "the change alters how column '" + column +
+                                         "' is ordered, of the key by which rows are found in the "
+                                         "copy")
+      .suggest("change the key by itself, without the directive, when few use the table");
+}
+
 /// Rows of table and copy belong together by a key that both have.
-void check_key(const Shadow& shadow, const model::Table& fresh) {
+void check_key(const Shadow& shadow, const model::Table& table, const model::Table& fresh,
+               const BulkWords& words) {
   std::vector<std::string> wanted;
   for (const std::string& column : shadow.key) {
     const auto known = std::find_if(shadow.columns.begin(), shadow.columns.end(),
@@ -64,10 +85,16 @@ void check_key(const Shadow& shadow, const model::Table& fresh) {
   }
   std::vector<std::string> there;
   try {
-    there = key_of_table(fresh);
+    there = key_of_table(fresh, words);
   } catch (const Error&) {  // then it has none
   }
-  if (wanted.size() == shadow.key.size() && there == wanted) return;
+  if (wanted.size() == shadow.key.size() && there == wanted) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (!same_order(table, *table.column(shadow.key[i]), fresh, *fresh.column(wanted[i])))
+        refuse_key(shadow.key[i]);
+    }
+    return;
+  }
   throw Error(ErrorKind::validation, "the change takes away or changes the key (" +
                                          join(shadow.key, ", ") +
                                          ") by which rows are found in the copy")
@@ -104,6 +131,14 @@ void check_referred(const Shadow& shadow, const model::Table& table, const model
       .with_statement(std::string(body_of(statement.sql)))
       .with_state("nothing was run")
       .suggest(advice);
+}
+
+bool Alteration::drops(const std::string& column) const {
+  return std::any_of(summary.actions.begin(), summary.actions.end(),
+                     [&](const AlterAction& action) {
+                       return action.kind == AlterAction::Kind::drop_column &&
+                              equals_ignoring_case(action.name, column);
+                     });
 }
 
 std::string Alteration::new_name(const std::string& column) const {
@@ -154,10 +189,11 @@ Shadow shadow_of(const Alteration& alteration) {
 }
 
 void fit(Shadow& shadow, const Alteration& alteration, const model::Table& table,
-         const model::Table& fresh) {
+         const model::Table& fresh, const BulkWords& words) {
   shadow.columns.clear();
   for (const model::Column& column : table.columns) {
-    if (column.generated) continue;
+    // One that is dropped and added again is another, without the values of the former.
+    if (column.generated || alteration.drops(column.name)) continue;
     const std::string to = alteration.new_name(column.name);
     const model::Column* there = fresh.column(to);
     if (there == nullptr || there->generated) continue;
@@ -170,8 +206,9 @@ void fit(Shadow& shadow, const Alteration& alteration, const model::Table& table
         {column.name, to, text && charset(table, column) != charset(fresh, *there),
          column.nullable || there->nullable, text || integer || column.type == there->type});
   }
-  shadow.key = key_of_table(table);
-  check_key(shadow, fresh);
+  shadow.key = key_of_table(table, words);
+  shadow.key_types = types_of(table, shadow.key);
+  check_key(shadow, table, fresh, words);
   check_referred(shadow, table, fresh);
 }
 

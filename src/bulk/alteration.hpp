@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bulk/directive.hpp"
+#include "database/bulk.hpp"
 #include "database/connection.hpp"
 #include "database/shadow.hpp"
 #include "sql/classify.hpp"
@@ -19,6 +20,7 @@ struct Alteration {
   std::string actions;  ///< what stands behind the table's name
 
   /// The name that a column has behind it.
+  bool drops(const std::string& column) const;
   std::string new_name(const std::string& column) const;
 };
 
@@ -35,6 +37,6 @@ Shadow shadow_of(const Alteration& alteration);
 /// by which rows belong together. @throws Error(validation) when these have no such key, or when
 /// columns that foreign keys refer to are others in the copy.
 void fit(Shadow& shadow, const Alteration& alteration, const model::Table& table,
-         const model::Table& fresh);
+         const model::Table& fresh, const BulkWords& words);
 
 }  // namespace sterna::bulk

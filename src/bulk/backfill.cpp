@@ -44,6 +44,22 @@ void check_table(const Subject& subject, const BulkWords& words) {
       .suggest("change its engine first: ALTER TABLE … ENGINE = InnoDB");
 }
 
+/// A row that gets another key may be met again by a later batch.
+void refuse_moved_keys(const Statement& statement, const Subject& subject, Language language) {
+  std::string assigned = subject.shape.assigned_too;
+  for (const Assigned& one : subject.shape.assigned) assigned += " " + one.written;
+  const std::vector<std::string> moved = columns_read(assigned, language, subject.key);
+  if (moved.empty()) return;
+  throw Error(ErrorKind::validation,
+              "this statement cannot be run in batches: it changes column '" + moved.front() +
+                  "' of the key by which the batches go")
+      .at(statement.position)
+      .with_statement(std::string(body_of(statement.sql)))
+      .with_object(subject.table.name.text())
+      .with_state("nothing was run")
+      .suggest("leave the directive out, or give the rows their new key in a new table");
+}
+
 /// Nothing when the table is not there.
 std::optional<Subject> subject_of(const Statement& statement, Connection& connection,
                                   const BulkWords& words) {
@@ -54,7 +70,8 @@ std::optional<Subject> subject_of(const Statement& statement, Connection& connec
   if (!table) return std::nullopt;
   subject.table = std::move(*table);
   check_table(subject, words);
-  subject.key = key_of_table(subject.table);
+  subject.key = key_of_table(subject.table, words);
+  refuse_moved_keys(statement, subject, connection.dialect().language());
   return subject;
 }
 
@@ -115,8 +132,8 @@ class Backfill {
         connection_(host.connection()),
         words_(words),
         subject_(std::move(subject)),
-        walk_(connection_, words, subject_.shape.table_text, subject_.shape.reference,
-              subject_.key),
+        walk_(connection_, words, subject_.shape.table_text, subject_.shape.reference, subject_.key,
+              types_of(subject_.table, subject_.key)),
         pace_(subject_.options, words, host),
         closing_(connection_, words, subject_.shape, walk_.source()),
         ranges_(host, words, walk_, pace_, subject_.shape.table.text(),

@@ -10,9 +10,9 @@ namespace {
 constexpr std::int64_t rows_at_once = 50'000;
 
 Walk walk(Connection& connection, const BulkWords& words, const model::Name& table,
-          const std::vector<std::string>& key) {
+          const std::vector<std::string>& key, const std::vector<model::Type>& types) {
   const std::string text = connection.dialect().quote(table);
-  return {connection, words, text, text, key};
+  return {connection, words, text, text, key, types};
 }
 
 std::vector<std::string> renamed(const std::vector<std::string>& key,
@@ -30,8 +30,9 @@ Comparison::Comparison(Connection& connection, const ShadowWords& shadow_words,
     : connection_(connection),
       words_(shadow_words),
       shadow_(shadow),
-      table_(walk(connection, bulk_words, shadow.table, shadow.key)),
-      copy_(walk(connection, bulk_words, shadow.fresh, renamed(shadow.key, new_name))) {}
+      table_(walk(connection, bulk_words, shadow.table, shadow.key, shadow.key_types)),
+      copy_(walk(connection, bulk_words, shadow.fresh, renamed(shadow.key, new_name),
+                 shadow.key_types)) {}
 
 BothSums Comparison::sums(const KeyRange& range) {
   connection_.execute(words_.begin_snapshot());

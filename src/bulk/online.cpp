@@ -186,7 +186,7 @@ class Online {
     define(words.triggers(dialect_, shadow_));
     for (const Statement& setting : words.end_session()) connection_.execute(setting);
     const std::string text = dialect_.quote(shadow_.table);
-    Walk walk(connection_, words_.bulk, text, text, shadow_.key);
+    Walk walk(connection_, words_.bulk, text, text, shadow_.key, shadow_.key_types);
     cursor_.at.reset();
     cursor_.rows = cursor_.batches = 0;
     cursor_.end = walk.last().value_or(Place{});
@@ -198,14 +198,14 @@ class Online {
     if (!fresh)
       throw Error(ErrorKind::schema, "the copy " + shadow_.fresh.text() + " is gone")
           .suggest("somebody dropped it: run again, and the change begins anew");
-    fit(shadow_, alteration_, table_, *fresh);
+    fit(shadow_, alteration_, table_, *fresh, words_.bulk);
   }
 
   void copy() {
     if (cursor_.end.empty()) return;
     for (const Statement& setting : words_.shadow.begin_session()) connection_.execute(setting);
     const std::string text = dialect_.quote(shadow_.table);
-    Walk walk(connection_, words_.bulk, text, text, shadow_.key);
+    Walk walk(connection_, words_.bulk, text, text, shadow_.key, shadow_.key_types);
     Ranges ranges(host_, words_.bulk, walk, pace_, table_.name.text(),
                   [&](const std::string& range) {
                     return Statement{
@@ -397,7 +397,7 @@ std::optional<model::Table> checked_table(const Statement& statement, const Alte
   if (!table) return table;
   if (const std::string reason = words.refuses(*table); !reason.empty())
     refuse(statement, reason, "change its engine first: ALTER TABLE … ENGINE = InnoDB");
-  key_of_table(*table);
+  key_of_table(*table, words);
   return table;
 }
 
@@ -430,10 +430,11 @@ std::vector<std::string> plan_online(const Statement& statement, Connection& con
   const std::optional<model::Table> table =
       checked_table(statement, alteration, connection, words.bulk);
   if (!table) return {"online; the table does not exist yet"};
-  std::vector<std::string> lines{fmt::format(
-      "in place where the server can (INSTANT, INPLACE); else on a copy of about "
-      "{} rows, in batches over ({})",
-      words.bulk.rows_about(connection, table->name), join(key_of_table(*table), ", "))};
+  std::vector<std::string> lines{
+      fmt::format("in place where the server can (INSTANT, INPLACE); else on a copy of about "
+                  "{} rows, in batches over ({})",
+                  words.bulk.rows_about(connection, table->name),
+                  join(key_of_table(*table, words.bulk), ", "))};
   const Shadow shadow = shadow_of(alteration);
   for (const Shadow::Reference& one : words.shadow.referrers(connection, shadow, shadow.table))
     lines.push_back("foreign key " + one.name + " of " + one.owner.text() + " goes over to it");

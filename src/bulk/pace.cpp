@@ -34,6 +34,7 @@ Pace::Pace(const StepOptions& options, const BulkWords& words, StepHost& host)
 // Towards the time aimed at, at most twice as many at once: the next rows may be wider.
 void Pace::did(std::int64_t rows, std::chrono::duration<double> took) {
   refusals_ = 0;
+  begun_ = true;
   if (options_.batch) return;
   const double aim = std::chrono::duration<double>(options_.target).count();
   const double factor = std::clamp(aim / std::max(took.count(), 1e-6), 0.3, 2.0);
@@ -87,7 +88,7 @@ void Pace::wait_while_busy() {
 
 void Pace::rest() {
   host_.check();
-  if (options_.pause) sleep(*options_.pause);
+  if (options_.pause && begun_) sleep(*options_.pause);
   if (options_.pause && !replicas_.any()) return;
   if (steady_clock::now() - looked_ < look_every) return;
   wait_while_busy();

@@ -24,9 +24,14 @@ class Pace {
   void refused(const Error& error);
   /// The refusals before are over.
   void settled() noexcept { refusals_ = 0; }
-  /// What lies between two batches: a pause, or waiting for replicas and other sessions.
+  /// What lies between two batches: a pause, or waiting for replicas and other sessions. Before the
+  /// first one there is no pause.
   /// @throws what StepHost::check throws.
   void rest();
+  /// The pause between two batches, if it is a fixed one.
+  std::chrono::duration<double> pause() const {
+    return options_.pause.value_or(std::chrono::milliseconds(0));
+  }
 
  private:
   void sleep(std::chrono::milliseconds time);
@@ -40,6 +45,7 @@ class Pace {
   Replicas replicas_;
   std::int64_t batch_;
   int refusals_ = 0;
+  bool begun_ = false;
   std::chrono::steady_clock::time_point looked_;
 };
 

@@ -44,7 +44,7 @@ void Ranges::run(Cursor& cursor, const std::string& condition) {
              close_together(*cursor.at, to, counted ? after.rows - cursor.rows : rows);
     cursor = std::move(after);
     visited_ += rows;
-    busy_ += steady_clock::now() - since;
+    busy_ += steady_clock::now() - since + pace_.pause();
     pace_.did(whole ? rows : rows - 1, steady_clock::now() - begun);
     tell();
     if (after_each_) after_each_(cursor, rows);
@@ -89,9 +89,10 @@ void Ranges::tell() {
   const double rate = static_cast<double>(visited_) / std::max(busy_.count(), 1e-6);
   const std::int64_t done = std::min(visited_, total_);
   const double left = static_cast<double>(total_ - done) / std::max(rate, 1.0);
-  host_.progress(fmt::format("{}, {:.0f} rows/s, {} left, batches of {}:", name_, rate,
-                             format_duration(left), pace_.batch()),
-                 done, total_);
+  const std::string until = left < 0.1 ? "" : ", " + format_duration(left) + " left";
+  host_.progress(
+      fmt::format("{}, {:.0f} rows/s{}, batches of {}:", name_, rate, until, pace_.batch()), done,
+      total_);
 }
 
 void run_definitions(StepHost& host, const BulkWords& words, Pace& pace,

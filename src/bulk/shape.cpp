@@ -204,6 +204,7 @@ class Reader {
     while (sign < end && !tokens_[sign].is('=')) ++sign;
     if (sign == end || sign == begin || !is_name(tokens_[sign - 1])) {
       shape_.repeatable = false;  // (a, b) = (…), a[1] = …: nothing is known of it
+      shape_.assigned_too += " " + text_between(begin, std::min(sign, end));
       return;
     }
     shape_.assigned.push_back({unquoted(tokens_[sign - 1]), std::string(tokens_[sign - 1].text),
@@ -250,6 +251,12 @@ class Reader {
     }
     next_ = from + 1;
     table({"WHERE", "JOIN", "LEFT", "RIGHT", "INNER", "CROSS", "FULL", "NATURAL", "ON"});
+    refuse_rows_without(next_);
+    if (same_table(target(), shape_.table))
+      refuse(
+          "it writes into the table that it reads, and would read what the batches before it "
+          "wrote",
+          "copy the rows by way of another table");
     if (next_ < tokens_.size() && tokens_[next_].is('.')) refuse("its table has no plain name", "");
     shape_.joined = next_ < tokens_.size() && !at("WHERE") && !at("ON");
     std::size_t end = find(next_, {"CONFLICT", "DUPLICATE"});
@@ -260,19 +267,45 @@ class Reader {
     where(next_);
   }
 
+  /// Behind INTO.
+  model::Name target() const {
+    const std::size_t into = find(0, {"INTO"});
+    std::vector<std::string> parts;
+    for (std::size_t i = into + 1; i < tokens_.size() && is_name(tokens_[i]); i += 2) {
+      parts.push_back(unquoted(tokens_[i]));
+      if (i + 1 >= tokens_.size() || !tokens_[i + 1].is('.')) break;
+    }
+    model::Name name;
+    if (!parts.empty()) name.name = parts.back();
+    if (parts.size() > 1) name.schema = parts[parts.size() - 2];
+    return name;
+  }
+
+  /// A join that gives rows of other tables without one of this table: no range of it finds them.
+  void refuse_rows_without(std::size_t from) const {
+    const std::size_t outer = find(from, {"RIGHT", "FULL"});
+    if (outer < tokens_.size()) {
+      refuse("its " + to_upper(tokens_[outer].text) +
+                 " JOIN gives rows that belong to none of table '" + shape_.table.text() + "'",
+             "put the table whose rows are all wanted first, with LEFT JOIN");
+    }
+  }
+
   /// A subquery that reads the table sees what the batches before it did.
   void refuse_own_subqueries() const {
     if (shape_.kind == Shape::Kind::insert_select) return;
     for (std::size_t i = 1; i < tokens_.size(); ++i) {
-      const bool source = any_word(tokens_[i - 1], {"FROM", "JOIN"}) || tokens_[i - 1].is(',');
-      if (depths_[i] == 0 || !source || !is_name(tokens_[i])) continue;
+      const bool source =
+          any_word(tokens_[i - 1], {"FROM", "JOIN", "USING"}) || tokens_[i - 1].is(',');
+      const bool itself = shape_.kind == Shape::Kind::remove && i == 2;  // DELETE FROM table
+      if (itself || !source || !is_name(tokens_[i])) continue;
       std::size_t last = i;
       while (last + 2 < tokens_.size() && tokens_[last + 1].is('.')) last += 2;
-      const bool read = any_word(tokens_[i - 1], {"FROM", "JOIN"});
+      const bool read = any_word(tokens_[i - 1], {"FROM", "JOIN", "USING"});
       if (read && equals_ignoring_case(unquoted(tokens_[last]), shape_.table.name)) {
-        refuse("a subquery reads table '" + shape_.table.text() +
-                   "', which the batches before it have changed",
-               "put what the subquery finds into a table of its own first");
+        refuse((depths_[i] == 0 ? "it reads table '" : "a subquery reads table '") +
+                   shape_.table.text() + "' beside, which the batches before it have changed",
+               "put what it finds there into a table of its own first");
       }
     }
   }

@@ -29,6 +29,7 @@ struct Shape {
   std::string where;   ///< without the word; may be empty
   std::string after;   ///< ON CONFLICT …, or empty
   std::vector<Assigned> assigned;  ///< of an UPDATE
+  std::string assigned_too;        ///< left sides that name more than a column: (a, b), a[1]
   bool joined = false;             ///< other tables stand beside it
   /// Run twice on a row it leaves what it left after the first time.
   bool repeatable = false;

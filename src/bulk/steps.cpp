@@ -53,9 +53,18 @@ std::vector<std::string> StepPlans::see(const Statement& statement) {
     for (const ObjectName& name : summary.more_new_names) altered_.insert(to_lower(name.name));
     return {};
   }
-  if (altered_.contains(to_lower(table_of(statement, *step, language))))
-    return {"in batches; what they go by is seen when the statements before have run"};
-  return plan_step(statement, connection_);
+  if (!altered_.contains(to_lower(table_of(statement, *step, language))))
+    return plan_step(statement, connection_);
+  const std::string later =
+      "what it goes by is looked at again when the statements before have run";
+  try {
+    std::vector<std::string> lines = plan_step(statement, connection_);
+    lines.push_back(later);
+    return lines;
+  } catch (const Error& error) {  // what they make may be what is missing
+    if (!connection_.alive()) throw;
+    return {"in batches; " + later};
+  }
 }
 
 }  // namespace sterna::bulk

@@ -53,20 +53,46 @@ std::uint64_t distance(std::int64_t from, std::int64_t to) {
 
 }  // namespace
 
-std::vector<std::string> key_of_table(const model::Table& table) {
-  if (table.primary_key && whole_columns(table.primary_key->parts))
-    return columns_of(table.primary_key->parts);
+std::vector<model::Type> types_of(const model::Table& table, const std::vector<std::string>& key) {
+  std::vector<model::Type> types;
+  for (const std::string& name : key) {
+    const model::Column* column = table.column(name);
+    types.push_back(column == nullptr ? model::Type() : column->type);
+  }
+  return types;
+}
+
+std::vector<std::string> key_of_table(const model::Table& table, const BulkWords& words) {
+  std::string unordered;  // a column that stands in the way of a key
+  const auto usable = [&](const std::vector<std::string>& key) {
+    for (const std::string& name : key) {
+      const model::Column* column = table.column(name);
+      if (column == nullptr || words.can_order(column->type)) continue;
+      unordered = name;
+      return false;
+    }
+    return true;
+  };
+  if (table.primary_key && whole_columns(table.primary_key->parts)) {
+    const std::vector<std::string> key = columns_of(table.primary_key->parts);
+    if (usable(key)) return key;
+  }
   for (const model::Unique& unique : table.uniques) {
-    if (never_null(table, unique.columns)) return unique.columns;
+    if (never_null(table, unique.columns) && usable(unique.columns)) return unique.columns;
   }
   for (const model::Index& index : table.indexes) {
-    const bool usable = index.unique && index.where.empty() && whole_columns(index.parts);
-    if (usable && never_null(table, columns_of(index.parts))) return columns_of(index.parts);
+    if (!index.unique || !index.where.empty() || !whole_columns(index.parts)) continue;
+    const std::vector<std::string> key = columns_of(index.parts);
+    if (never_null(table, key) && usable(key)) return key;
   }
   throw Error(ErrorKind::validation,
-              "table '" + table.name.text() +
-                  "' has no primary key and no unique key without NULLs: its rows cannot be gone "
-                  "through in batches")
+              unordered.empty()
+                  ? "table '" + table.name.text() +
+                        "' has no primary key and no unique key without NULLs: its rows cannot be "
+                        "gone through in batches"
+                  : "column '" + unordered + "' in the key of table '" + table.name.text() +
+                        "' is of a type whose order cannot be written down as a condition: its "
+                        "rows cannot be gone through in batches")
       .with_object(table.name.text())
       .with_state("nothing was run")
       .suggest("give it a primary key, or a unique index over NOT NULL columns, before this step")
@@ -102,15 +128,21 @@ std::optional<model::Table> live_table(Connection& connection, const model::Name
 }
 
 Walk::Walk(Connection& connection, const BulkWords& words, std::string table_text,
-           std::string reference, const std::vector<std::string>& key)
+           std::string reference, const std::vector<std::string>& key,
+           const std::vector<model::Type>& types)
     : connection_(connection), words_(words), source_(std::move(table_text)) {
-  for (const std::string& column : key)
-    columns_.push_back(reference + "." + connection.dialect().quote(column));
+  const Dialect& dialect = connection.dialect();
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    key_.push_back(words.key_part(dialect, reference + "." + dialect.quote(key[i]), types.at(i)));
+    columns_.push_back(key_.back().column);
+  }
   if (reference != source_) source_ += " AS " + reference;
 }
 
 std::optional<Place> Walk::look_up(const std::string& rest) {
-  const Rows rows = connection_.query("SELECT " + join(columns_, ", ") + " FROM " + source_ + rest);
+  std::vector<std::string> values;
+  for (const KeyPart& part : key_) values.push_back(part.value);
+  const Rows rows = connection_.query("SELECT " + join(values, ", ") + " FROM " + source_ + rest);
   if (rows.empty()) return std::nullopt;
   Place place;
   for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -137,8 +169,8 @@ Place Walk::next(const std::optional<Place>& after, const Place& end, std::int64
 }
 
 std::string Walk::range(const std::optional<Place>& after, const Place& to) const {
-  const std::string until = words_.compare(columns_, "<=", to);
-  return after ? words_.compare(columns_, ">", *after) + " AND " + until : until;
+  const std::string until = words_.compare(key_, "<=", to);
+  return after ? words_.compare(key_, ">", *after) + " AND " + until : until;
 }
 
 bool Walk::has_null_keys() {

@@ -17,7 +17,9 @@ using Place = std::vector<std::string>;
 /// The columns by which `table` can be gone through: its primary key, or a unique key without
 /// NULLs.
 /// @throws Error(validation) with advice when there is none.
-std::vector<std::string> key_of_table(const model::Table& table);
+std::vector<std::string> key_of_table(const model::Table& table, const BulkWords& words);
+/// Their types.
+std::vector<model::Type> types_of(const model::Table& table, const std::vector<std::string>& key);
 
 /// The key is one column of whole numbers: of any n numbers in a row, n rows at most have one.
 bool is_whole_number(const model::Table& table, const std::vector<std::string>& key);
@@ -34,9 +36,10 @@ std::optional<model::Table> live_table(Connection& connection, const model::Name
 
 class Walk {
  public:
-  /// `reference`: alias of the table, or its text. `key`: columns, unquoted.
+  /// `reference`: alias of the table, or its text. `key`: columns, unquoted, and their types.
   Walk(Connection& connection, const BulkWords& words, std::string table_text,
-       std::string reference, const std::vector<std::string>& key);
+       std::string reference, const std::vector<std::string>& key,
+       const std::vector<model::Type>& types);
 
   /// The greatest key; nothing when the table is empty.
   std::optional<Place> last();
@@ -57,6 +60,7 @@ class Walk {
   Connection& connection_;
   const BulkWords& words_;
   std::string source_;
+  std::vector<KeyPart> key_;
   std::vector<std::string> columns_;  // qualified and quoted
 };
 

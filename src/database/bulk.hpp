@@ -36,15 +36,28 @@ struct SyncTrigger {
   std::string condition, condition_of_new;  ///< empty: every row
 };
 
+/// A column of a key that a table is gone through by.
+struct KeyPart {
+  std::string column;  ///< qualified and quoted
+  std::string value;   ///< what is read of it, so that the literal of it compares exactly
+  /// Literals in the order of the key, where `<` and `>` go by another one; empty: they do not.
+  std::vector<std::string> order = {};
+};
+
 class BulkWords {
  public:
   virtual ~BulkWords() = default;
 
+  /// Whether comparing keys of this type can be written down.
+  virtual bool can_order(const model::Type& /*type*/) const { return true; }
+  virtual KeyPart key_part(const Dialect& dialect, std::string column,
+                           const model::Type& type) const;
+
   /// A condition: two expressions are not the same; NULL is the same as NULL.
   virtual std::string differs(const std::string& left, const std::string& right) const = 0;
   /// `(a, b) > (1, 2)`, in the form that the server finds by the key's index. `op`: ">" or "<=";
-  /// columns and values are SQL already.
-  virtual std::string compare(const std::vector<std::string>& columns, std::string_view op,
+  /// values are literals.
+  virtual std::string compare(const std::vector<KeyPart>& key, std::string_view op,
                               const std::vector<std::string>& values) const;
   /// An estimate, or a count where that is as cheap.
   virtual std::int64_t rows_about(Connection& connection, const model::Name& table) const = 0;

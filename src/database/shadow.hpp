@@ -23,6 +23,7 @@ struct Shadow {
   };
   std::vector<Column> columns;
   std::vector<std::string> key;  ///< columns of the key, as in the table
+  std::vector<model::Type> key_types;
   /// A foreign key that goes over to the copy: one of the table, or one of another table that
   /// refers to it. Names are unique in a database, so it bears another one until the change is
   /// done.

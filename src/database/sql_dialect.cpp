@@ -1,6 +1,7 @@
 #include "database/sql_dialect.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "database/render.hpp"
@@ -91,13 +92,19 @@ std::string SqlDialect::blob_literal(std::string_view bytes) const {
   return result += '\'';
 }
 
+std::string SqlDialect::not_finite_literal(double value) const {
+  return string_literal(std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+}
+
 std::string SqlDialect::literal(const Value& value) const {
   struct Visitor {
     const SqlDialect& dialect;
     std::string operator()(std::monostate) const { return "NULL"; }
     std::string operator()(bool v) const { return dialect.boolean_literal(v); }
     std::string operator()(std::int64_t v) const { return std::to_string(v); }
-    std::string operator()(double v) const { return number(v); }
+    std::string operator()(double v) const {
+      return std::isfinite(v) ? number(v) : dialect.not_finite_literal(v);
+    }
     std::string operator()(const std::string& v) const { return dialect.string_literal(v); }
     std::string operator()(const Blob& v) const { return dialect.blob_literal(v.bytes); }
   };

@@ -158,6 +158,8 @@ class SqlDialect : public Dialect {
   /// 'text' so that the database reads back the same bytes.
   virtual std::string string_literal(std::string_view text) const;
   virtual std::string blob_literal(std::string_view bytes) const;
+  /// Of an infinity, or what is no number.
+  virtual std::string not_finite_literal(double value) const;
   virtual std::string boolean_literal(bool value) const { return value ? "true" : "false"; }
 
   /// How comments are written. SQLite has none: a comment is for people, so it is left out, not

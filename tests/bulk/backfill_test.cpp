@@ -54,6 +54,33 @@ TEST_P(Backfilling, TakesAsManyRowsAsItIsTold) {
   EXPECT_EQ(scenario.count(stale(GetParam())), 0);
 }
 
+TEST_P(Backfilling, TellsHowLongItTakesWithItsPauses) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(1000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100 pause=20ms\nUPDATE users SET n = n + 1;\n");
+  int seen = 0;
+  for (const std::string& event : scenario.run()) {
+    const std::size_t at = event.find(" rows/s");
+    if (at == std::string::npos) continue;
+    ++seen;
+    const std::size_t begin = event.rfind(' ', at - 1) + 1;
+    EXPECT_LE(std::stod(event.substr(begin, at - begin)), 100 / 0.020) << event;
+  }
+  EXPECT_EQ(seen, 10);
+}
+
+TEST_P(Backfilling, ThatMovesItsKeyIsRefusedBeforeAnythingRuns) {
+  for (const std::string statement :
+       {"UPDATE users SET n = 1, id = id + 10005", "UPDATE users AS u SET ID = 1"}) {
+    BulkScenario scenario(GetParam());
+    scenario.make_users(20);
+    scenario.write("001_move.sql", "-- sterna:backfill batch=7\n" + statement + ";\n");
+    EXPECT_NE(refusal(scenario).find("of the key by which the batches go"), std::string::npos);
+    EXPECT_EQ(scenario.count("users WHERE n > 0 OR id > 40"), 0);
+  }
+}
+
 TEST_P(Backfilling, OfAnEmptyTableIsNothing) {
   BulkScenario scenario(GetParam());
   scenario.make_users(0);

@@ -77,6 +77,24 @@ TEST(Shape, RefusesWhatMeansSomethingElseInParts) {
   EXPECT_NE(refusal("UPDATE users SET a = 1", "posts").find("directive names"), std::string::npos);
 }
 
+TEST(Shape, RefusesRowsThatNoRangeFindsAndRowsThatAreFoundTwice) {
+  EXPECT_NE(refusal("INSERT INTO o SELECT t.a FROM t RIGHT JOIN r ON r.i = t.i").find("RIGHT JOIN"),
+            std::string::npos);
+  EXPECT_NE(refusal("INSERT INTO o SELECT t.a FROM t FULL OUTER JOIN r ON r.i = t.i").find("FULL"),
+            std::string::npos);
+  EXPECT_NO_THROW(shape("INSERT INTO o SELECT t.a FROM t LEFT JOIN r ON r.i = t.i"));
+  EXPECT_NE(refusal("INSERT INTO t SELECT a + 1 FROM t").find("the table that it reads"),
+            std::string::npos);
+  EXPECT_NE(refusal("INSERT INTO app.t (a) SELECT o.a FROM t AS o").find("that it reads"),
+            std::string::npos);
+  EXPECT_NO_THROW(shape("INSERT INTO t SELECT a FROM s"));
+  EXPECT_NE(refusal("UPDATE t SET a = o.a FROM t AS o WHERE o.i = t.j").find("beside"),
+            std::string::npos);
+  EXPECT_NE(refusal("DELETE FROM t USING t AS o WHERE o.i = t.j").find("beside"),
+            std::string::npos);
+  EXPECT_NO_THROW(shape("DELETE FROM t USING o WHERE o.i = t.j"));
+}
+
 TEST(Shape, WritesColumnsOfTheRowWithTheirPrefix) {
   const std::vector<std::string> columns{"email", "name"};
   EXPECT_EQ(with_prefix("lower(u.email) || name || 'name' || o.name", Language::postgres, "NEW.",

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "database/mysql/engine.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -29,27 +30,57 @@ double own_lag(Connection& connection) {
   return lag;
 }
 
+/// The values in a list are looked up in an index, one by one.
+std::string compare_one(const KeyPart& part, const std::string& op, const std::string& value) {
+  if (part.order.empty()) return part.column + " " + op + " " + value;
+  const auto at = std::find(part.order.begin(), part.order.end(), value);
+  if (at == part.order.end())
+    throw Error(ErrorKind::schema, value + " is no value of column " + part.column)
+        .suggest("its type was changed meanwhile: run again");
+  const bool behind = op.front() == '>', itself = op.back() == '=';
+  std::vector<std::string> values(behind ? at + (itself ? 0 : 1) : part.order.begin(),
+                                  behind ? part.order.end() : at + (itself ? 1 : 0));
+  return values.empty() ? "FALSE" : part.column + " IN (" + join(values, ", ") + ")";
+}
+
 class Words final : public BulkWords {
  public:
   std::string differs(const std::string& left, const std::string& right) const override {
     return "NOT (" + left + " <=> (" + right + "\n))";
   }
 
+  // A SET is ordered by its number, of which there are too many to be listed.
+  bool can_order(const model::Type& type) const override {
+    return type.kind != model::TypeKind::set_of_values;
+  }
+
+  // ENUMs are sorted by their place in the list and compared as texts (manual, "The ENUM Type"). A
+  // FLOAT is shown with less digits than it has; in an expression it has all of them.
+  KeyPart key_part(const Dialect& dialect, std::string column,
+                   const model::Type& type) const override {
+    KeyPart part{column, type.kind == model::TypeKind::real ? column + " + 0e0" : column};
+    if (type.kind != model::TypeKind::enumeration) return part;
+    const std::string none = dialect.literal(Value(""));  // what is no value of it comes first
+    for (const std::string& value : type.values)
+      part.order.push_back(dialect.literal(Value(value)));
+    if (std::find(part.order.begin(), part.order.end(), none) == part.order.end())
+      part.order.insert(part.order.begin(), none);
+    return part;
+  }
+
   // Row comparisons are not looked up in an index (manual, "Row Constructor Expression
   // Optimization"): the same, spelt out.
-  std::string compare(const std::vector<std::string>& columns, std::string_view op,
+  std::string compare(const std::vector<KeyPart>& key, std::string_view op,
                       const std::vector<std::string>& values) const override {
-    if (columns.size() == 1) return BulkWords::compare(columns, op, values);
-    const std::string strict = op.substr(0, 1) == ">" ? " > " : " < ";
+    const std::string_view strict = op.substr(0, 1);
     std::vector<std::string> ways;
     std::string equal;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const bool last = i + 1 == columns.size();
-      const std::string sign = last ? " " + std::string(op) + " " : strict;
-      ways.push_back("(" + equal + columns[i] + sign + values[i] + ")");
-      equal += columns[i] + " = " + values[i] + " AND ";
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      const std::string sign(i + 1 == key.size() ? op : strict);
+      ways.push_back(equal + compare_one(key[i], sign, values[i]));
+      equal += key[i].column + " = " + values[i] + " AND ";
     }
-    return "(" + join(ways, " OR ") + ")";
+    return ways.size() == 1 ? ways.front() : "((" + join(ways, ") OR (") + "))";
   }
 
   std::int64_t rows_about(Connection& connection, const model::Name& table) const override {

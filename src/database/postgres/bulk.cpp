@@ -42,6 +42,12 @@ class Words final : public BulkWords {
     return {rows.front().get<double>(0), rows.front().get<int>(1)};
   }
 
+  // A real compares with the literal as a double, of which it shows but some digits.
+  KeyPart key_part(const Dialect& /*dialect*/, std::string column,
+                   const model::Type& type) const override {
+    return {column, type.kind == model::TypeKind::real ? column + "::float8" : column};
+  }
+
   // Without new transactions the time of the last one says nothing: then it is not behind when it
   // has replayed all that it has received. One that has received something and has no receiver any
   // more does not know how far it falls behind.

@@ -42,6 +42,9 @@ class SqliteDialect final : public SqlDialect {
   std::string default_expression(const std::string& text) const override;
   std::string default_now(const model::Type& type) const override;
   std::string boolean_literal(bool value) const override { return value ? "1" : "0"; }
+  std::string not_finite_literal(double value) const override {
+    return value > 0 ? "9e999" : value < 0 ? "-9e999" : "NULL";  // it stores no other
+  }
   Comments comments() const override { return Comments::none; }
   bool drops_checks_by_text() const override { return true; }
   bool joins_actions() const override { return false; }
