@@ -255,6 +255,27 @@ class Online {
       settle(range);
     });
     for (const Statement& setting : words_.shadow.end_session()) connection_.execute(setting);
+    count_both();
+  }
+
+  /// Ranges of both sides that leave out the same rows would be equal: where the key is not simply
+  /// a number, its order is not taken on trust.
+  void count_both() {
+    if (is_whole_number(table_, shadow_.key)) return;
+    connection_.execute(words_.shadow.begin_snapshot());
+    const Rows rows =
+        connection_.query("SELECT (SELECT count(*) FROM " + dialect_.quote(shadow_.table) +
+                          "), (SELECT count(*) FROM " + dialect_.quote(shadow_.fresh) + ")");
+    connection_.rollback();
+    const auto before = rows.front().get<std::int64_t>(0),
+               after = rows.front().get<std::int64_t>(1);
+    if (before == after) return;
+    throw Error(ErrorKind::data,
+                fmt::format("table {} has {} rows, its copy {}, though all ranges "
+                            "of key ({}) are equal",
+                            table_.name.text(), before, after, join(shadow_.key, ", ")))
+        .at(statement_.position)
+        .suggest("change the table without the directive, and report the types of its key");
   }
 
   /// A range that does not hold the same is brought right once: cascades inside the table fire no

@@ -53,8 +53,17 @@ JournalledSink::Verdict JournalledSink::next(const Statement& statement) {
     case StepState::started:
       if (!bulk::is_step(statement)) return decide_in_flight(statement);
       // It knows by its cursor where it stands, if it is the same.
-      if (bulk::body_of(statement.sql) != bulk::body_of(resume_.step_sql))
-        throw edited(resume_.step);
+      if (bulk::body_of(statement.sql) != bulk::body_of(resume_.step_sql)) {
+        throw Error(ErrorKind::checksum,
+                    fmt::format("statement {} of migration {} is under way in batches, but was "
+                                "edited since",
+                                number_, run_.migration))
+            .at(statement.position)
+            .with_statement(resume_.step_sql)
+            .suggest("restore its text to go on; its pace (batch, pause, target, …) may be changed")
+            .suggest(fmt::format("or give it up, and begin anew: sterna resolve {} --abandon",
+                                 run_.migration));
+      }
       return Verdict::run;
     case StepState::done:
       break;

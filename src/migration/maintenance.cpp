@@ -162,6 +162,20 @@ void execute_together(Connection& session, std::vector<Statement> statements) {
   }
 }
 
+/// What a step keeps beside the table until it ends would stay for ever.
+void refuse_leftovers(const HistoryRow& row, const std::string& id) {
+  if (row.state == RowState::applied || row.journal.state != StepState::started) return;
+  const auto step = bulk::step_of({row.journal.step_sql, {}, {}, {}});
+  if (!step || (step->kind != bulk::StepKind::online && !step->sync)) return;
+  throw Error(ErrorKind::plan,
+              fmt::format("statement {} of migration {} is under way and has {} in the database, "
+                          "which would stay",
+                          row.journal.step, id,
+                          step->sync ? "a trigger" : "a copy of the table and triggers"))
+      .with_state("nothing was changed")
+      .suggest(fmt::format("to end it: sterna up; to give it up: sterna resolve {} --abandon", id));
+}
+
 std::string state_of_seeds(const Connection& session, const std::vector<std::string>& done,
                            const std::string& failed) {
   const bool rolled_back = !session.begin_sql().empty();
@@ -258,6 +272,7 @@ Resolution MigrationEngine::resolve(std::string_view id, std::optional<Direction
         "nothing needs to be resolved when the next run may go on there: `sterna up`");
   }
   if (!as) return resolution;
+  if (entry.row != nullptr) refuse_leftovers(*entry.row, resolution.id);
   if (*as == Direction::up) {
     if (entry.row != nullptr) {
       HistoryRow row = *entry.row;

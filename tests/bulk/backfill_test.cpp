@@ -324,6 +324,7 @@ TEST_P(Backfilling, AbandonedIsPendingAgainAndItsTriggerIsGone) {
   const auto session = scenario.connect();
   session->execute("INSERT INTO users (id, email) VALUES (-1, 'With')");
   EXPECT_EQ(scenario.count("users WHERE email_lower = 'with'"), 1);
+  EXPECT_THROW(scenario.engine()->resolve("001", Direction::up), Error) << "its trigger would stay";
   const Resolution resolution = scenario.engine()->abandon("001");
   EXPECT_TRUE(holds(resolution.evidence, "300 row(s) were done in 3 batches"))
       << testing::PrintToString(resolution.evidence);

@@ -104,6 +104,17 @@ TEST_F(OnlineChange, RenamesAndDropsColumnsOnTheWay) {
   EXPECT_EQ(scenario.count("users WHERE visits = 0 AND note = 'x' AND email LIKE 'User%'"), 100);
 }
 
+TEST_F(OnlineChange, DropsAndAddsAColumnAsTheServerDoes) {
+  BulkScenario scenario(Kind::mysql);
+  scenario.make_users(100);
+  scenario.write("001_anew.sql",
+                 "-- sterna:online\nALTER TABLE users DROP COLUMN email, ADD COLUMN email "
+                 "varchar(20), MODIFY n bigint NOT NULL;\n");
+  scenario.run();
+  EXPECT_EQ(type_of(scenario, "email"), "varchar(20)");
+  EXPECT_EQ(scenario.count("users WHERE email IS NULL"), 100);
+}
+
 TEST_F(OnlineChange, IsMadeInCodeToo) {
   BulkScenario scenario(Kind::mysql);
   scenario.make_users(100);
@@ -356,6 +367,11 @@ TEST_F(OnlineChange, AbandonedWhereverItDiedLeavesNothingBehind) {
     scenario.write("001_wider.sql", wider_n);
     if (!scenario.run_mortal(die_at)) break;
     if (scenario.applied() != std::vector<std::string>{"001_wider (in flight)"}) continue;
+    // The copy and its triggers would stay.
+    if (holds(scenario.engine()->resolve("001", std::nullopt).evidence, "--abandon")) {
+      ASSERT_THROW(scenario.engine()->resolve("001", Direction::up), Error) << die_at;
+      ASSERT_THROW(scenario.engine()->resolve("001", Direction::down), Error) << die_at;
+    }
     try {
       const Resolution resolution = scenario.engine()->abandon("001");
       EXPECT_TRUE(holds(resolution.evidence, "pending again"));
