@@ -61,6 +61,8 @@ Finding& Probe::report_at(const SourcePosition& position, std::string message) {
     if (table != nullptr) finding.rows = table->rows;
   }
   finding.message = std::move(message);
+  if (statement != nullptr && !statement->within.empty())
+    finding.message += " (" + statement->within + ")";
   finding.help = "docs/lint.md#" + to_lower(rule_->id);
   return finding;
 }
