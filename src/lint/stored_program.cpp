@@ -37,6 +37,27 @@ std::size_t bracket_of(Tokens tokens) {
   return tokens.size();
 }
 
+/// The columns that SET gives a value: SET a = …, t.b = …, (c, d) = ….
+bool sets_any(const StatementFact& fact, const std::vector<std::string>& columns) {
+  const Tokens tokens(fact.tokens);
+  const auto wanted = [&](const Token& token) {
+    return is_name(token) && std::any_of(columns.begin(), columns.end(), [&](const auto& column) {
+             return same_name(sql::unquoted(token), column);
+           });
+  };
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const bool begins = sql::is_word(tokens[i - 1], "SET") || tokens[i - 1].is(',');
+    if ((begins || tokens[i - 1].is('.')) && tokens[i + 1].is('=') && wanted(tokens[i]))
+      return true;
+    if (!begins || !tokens[i].is('(')) continue;
+    const Tokens group = in_brackets(tokens, i);
+    const std::size_t behind = i + group.size() + 2;
+    const bool assigned = behind < tokens.size() && tokens[behind].is('=');
+    if (assigned && std::any_of(group.begin(), group.end(), wanted)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 StoredProgram::StoredProgram(const StatementFact& definition, std::string migration,
@@ -133,13 +154,7 @@ TriggerEvents events_of_trigger(const StatementFact& fact, Language language) {
 
 bool TriggerEvents::meet(std::string_view event, const StatementFact& statement) const {
   if (std::find(events.begin(), events.end(), event) == events.end()) return false;
-  if (event != "UPDATE" || columns.empty()) return true;
-  return std::any_of(statement.tokens.begin(), statement.tokens.end(), [&](const Token& token) {
-    return is_name(token) &&
-           std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-             return same_name(sql::unquoted(token), column);
-           });
-  });
+  return event != "UPDATE" || columns.empty() || sets_any(statement, columns);
 }
 
 std::vector<std::string_view> events_of_statement(const StatementFact& fact, Language language) {
