@@ -201,11 +201,13 @@ class Block {
     const std::size_t first = at_ + 1;
     if (accept("IF")) {
       skip_past("THEN");
+      head(first);
       const std::optional<bool> sure = holds(between(first, at_ - 1), about_.event);
       open({.conditional = true, .dead = sure == false, .decided = sure == true});
       in_handler_ = false;
     } else if (accept("ELSIF") || accept("ELSEIF")) {
       skip_past("THEN");
+      head(first);
       otherwise(holds(between(first, at_ - 1), about_.event));
     } else if (accept("CASE")) {
       skip_past("THEN");
@@ -234,6 +236,7 @@ class Block {
     if (at("WHILE") || at("FOR") || at("FOREACH")) {
       const bool counts = !at("WHILE");
       skip_past(mysql() ? "DO" : "LOOP");
+      head(first);
       if (counts && !broken_) loop_variable(between(first, at_ - 1));
       open({.conditional = true, .loop = true});
     } else if (accept("LOOP") || (mysql() && accept("REPEAT"))) {
@@ -246,6 +249,15 @@ class Block {
     }
     in_handler_ = false;
     return true;
+  }
+
+  /// A condition, or the query of a loop, may call a routine.
+  void head(std::size_t first) {
+    const Tokens tokens = between(first, at_ - 1);
+    if (broken_ || tokens.empty() || any(&Frame::dead) || !mentions_call(tokens)) return;
+    found_.push_back({{.sql = "SELECT " + written(tokens), .position = place(tokens.front())},
+                      conditional(),
+                      Kind::called});
   }
 
   /// FOREACH v IN ARRAY ARRAY['a', 'b'], FOR v IN SELECT unnest(ARRAY['a', 'b']): each of them.

@@ -281,6 +281,9 @@ std::vector<Review> reviewed(const std::vector<Input>& inputs, const Options& op
   });
   // One after the other: what a migration makes, a later one may call.
   Running running(options.server.language, options.model);
+  for (const Script& script : ups) {
+    if (script.repeatable) running.expect(script);
+  }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     running.follow(ups[i], inputs[i].reported);
     if (inputs[i].reported) running.follow_down(downs[i]);

@@ -83,6 +83,7 @@ class Follower {
     if (language_ == Language::mysql) session_statement(fact);
     enter_all(fact, {}, 0);
     if (reported_ && fact.is(Verb::create, "TRIGGER")) judge_trigger(fact);
+    if (fact.is(Verb::create, "TABLE")) made_.insert(key_of(fact.summary.name));
     if (changes_ != nullptr) changes_->apply(fact, script_.id);
   }
 
@@ -150,6 +151,8 @@ class Follower {
   /// Once a script: one that fires for each of a thousand INSERTs does what it does for the first.
   void add_firing(const Firing& firing, const Around& around, std::vector<Entry>& entries) {
     const StoredProgram& trigger = *firing.trigger;
+    // One of a repeatable script comes behind what has just made the table.
+    if (made_.contains(key_of(trigger.table)) && is_later(trigger)) return;
     if (!fired_.insert({&trigger, std::string(firing.event)}).second) return;
     const StoredProgram* program = &trigger;
     if (language_ == Language::postgres) program = programs_.function_of(trigger);
@@ -166,6 +169,10 @@ class Follower {
     // A row trigger runs as soon as there is a row.
     entry.around.conditional = around.conditional || firing.each_row || trigger.fact().has("WHEN");
     entries.push_back(std::move(entry));
+  }
+
+  bool is_later(const StoredProgram& program) const {
+    return program.made_by.starts_with("repeatable/") && !script_.repeatable;
   }
 
   Around of_program(const StoredProgram& program, const Around& around) const {
@@ -244,6 +251,7 @@ class Follower {
   Constants session_;
   std::set<std::pair<const StoredProgram*, std::string>> fired_;    // by the script, with the event
   std::set<std::pair<const StoredProgram*, std::string>> entered_;  // by the statement
+  std::set<std::string> made_;                                      // tables
   std::deque<StatementFact> found_;  // references stay while more come
   const Statement* outer_ = nullptr;
   std::size_t origin_ = 0;
@@ -254,6 +262,12 @@ class Follower {
 Running::Running(Language language, const model::Model* model)
     : language_(language), programs_(language) {
   if (model != nullptr) programs_.start_from(*model);
+}
+
+void Running::expect(const Script& repeatable) {
+  for (const StatementFact& fact : repeatable.statements) {
+    if (fact.summary.verb == Verb::create) programs_.apply(fact, repeatable.id);
+  }
 }
 
 void Running::follow(Script& script, bool reported) {

@@ -15,6 +15,9 @@ class Running {
   /// `model`: the schema before the first script, when it is known; must stay.
   Running(Language language, const model::Model* model);
 
+  /// What a repeatable script defines is there when migrations before it run on a database that is
+  /// in use.
+  void expect(const Script& repeatable);
   /// Puts behind each statement what it runs. `reported`: findings are wanted; without them
   /// triggers are passed over.
   void follow(Script& script, bool reported);

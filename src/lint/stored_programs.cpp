@@ -29,7 +29,7 @@ bool may_call(const StatementFact& fact) {
     case Verb::do_block:  // MySQL's DO f(); a block's statements come one by one
       return !fact.tokens.empty() && !sql::is_word(fact.tokens.front(), "BEGIN");
     default:
-      return false;
+      return fact.as_select;
   }
 }
 

@@ -266,6 +266,66 @@ TEST(LintRunning, ReadsWhatMysqlPrepares) {
       IsEmpty());
 }
 
+/// On a database that is in use, what a repeatable script defines is there before.
+TEST(LintRunning, SeesWhatRepeatableScriptsDefine) {
+  const std::string log = "CREATE TABLE log (id bigint PRIMARY KEY);\n";
+  const std::string trigger =
+      "CREATE OR REPLACE FUNCTION clears() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE "
+      "FROM "
+      "log; RETURN NULL; END $$;\nCREATE OR REPLACE TRIGGER t AFTER INSERT ON users EXECUTE "
+      "FUNCTION "
+      "clears();\n";
+  const auto places = [&](const std::string& second) {
+    std::vector<Input> inputs;
+    inputs.push_back(read_input("001", "001.sql", log + users, Language::postgres));
+    inputs.push_back(read_input("002", "002.sql", second, Language::postgres));
+    inputs.push_back(read_input("repeatable/t", "repeatable/t.sql", trigger, Language::postgres));
+    inputs.back().repeatable = true;
+    std::vector<std::string> result;
+    for (const Finding& finding : lint(inputs, Options())) {
+      if (finding.rule == "ST108") result.push_back(to_string(finding.position));
+    }
+    return result;
+  };
+  EXPECT_THAT(places("INSERT INTO users (id) VALUES (1);"), ElementsAre("002.sql:1:1"));
+  EXPECT_THAT(places("DROP TABLE users;\n" + users + "INSERT INTO users (id) VALUES (1);"),
+              IsEmpty());
+}
+
+TEST(LintRunning, CountsAsWhatRunsIt) {
+  Options options;
+  const auto reviews = review(
+      {read_input(
+           "001", "001.sql",
+           users + "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'ALTER TABLE a ADD COLUMN b "
+                   "int';\n",
+           Language::postgres),
+       read_input("002", "002.sql", "SELECT 1;\nSELECT f();\nSELECT 2;\n", Language::postgres)},
+      options);
+  ASSERT_EQ(reviews[1].estimates.size(), 3U);
+  EXPECT_EQ(reviews[1].estimates[1].lock, "ACCESS EXCLUSIVE");
+  EXPECT_EQ(reviews[1].estimates[0].lock, "");
+  EXPECT_EQ(reviews[0].estimates[1].lock, "");  // what is only defined takes none
+}
+
+/// Scripts that are cut off at every third byte.
+TEST(LintRunning, SurvivesWhatIsCutOff) {
+  const std::string mysql =
+      "SET @a = CONCAT('x', IF(1, 'DROP TABLE users', 'z')); PREPARE s FROM @a; EXECUTE s; CREATE "
+      "PROCEDURE p(IN a int, OUT b SET('c')) DELETE FROM users; CALL p(1, @b); CREATE TRIGGER t "
+      "AFTER "
+      "INSERT ON users FOR EACH ROW FOLLOWS u DELETE FROM log; INSERT INTO users VALUES (1) ON "
+      "DUPLICATE KEY UPDATE a = 1; RENAME TABLE users TO a, b TO users; DROP TRIGGER t;";
+  for (const std::string& text :
+       {fires + "INSERT INTO users (id) VALUES (f(1)); ALTER TABLE users DISABLE TRIGGER t;",
+        mysql}) {
+    for (std::size_t end = 0; end <= text.size(); end += 3) {
+      for (const Language language : {Language::postgres, Language::mysql, Language::sqlite})
+        EXPECT_LT(found({users, text.substr(0, end)}, language).size(), 20U);
+    }
+  }
+}
+
 /// What a way down makes and runs is seen there, and is nothing to migrations behind it.
 TEST(LintRunning, FollowsTheWayDown) {
   const std::string fills =
