@@ -21,6 +21,7 @@ struct BodyStatement {
   Statement statement;       ///< with its own position in the file
   bool conditional = false;  ///< in a branch, a loop or a handler: it may run, or not
   Kind kind = Kind::judged;
+  bool dynamic = false;  ///< from a text that is run, and that may stand nowhere as it is
 };
 
 struct Body {

@@ -72,7 +72,8 @@ void add(std::vector<BodyStatement>& found, const std::string& text, Language la
   for (Statement& statement : statements) {
     const bool judged = begins_judged(sql::first_token(statement.sql, language));
     statement.position = around.position;
-    found.push_back({std::move(statement), conditional, judged ? Kind::judged : Kind::called});
+    found.push_back(
+        {std::move(statement), conditional, judged ? Kind::judged : Kind::called, true});
   }
 }
 

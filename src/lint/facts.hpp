@@ -159,6 +159,7 @@ struct StatementFact {
   /// It was written for other runs too: what it costs and loses is of interest here, not its style.
   bool cost_only = false;
   bool opaque = false;  ///< it runs a text that is not known before
+  bool pinned = false;  ///< its text stands elsewhere, or nowhere: there is one place for all of it
   /// Of CREATE TRIGGER: what its body does to all rows of a table ("deletes every row of log").
   std::vector<std::string> to_all_rows;
   std::string enum_type;  ///< ALTER TYPE … ADD VALUE

@@ -210,6 +210,7 @@ class Follower {
     fact.each_row = around.each_row;
     fact.cost_only = around.elsewhere || !around.trigger.empty();
     fact.opaque = one.kind == Kind::opaque;
+    fact.pinned = around.elsewhere || one.dynamic;
     enter_all(fact, within, depth);
     if (changes_ != nullptr && !(fact.conditional && fact.takes_away()))
       changes_->apply(fact, script_.id);

@@ -113,6 +113,31 @@ TEST(PostgresTriggers, FireForWhatTheLinterForetells) {
   }
 }
 
+/// Why nothing is found of what is merely defined.
+TEST(PostgresLocks, AreTakenByBodiesThatRunAlone) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase database(Kind::postgres);
+  const std::unique_ptr<Connection> session = connect(parse_url(database.url()));
+  session->execute("CREATE TABLE users (id int); CREATE TABLE jobs (id int)");
+  const auto strong_locks = [&] {
+    return session
+        ->query(
+            "SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'users'::regclass "
+            "AND mode = 'AccessExclusiveLock'")
+        .size();
+  };
+  session->begin();
+  session->execute(
+      "CREATE FUNCTION widen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER TABLE "
+      "users ADD COLUMN a' || NEW.id || ' int'; RETURN NULL; END $$");
+  session->execute("CREATE TRIGGER t AFTER INSERT ON jobs FOR EACH ROW EXECUTE FUNCTION widen()");
+  session->execute("DELETE FROM jobs");
+  EXPECT_EQ(strong_locks(), 0U);
+  session->execute("INSERT INTO jobs (id) VALUES (1)");
+  EXPECT_EQ(strong_locks(), 1U);
+  session->rollback();
+}
+
 TEST(PostgresTriggers, OfReplicasDoNotFire) {
   STERNA_REQUIRE_SERVER(Kind::postgres);
   Triggers triggers(

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sterna::lint {
 namespace {
 
@@ -131,6 +133,26 @@ TEST(LintRunning, OfEarlierBodiesTellsWhatTheyCostAndLose) {
     if (finding.migration == "002") all.push_back(finding.rule);
   }
   EXPECT_THAT(all, ElementsAre("PG101"));
+}
+
+/// Rules that point at a column point at the call instead, when the column stands elsewhere.
+TEST(LintRunning, PointsIntoNoOtherText) {
+  const std::string make =
+      "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS\n'\n\nALTER TABLE users ADD COLUMN a "
+      "text,\n "
+      "ADD COLUMN b timestamptz NOT NULL DEFAULT clock_timestamp()';\n";
+  const auto findings = found({users, make, "\n\nSELECT f();"});
+  ASSERT_THAT(rules(findings), ElementsAre("PG201"));
+  EXPECT_EQ(findings[0].position, (SourcePosition{"003.sql", 3, 1}));
+  const auto serial = lint({read_input("001", "001.sql",
+                                       "DO $$\nBEGIN EXECUTE format('CREATE TABLE %I (id\n\n "
+                                       "bigserial)', 'a');\nEND $$;",
+                                       Language::postgres)},
+                           Options());
+  const auto it = std::find_if(serial.begin(), serial.end(),
+                               [](const Finding& finding) { return finding.rule == "PG401"; });
+  ASSERT_NE(it, serial.end());
+  EXPECT_EQ(it->position, (SourcePosition{"001.sql", 2, 7}));
 }
 
 TEST(LintRunning, CanBeAllowedAboveTheCall) {
