@@ -287,8 +287,10 @@ std::vector<Review> reviewed(const std::vector<Input>& inputs, const Options& op
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     running.follow(ups[i], inputs[i].reported);
     if (inputs[i].reported) running.follow_down(downs[i]);
-    ups[i].down = downs[i].statements;
   }
+  in_parallel(inputs.size(), 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) ups[i].down = downs[i].statements;
+  });
   Walk walk(options);
   std::vector<Review> all(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {

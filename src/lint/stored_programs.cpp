@@ -193,11 +193,14 @@ std::vector<Call> StoredPrograms::called_by(const StatementFact& fact) const {
   const bool call = sql::is_word(tokens.front(), "CALL");
   if (call && !tokens.back().is(')')) look(fact.summary.name, {});  // MySQL: CALL p
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-    if (!tokens[i + 1].is('(') || !is_name(tokens[i]) ||
-        is_any(tokens[i - 1], {"INTO", "TABLE", "FUNCTION", "PROCEDURE"}))
+    if (!tokens[i + 1].is('(') || !is_name(tokens[i])) continue;
+    const bool dotted = i > 2 && tokens[i - 1].is('.');
+    // A name and a list of columns, or of types, is no call.
+    if (is_any(tokens[dotted ? i - 3 : i - 1],
+               {"INTO", "TABLE", "FUNCTION", "PROCEDURE", "AS", "WITH", "RECURSIVE"}))
       continue;
     ObjectName name{{}, sql::unquoted(tokens[i])};
-    if (i > 1 && tokens[i - 1].is('.')) name.schema = sql::unquoted(tokens[i - 2]);
+    if (dotted) name.schema = sql::unquoted(tokens[i - 2]);
     look(name, in_brackets(tokens, i + 1));
   }
   return calls;

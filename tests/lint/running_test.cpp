@@ -58,7 +58,8 @@ TEST(LintRunning, SeesRoutinesThatEarlierMigrationsMade) {
                 HasSubstr("(in function clear, made by migration 001 at 001.sql:4:3)"));
   }
   for (const std::string other :
-       {"SELECT clear(1);", "SELECT app.other();", "COMMENT ON FUNCTION clear() IS 'x';",
+       {"SELECT clear(1);", "SELECT app.other();", "INSERT INTO app.clear () VALUES (1);",
+        "WITH clear () AS (SELECT 1) SELECT * FROM clear;", "COMMENT ON FUNCTION clear() IS 'x';",
         "GRANT EXECUTE ON FUNCTION clear() TO a;", "SELECT 'clear()';",
         "ALTER FUNCTION clear() RENAME TO clean; SELECT clear();",
         "CREATE OR REPLACE FUNCTION clear() RETURNS void LANGUAGE sql AS $$ SELECT 1 $$; SELECT "
