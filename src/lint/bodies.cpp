@@ -1,41 +1,40 @@
 #include "lint/bodies.hpp"
 
 #include "base/text.hpp"
+#include "lint/dynamic_sql.hpp"
 #include "sql/position.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 namespace sterna::lint {
 namespace {
 
 using sql::Token;
 using sql::TokenKind;
+using Kind = BodyStatement::Kind;
 
-std::size_t offset_in(std::string_view text, std::string_view within) {
-  return static_cast<std::size_t>(within.data() - text.data());
-}
-
-SourcePosition moved(const SourcePosition& begin, std::string_view text, std::size_t offset) {
-  if (begin.line == 0) return begin;  // from C++: the file alone is known
-  SourcePosition result = begin;
-  const SourcePosition inside = sql::PositionCounter(text, {}, 1).at(offset);
-  result.column = inside.line == 1 ? begin.column + inside.column - 1 : inside.column;
-  result.line += inside.line - 1;
-  return result;
-}
-
-bool is_any(const Token& token, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return sql::is_word(token, word); });
+/// Whether `TG_OP = 'INSERT'` holds, in brackets or not; nothing for every other condition.
+std::optional<bool> holds(Tokens condition, std::string_view event) {
+  while (condition.size() > 2 && condition.front().is('(') && condition.back().is(')'))
+    condition = condition.subspan(1, condition.size() - 2);
+  if (event.empty() || condition.size() < 3 || !sql::is_word(condition[0], "TG_OP"))
+    return std::nullopt;
+  const auto is_event = [&](const Token& token) { return sql::unquoted(token) == event; };
+  if (condition.size() == 3 && condition[1].is('=')) return is_event(condition[2]);
+  const bool list = sql::is_word(condition[1], "IN") && condition[2].is('(') &&
+                    in_brackets(condition, 2).size() + 4 == condition.size();
+  if (!list) return std::nullopt;
+  const Tokens events = condition.subspan(3, condition.size() - 4);
+  return std::any_of(events.begin(), events.end(), is_event);
 }
 
 /// Walks over one block. Gives up as soon as the nesting is not what it knows.
 class Block {
  public:
-  Block(std::string_view body, const SourcePosition& begin, Language language)
-      : body_(body), begin_(begin), language_(language) {
-    sql::Lexer lexer(body, language);
+  Block(const Body& body, Constants& constants)
+      : body_(body.text), about_(body), constants_(constants) {
+    sql::Lexer lexer(body_, about_.language);
     for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
       if (!token.closed) broken_ = true;
       if (!token.is_comment() && token.kind != TokenKind::hint) tokens_.push_back(token);
@@ -49,6 +48,14 @@ class Block {
   }
 
  private:
+  /// What is open: a block, a branch, a loop.
+  struct Frame {
+    bool conditional = false;  ///< what it holds may not run
+    bool loop = false;
+    bool dead = false;     ///< what it holds does not run
+    bool decided = false;  ///< of an IF: an earlier branch runs
+  };
+
   const Token& peek(std::size_t ahead = 0) const {
     static const Token none;
     return at_ + ahead < tokens_.size() ? tokens_[at_ + ahead] : none;
@@ -59,7 +66,10 @@ class Block {
     ++at_;
     return true;
   }
-  bool mysql() const { return language_ == Language::mysql; }
+  bool mysql() const { return about_.language == Language::mysql; }
+  Tokens between(std::size_t begin, std::size_t end) const {
+    return Tokens(tokens_).subspan(begin, std::max(begin, end) - begin);
+  }
 
   /// Stands behind `word`, outside of brackets and of CASE … END; broken where it does not come.
   void skip_past(std::string_view word) {
@@ -79,23 +89,25 @@ class Block {
     broken_ = true;
   }
 
-  /// Stands behind the semicolon; at the end of the body one may be missing.
-  void skip_statement() {
+  /// Stands behind the semicolon; at the end of the body one may be missing. What it passed.
+  Tokens skip_statement() {
+    const std::size_t first = at_;
     int brackets = 0;
     for (; at_ < tokens_.size(); ++at_) {
       const Token& token = tokens_[at_];
       if (token.is('(')) ++brackets;
       if (token.is(')')) --brackets;
       if (sql::is_word(token, "ATOMIC")) broken_ = true;  // a body within the body
-      if (token.is(';') && brackets == 0) {
-        ++at_;
-        return;
-      }
+      if (token.is(';') && brackets == 0) return between(first, at_++);
     }
+    return between(first, at_);
   }
 
-  void open(bool conditional) { open_.push_back(conditional); }
-  bool conditional() const { return std::find(open_.begin(), open_.end(), true) != open_.end(); }
+  void open(Frame frame) { open_.push_back(frame); }
+  bool any(bool Frame::*what) const {
+    return std::any_of(open_.begin(), open_.end(), [&](const Frame& frame) { return frame.*what; });
+  }
+  bool conditional() const { return in_handler_ || any(&Frame::conditional); }
 
   void close() {
     if (open_.empty()) {
@@ -117,6 +129,7 @@ class Block {
       skip_label();
     } else if (!block() && !branch() && !loop()) {
       plain();
+      in_handler_ = false;
     }
   }
 
@@ -127,212 +140,198 @@ class Block {
 
   bool block() {
     if (accept("BEGIN")) {
-      open(false);
+      if (open_.empty() && !accept("ATOMIC") && accept("NOT")) accept("ATOMIC");
+      open({.conditional = std::exchange(in_handler_, false)});
     } else if (at("DECLARE")) {
-      // Of PL/pgSQL it holds declarations up to BEGIN; of MySQL it is a statement, whose handler
-      // may hold a block.
-      if (mysql()) {
-        skip_declaration();
-      } else {
-        while (at_ < tokens_.size() && !at("BEGIN")) ++at_;
-      }
+      // Of PL/pgSQL it holds declarations up to BEGIN; of MySQL it is a statement, and the
+      // statement of a handler follows.
+      ++at_;
+      if (mysql())
+        declaration();
+      else
+        while (at_ < tokens_.size() && !at("BEGIN")) variable(skip_declaration());
     } else if (accept("END")) {
       close();
     } else if (!mysql() && accept("EXCEPTION")) {
       if (open_.empty())
         broken_ = true;
       else
-        open_.back() = true;
+        open_.back().conditional = true;
     } else {
       return false;
     }
     return true;
   }
 
-  void skip_declaration() {
-    ++at_;
-    if (!is_any(peek(), {"CONTINUE", "EXIT", "UNDO"})) return skip_statement();
-    broken_ = true;  // its statement may be a block of its own: rare, and no place for definitions
+  Tokens skip_declaration() {
+    const std::size_t first = at_;
+    while (at_ < tokens_.size() && !at("BEGIN") && !peek().is(';')) ++at_;
+    const Tokens declaration = between(first, at_);
+    if (peek().is(';')) ++at_;
+    return declaration;
+  }
+
+  /// name type [:= value]. Without one it is NULL, and no text at all.
+  void variable(Tokens declaration) {
+    for (std::size_t i = 1; i < declaration.size(); ++i) {
+      const Token& token = declaration[i];
+      if (token.text == ":=" || token.is('=') || sql::is_word(token, "DEFAULT"))
+        return constants_.set(sql::unquoted(declaration.front()),
+                              constants_.fold(declaration.subspan(i + 1)));
+    }
+  }
+
+  /// MySQL manual, "DECLARE … HANDLER Statement": the conditions stand between commas, and behind
+  /// them a statement, which may be a block.
+  void declaration() {
+    if (!is_any(peek(), {"CONTINUE", "EXIT", "UNDO"}) || !sql::is_word(peek(1), "HANDLER"))
+      return variable(skip_statement());
+    at_ += 2;
+    if (!accept("FOR")) broken_ = true;
+    do {
+      if (accept("SQLSTATE")) accept("VALUE");
+      if (accept("NOT")) {  // FOUND
+      }
+      ++at_;
+    } while (peek().is(',') && ++at_ < tokens_.size());
+    in_handler_ = true;
   }
 
   bool branch() {
+    const std::size_t first = at_ + 1;
     if (accept("IF")) {
       skip_past("THEN");
-      open(true);
+      head(first);
+      const std::optional<bool> sure = holds(between(first, at_ - 1), about_.event);
+      open({.conditional = true, .dead = sure == false, .decided = sure == true});
+      in_handler_ = false;
     } else if (accept("ELSIF") || accept("ELSEIF")) {
       skip_past("THEN");
+      head(first);
+      otherwise(holds(between(first, at_ - 1), about_.event));
     } else if (accept("CASE")) {
       skip_past("THEN");
-      open(true);
+      open({.conditional = true});
+      in_handler_ = false;
     } else if (accept("WHEN")) {
       skip_past("THEN");
-    } else if (!accept("ELSE")) {
+    } else if (accept("ELSE")) {
+      otherwise(std::nullopt);
+    } else {
       return false;
     }
     return true;
   }
 
+  /// Another branch of the IF that is open.
+  void otherwise(std::optional<bool> sure) {
+    if (open_.empty()) return;
+    Frame& frame = open_.back();
+    frame.dead = frame.decided || sure == false;
+    frame.decided = frame.decided || sure == true;
+  }
+
   bool loop() {
+    const std::size_t first = at_ + 1;
     if (at("WHILE") || at("FOR") || at("FOREACH")) {
+      const bool counts = !at("WHILE");
       skip_past(mysql() ? "DO" : "LOOP");
-      open(true);
+      head(first);
+      if (counts && !broken_) loop_variable(between(first, at_ - 1));
+      open({.conditional = true, .loop = true});
     } else if (accept("LOOP") || (mysql() && accept("REPEAT"))) {
-      open(true);
+      open({.conditional = true, .loop = true});
     } else if (mysql() && accept("UNTIL")) {
       skip_past("END");
       --at_;
     } else {
       return false;
     }
+    in_handler_ = false;
     return true;
   }
 
-  void plain() {
-    static constexpr std::string_view starts[] = {
-        "CREATE", "ALTER",  "DROP",   "TRUNCATE", "UPDATE",  "DELETE",  "INSERT", "MERGE",  "WITH",
-        "LOCK",   "RENAME", "VACUUM", "REFRESH",  "REINDEX", "CLUSTER", "GRANT",  "REPLACE"};
-    const std::size_t first = at_;
-    const bool wanted =
-        peek().kind == TokenKind::word &&
-        std::any_of(std::begin(starts), std::end(starts),
-                    [&](std::string_view word) { return sql::is_word(peek(), word); });
-    // An assignment may be to a variable of such a name.
-    const bool assigns = peek(1).text == ":=" || peek(1).text == "=";
-    if (!mysql() && at("EXECUTE")) return dynamic();
-    skip_statement();
-    if (!wanted || assigns || broken_) return;
-    std::size_t last = at_;
-    while (last > first && tokens_[last - 1].is(';')) --last;
-    if (last == first) return;
-    const std::size_t begin = offset_in(body_, tokens_[first].text);
-    const std::string_view end = tokens_[last - 1].text;
-    add(std::string(body_.substr(begin, offset_in(body_, end) + end.size() - begin)), begin);
+  /// A condition, or the query of a loop, may call a routine.
+  void head(std::size_t first) {
+    const Tokens tokens = between(first, at_ - 1);
+    if (broken_ || tokens.empty() || any(&Frame::dead) || !mentions_call(tokens)) return;
+    found_.push_back({{.sql = "SELECT " + written(tokens), .position = place(tokens.front())},
+                      conditional(),
+                      Kind::called});
   }
 
-  /// EXECUTE 'text': only where the text stands there as a whole.
-  void dynamic() {
-    ++at_;
-    const Token text = peek();
-    const bool whole = peek(1).is(';') || sql::is_word(peek(1), "USING");
-    const bool plain_string = text.kind == TokenKind::dollar_string ||
-                              (text.kind == TokenKind::string && text.text.starts_with('\''));
-    skip_statement();
-    if (!whole || !plain_string || broken_) return;
-    std::string sql = sql::unquoted(text);
-    if (text.kind == TokenKind::dollar_string) {
-      const std::size_t tag = text.text.find('$', 1) + 1;
-      sql = std::string(text.text.substr(tag, text.text.size() - 2 * tag));
+  /// FOREACH v IN ARRAY ARRAY['a', 'b'], FOR v IN SELECT unnest(ARRAY['a', 'b']): each of them.
+  void loop_variable(Tokens head) {
+    if (head.size() < 2) return;
+    Texts texts;
+    for (std::size_t i = 0; i + 1 < head.size(); ++i) {
+      if (!sql::is_word(head[i], "ARRAY") || !head[i + 1].is('[')) continue;
+      const bool listed = sql::is_word(head[i - 1], "ARRAY") ||
+                          (i > 1 && head[i - 1].is('(') && sql::is_word(head[i - 2], "UNNEST"));
+      if (!listed) break;
+      texts.complete = true;
+      for (const Tokens part : parts_of(in_brackets(head, i + 1)))
+        texts = either(std::move(texts), constants_.fold(part));
+      break;
     }
-    add(std::string(trim(sql)), offset_in(body_, text.text));
+    constants_.set(sql::unquoted(head.front()), std::move(texts));
   }
 
-  void add(std::string sql, std::size_t offset) {
+  void plain() {
+    const bool assigns = peek(1).text == ":=" || peek(1).text == "=";
+    const Tokens statement = skip_statement();
+    if (broken_ || statement.empty() || any(&Frame::dead)) return;
+    Surroundings around{place(statement.front()), conditional(), any(&Frame::loop)};
+    // A text that stands there as a whole is the place of what it says.
+    const TokenKind second = statement.size() > 1 ? statement[1].kind : TokenKind::end;
+    const bool text = second == TokenKind::string || second == TokenKind::dollar_string;
+    Surroundings of_text = around;
+    if (text) of_text.position = place(statement[1]);
+    std::vector<BodyStatement> dynamic =
+        dynamic_statements(statement, about_.language, of_text, constants_);
+    std::move(dynamic.begin(), dynamic.end(), std::back_inserter(found_));
+    follow_variables(statement, about_.language, around, constants_);
+    // An assignment may be to a variable of such a name.
+    const bool judged = begins_judged(statement.front()) && !assigns;
+    if (!judged && (!dynamic.empty() || !mentions_call(statement))) return;
     BodyStatement& found = found_.emplace_back();
-    found.statement.sql = std::move(sql);
-    found.statement.position = moved(begin_, body_, offset);
-    found.conditional = conditional();
+    found.statement.sql = written(statement);
+    found.statement.position = std::move(around.position);
+    found.conditional = around.conditional;
+    found.kind = judged ? Kind::judged : Kind::called;
+  }
+
+  SourcePosition place(const Token& token) {
+    if (about_.begin.line == 0) return about_.begin;  // from C++: the file alone is known
+    SourcePosition result = about_.begin;
+    const SourcePosition inside =
+        counter_.at(static_cast<std::size_t>(token.text.data() - body_.data()));
+    result.column = inside.line == 1 ? result.column + inside.column - 1 : inside.column;
+    result.line += inside.line - 1;
+    return result;
   }
 
   std::string_view body_;
-  const SourcePosition& begin_;
-  Language language_;
+  const Body& about_;
+  Constants& constants_;
+  sql::PositionCounter counter_{body_, {}, 1};
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  std::vector<bool> open_;  ///< blocks: whether what they hold may not run
+  std::vector<Frame> open_;
   std::vector<BodyStatement> found_;
   bool broken_ = false;
+  bool in_handler_ = false;  ///< the next statement is that of a handler
 };
-
-/// The text between the quotes, where it stands in the statement as it is.
-std::optional<std::string_view> quoted_body(const Token& token) {
-  if (token.kind == TokenKind::dollar_string && token.closed) {
-    const std::size_t tag = token.text.find('$', 1) + 1;
-    return token.text.substr(tag, token.text.size() - 2 * tag);
-  }
-  const bool plain =
-      token.kind == TokenKind::string && token.text.starts_with('\'') && token.text.size() > 2;
-  if (!plain) return std::nullopt;
-  const std::string_view inside = token.text.substr(1, token.text.size() - 2);
-  if (inside.find_first_of("'\\") != std::string_view::npos) return std::nullopt;
-  return inside;
-}
-
-/// LANGUAGE of a DO block or a routine; PL/pgSQL when a DO block names none.
-bool speaks(const StatementFact& fact, std::string_view language) {
-  const std::size_t at = fact.find({"LANGUAGE"});
-  if (at == StatementFact::npos)
-    return fact.summary.verb == Verb::do_block && language == "plpgsql";
-  return at + 1 < fact.tokens.size() &&
-         equals_ignoring_case(trim(sql::unquoted(fact.tokens[at + 1])), language);
-}
-
-std::vector<BodyStatement> of_postgres(const StatementFact& fact) {
-  if (!speaks(fact, "plpgsql") && !speaks(fact, "sql")) return {};
-  for (std::size_t i = 1; i < fact.tokens.size(); ++i) {
-    const bool here = fact.summary.verb == Verb::do_block ? fact.tokens[i].kind != TokenKind::word
-                                                          : sql::is_word(fact.tokens[i - 1], "AS");
-    const auto body = here ? quoted_body(fact.tokens[i]) : std::nullopt;
-    if (!body) continue;
-    const SourcePosition begin =
-        moved(fact.statement->position, fact.text(), offset_in(fact.text(), *body));
-    return statements_of_body(*body, begin, Language::postgres);
-  }
-  return {};
-}
-
-/// From BEGIN to the end; a routine of one statement is that statement.
-std::vector<BodyStatement> of_mysql(const StatementFact& fact) {
-  const std::size_t at = fact.find({"BEGIN"});
-  if (at == StatementFact::npos) return {};
-  const std::size_t offset = offset_in(fact.text(), fact.tokens[at].text);
-  return statements_of_body(std::string_view(fact.text()).substr(offset),
-                            moved(fact.statement->position, fact.text(), offset), Language::mysql);
-}
-
-/// The routine that is called as a statement: CALL p(…), SELECT f(…).
-std::optional<ObjectName> called(const StatementFact& fact) {
-  if (fact.summary.verb != Verb::call && fact.summary.verb != Verb::select) return std::nullopt;
-  ObjectName name;
-  std::size_t i = 1;
-  for (; i < fact.tokens.size(); i += 2) {
-    const Token& token = fact.tokens[i];
-    if (token.kind != TokenKind::word && token.kind != TokenKind::quoted_identifier)
-      return std::nullopt;
-    name.schema = std::move(name.name);
-    name.name = sql::unquoted(token);
-    if (i + 1 >= fact.tokens.size() || !fact.tokens[i + 1].is('.')) break;
-  }
-  const bool call = i + 1 < fact.tokens.size() && fact.tokens[i + 1].is('(');
-  if (fact.summary.verb == Verb::select && !call) return std::nullopt;
-  return name;
-}
 
 }  // namespace
 
-std::vector<BodyStatement> statements_of_body(std::string_view body, const SourcePosition& begin,
-                                              Language language) {
-  return Block(body, begin, language).read();
+std::vector<BodyStatement> statements_of_body(const Body& body, Constants& constants) {
+  return Block(body, constants).read();
 }
 
-std::vector<BodyStatement> statements_within(const StatementFact& fact,
-                                             std::span<const StatementFact> before,
-                                             Language language) {
-  const bool postgres = language == Language::postgres;
-  if (!postgres && language != Language::mysql) return {};
-  if (fact.summary.verb == Verb::do_block)
-    return postgres ? of_postgres(fact) : std::vector<BodyStatement>{};
-  const std::optional<ObjectName> name = called(fact);
-  if (!name) return {};
-  for (auto made = before.rbegin(); made != before.rend(); ++made) {
-    const StatementSummary& summary = made->summary;
-    const bool routine = summary.verb == Verb::create &&
-                         (summary.object == "PROCEDURE" || summary.object == "FUNCTION");
-    if (!routine || !equals_ignoring_case(summary.name.name, name->name)) continue;
-    // MySQL's functions cannot hold definitions, and a query that calls one is no place for them.
-    if (!postgres && summary.object == "FUNCTION") return {};
-    return postgres ? of_postgres(*made) : of_mysql(*made);
-  }
-  return {};
+std::vector<BodyStatement> statements_of_body(const Body& body) {
+  Constants none(body.language);
+  return statements_of_body(body, none);
 }
 
 }  // namespace sterna::lint

@@ -72,8 +72,18 @@ is for the emergency. A migration in C++ is linted by the statements of its plan
 
 Locks are those of the manuals, and held against servers by tests. Tables that a migration makes itself are free of the rules about
 locks: nobody can wait for them yet. With `--pending`, and in `up`, that holds for all that the run makes, and findings say how many rows
-the database estimates. Statements in DO blocks are looked at like those outside, and so are those of a routine (PL/pgSQL, SQL, MySQL's) that
-a script makes and calls; of `EXECUTE` what is a plain text. Text that is put together at run time is not seen.
+the database estimates.
+
+**What a statement runs besides itself** is looked at like statements outside: the block of a DO or BEGIN NOT ATOMIC; the body of a routine
+(PL/pgSQL, SQL, MySQL's) that it calls, and of those that this one calls; the bodies of triggers that it fires, for what it does and for the
+columns it names. Routines and triggers are those of the same script, of the migrations before it, and with `--pending` of the database. A
+finding in another file or in the database stands at the calling statement, where it can be answered, and says where the body stands: "in
+function fill, made by migration 003_fill at migrations/003_fill.sql:4:3". Of such bodies, and of triggers, only rules about locks, rewrites and
+losses are asked. What is merely defined runs nothing, and nothing is found of it, but for a trigger without a WHERE (ST120).
+
+Of `EXECUTE`, `PREPARE` and `EXECUTE IMMEDIATE` the text is read where it can be put together from constants: literals, their concatenation,
+`format()`, `CONCAT()`, `IF()`, variables that hold such text, arguments of a call, the elements of `ARRAY[…]` in a loop. Where it cannot, ST118
+says so.
 
 `sterna plan` and `up --dry-run` show the findings of each statement with what it [costs](operations.md#a-plan-as-a-contract), and plan files hold them.
 )PAGE";

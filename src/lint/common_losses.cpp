@@ -205,8 +205,8 @@ void truncate(Probe& probe) {
 
 void update_everything(Probe& probe) {
   const StatementFact& fact = probe.fact();
-  if (fact.summary.verb != Verb::update || fact.summary.has_where || fact.has("LIMIT") ||
-      fact.in_steps || probe.is_new(fact.summary.name))
+  if (fact.summary.verb != Verb::update || !fact.takes_all_rows() || fact.in_steps ||
+      probe.is_new(fact.summary.name))
     return;
   const std::string table = in_sql(probe.server, fact.summary.name);
   probe
@@ -221,8 +221,8 @@ void update_everything(Probe& probe) {
 
 void delete_everything(Probe& probe) {
   const StatementFact& fact = probe.fact();
-  if (fact.summary.verb != Verb::remove || fact.summary.has_where || fact.has("LIMIT") ||
-      fact.has("USING") || fact.has("JOIN") || probe.is_new(fact.summary.name))
+  if (fact.summary.verb != Verb::remove || !fact.takes_all_rows() ||
+      probe.is_new(fact.summary.name))
     return;
   probe.report("DELETE without WHERE takes away every row of " + shown(fact.summary.name))
       .scanning()

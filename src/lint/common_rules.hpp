@@ -6,6 +6,7 @@
 namespace sterna::lint {
 
 std::span<const Rule> loss_rules();
+std::span<const Rule> body_rules();
 std::span<const Rule> script_rules();
 std::span<const Rule> design_rules();
 

@@ -88,7 +88,8 @@ void definitions_and_rows(Probe& probe) {
       definition = &fact;
     const bool many = fact.summary.verb == Verb::update || fact.summary.verb == Verb::remove ||
                       (fact.summary.verb == Verb::insert && fact.has("SELECT"));
-    if (many && !fact.in_steps && !made_here(fact.summary.name)) work = &fact;
+    const bool here = !fact.in_steps && !fact.cost_only;
+    if (many && here && !made_here(fact.summary.name)) work = &fact;
   }
   if (definition == nullptr || work == nullptr) return;
   probe.statement = work;
@@ -352,7 +353,8 @@ std::span<const Rule> script_rules() {
 std::span<const Rule> common_rules() {
   static const std::vector<Rule> rules = [] {
     std::vector<Rule> all;
-    for (const std::span<const Rule> part : {script_rules(), loss_rules(), design_rules()})
+    for (const std::span<const Rule> part :
+         {script_rules(), loss_rules(), body_rules(), design_rules()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

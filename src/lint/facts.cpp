@@ -230,6 +230,23 @@ std::size_t StatementFact::find(std::initializer_list<std::string_view> words,
   return npos;
 }
 
+bool StatementFact::takes_away() const {
+  using Kind = ActionFact::Kind;
+  if (summary.verb == Verb::drop || summary.verb == Verb::rename) return true;
+  return std::any_of(actions.begin(), actions.end(), [](const ActionFact& action) {
+    return action.kind == Kind::drop_column || action.kind == Kind::drop_constraint ||
+           action.kind == Kind::drop_index || action.kind == Kind::drop_primary_key ||
+           action.kind == Kind::rename_column || action.kind == Kind::rename_table;
+  });
+}
+
+bool StatementFact::takes_all_rows() const {
+  if (summary.verb == Verb::truncate) return true;
+  if (summary.has_where || has("LIMIT")) return false;
+  return summary.verb == Verb::update ||
+         (summary.verb == Verb::remove && !has("USING") && !has("JOIN"));
+}
+
 bool StatementFact::calls(std::string_view function) const {
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (tokens[i].kind == TokenKind::word && tokens[i + 1].is('(') &&

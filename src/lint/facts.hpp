@@ -150,9 +150,19 @@ struct StatementFact {
   bool cascade = false;                                     ///< DROP … CASCADE
   bool in_steps = false;   ///< by a directive: Sterna does it in batches, each committed by itself
   std::size_t origin = 0;  ///< number of the script's statement that it is, or is in
-  const Statement* outer = nullptr;  ///< that one, of a statement inside a body (bodies.hpp)
-  bool conditional = false;          ///< inside a body: in a branch, it may not run
-  std::string enum_type;             ///< ALTER TYPE … ADD VALUE
+  // Of a statement that another one runs (running.hpp):
+  const Statement* outer = nullptr;  ///< the script's statement that does
+  bool conditional = false;          ///< in a branch, or by a trigger: it may not run
+  std::string within;     ///< "in function f, run from 003_fill.sql:7:1"; empty in a DO block
+  std::string trigger;    ///< the trigger by which it runs
+  bool each_row = false;  ///< which fires for each row
+  /// It was written for other runs too: what it costs and loses is of interest here, not its style.
+  bool cost_only = false;
+  bool opaque = false;  ///< it runs a text that is not known before
+  bool pinned = false;  ///< its text stands elsewhere, or nowhere: there is one place for all of it
+  /// Of CREATE TRIGGER: what its body does to all rows of a table ("deletes every row of log").
+  std::vector<std::string> to_all_rows;
+  std::string enum_type;  ///< ALTER TYPE … ADD VALUE
   std::string enum_value;
 
   const std::string& text() const { return statement->sql; }
@@ -169,6 +179,10 @@ struct StatementFact {
            summary.verb == Verb::drop || summary.verb == Verb::rename ||
            summary.verb == Verb::truncate;
   }
+  /// In a branch, what is taken away may be there still, and what is made may be there already.
+  bool takes_away() const;
+  /// It changes or deletes the rows of a whole table.
+  bool takes_all_rows() const;
   /// These words stand one behind the other, in any case; quoted names are no words.
   bool has(std::initializer_list<std::string_view> words) const { return find(words) != npos; }
   bool has(std::string_view word) const { return find({word}) != npos; }

@@ -3,7 +3,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "bulk/directive.hpp"
-#include "lint/bodies.hpp"
+#include "lint/running.hpp"
 #include "migration/meta.hpp"
 #include "sql/splitter.hpp"
 
@@ -27,34 +27,13 @@ Finding unreadable(const Error& error, const std::string& id, const std::string&
   return finding;
 }
 
-/// The facts of all statements, with those inside bodies behind the statement that runs them.
+/// The facts of all statements, as they stand in the script.
 void read_facts(Script& script, const std::vector<Statement>& statements, Language language) {
   script.statements.reserve(statements.size());
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    StatementFact fact = facts_of(statements[i], language);
-    fact.origin = i;
-    std::vector<BodyStatement> within = statements_within(fact, script.statements, language);
-    script.statements.push_back(std::move(fact));
-    for (BodyStatement& one : within) {
-      script.inside.push_back(std::move(one.statement));
-      StatementFact inner = facts_of(script.inside.back(), language);
-      inner.origin = i;
-      inner.outer = &statements[i];
-      inner.conditional = one.conditional;
-      script.statements.push_back(std::move(inner));
-    }
+    script.statements.push_back(facts_of(statements[i], language));
+    script.statements.back().origin = i;
   }
-}
-
-/// In a branch, what is taken away may be there still, and what is made may be there already.
-bool takes_away(const StatementFact& fact) {
-  using Kind = ActionFact::Kind;
-  if (fact.summary.verb == Verb::drop || fact.summary.verb == Verb::rename) return true;
-  return std::any_of(fact.actions.begin(), fact.actions.end(), [](const ActionFact& action) {
-    return action.kind == Kind::drop_column || action.kind == Kind::drop_constraint ||
-           action.kind == Kind::drop_index || action.kind == Kind::drop_primary_key ||
-           action.kind == Kind::rename_column || action.kind == Kind::rename_table;
-  });
 }
 
 struct Compiled {
@@ -135,18 +114,25 @@ class Walk {
     for (probe.index = 0; probe.index < script.statements.size(); ++probe.index) {
       probe.statement = &script.statements[probe.index];
       if (input.reported) {
+        const bool cost_only = probe.statement->cost_only;
         for (const Rule* rule : rules) {
+          if (cost_only && !about_cost(rule->id)) continue;
           probe.use(*rule);
           rule->statement(probe);
         }
-        if (follow) own_rules(probe);
-        code_.ask(probe);
+        if (follow && !cost_only) own_rules(probe);
+        if (!cost_only) code_.ask(probe);
       }
       if (estimates != nullptr) add(*estimates, estimated(script, probe.index), *probe.statement);
-      if (follow && !(probe.statement->conditional && takes_away(*probe.statement)))
+      if (follow && !(probe.statement->conditional && probe.statement->takes_away()))
         known_.apply(*probe.statement, script.number);
       if (estimates != nullptr) follow_rows(*probe.statement);
     }
+  }
+
+  /// PG1xx and its like are about locks and rewrites, ST1xx about losses.
+  static bool about_cost(std::string_view id) {
+    return id.size() > 2 && (id[2] == '1' || (id[2] == '2' && !id.starts_with("ST")));
   }
 
   /// What stands inside a body is part of what runs it.
@@ -291,8 +277,19 @@ std::vector<Review> reviewed(const std::vector<Input>& inputs, const Options& op
       downs[i] = script_of(inputs[i], Direction::down, static_cast<int>(i));
       read_facts(ups[i], inputs[i].up, options.server.language);
       read_facts(downs[i], inputs[i].down, options.server.language);
-      ups[i].down = downs[i].statements;
     }
+  });
+  // One after the other: what a migration makes, a later one may call.
+  Running running(options.server.language, options.model);
+  for (const Script& script : ups) {
+    if (script.repeatable) running.expect(script);
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    running.follow(ups[i], inputs[i].reported);
+    if (inputs[i].reported) running.follow_down(downs[i]);
+  }
+  in_parallel(inputs.size(), 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) ups[i].down = downs[i].statements;
   });
   Walk walk(options);
   std::vector<Review> all(inputs.size());

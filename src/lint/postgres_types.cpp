@@ -13,7 +13,11 @@ void for_columns(Probe& probe, Wanted wanted, Say say) {
   const StatementFact& fact = probe.fact();
   if (fact.summary.object != "TABLE" || fact.summary.temporary) return;
   const auto look = [&](const ColumnFact& column) {
-    if (wanted(column)) say(probe.report_at(column.position, {}), column);
+    if (!wanted(column)) return;
+    Finding& finding = probe.report_at(column.position, {});
+    const std::string where = std::move(finding.message);
+    say(finding, column);
+    finding.message += where;
   };
   for (const ColumnFact* column : made_columns(fact)) look(*column);
   for (const ActionFact& action : fact.actions) {

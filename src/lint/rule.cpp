@@ -50,7 +50,8 @@ Finding& Probe::report_at(const SourcePosition& position, std::string message) {
   finding.name = rule_->name;
   finding.severity = rule_->severity;
   finding.migration = script.id;
-  finding.position = position;
+  const bool pinned = statement != nullptr && statement->pinned;
+  finding.position = pinned ? statement->statement->position : position;
   if (finding.position.file.empty()) finding.position.file = script.file;
   if (statement != nullptr) {
     finding.statement = statement->text();
@@ -61,6 +62,8 @@ Finding& Probe::report_at(const SourcePosition& position, std::string message) {
     if (table != nullptr) finding.rows = table->rows;
   }
   finding.message = std::move(message);
+  if (statement != nullptr && !statement->within.empty())
+    finding.message += " (" + statement->within + ")";
   finding.help = "docs/lint.md#" + to_lower(rule_->id);
   return finding;
 }

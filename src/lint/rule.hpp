@@ -47,7 +47,7 @@ struct Script {
   bool repeatable = false;
   bool code = false;  ///< from C++: there is no text to suppress in, and no way to write SQL anew
   int number = 0;     ///< in the order of the run
-  std::vector<StatementFact> statements;  ///< those inside bodies behind what runs them
+  std::vector<StatementFact> statements;  ///< those that another one runs stand behind it
   std::deque<Statement> inside;           ///< the texts of those
   std::vector<StatementFact> down;        ///< the other direction, of an up
 };

@@ -13,10 +13,15 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> texts(std::string_view body, Language language = Language::postgres) {
+/// "? " in front of what may not run, "?? " of what runs a text that is not known.
+std::vector<std::string> texts(std::string_view body, Language language = Language::postgres,
+                               std::string_view event = {}) {
   std::vector<std::string> result;
-  for (const BodyStatement& one : statements_of_body(body, {"f.sql", 1, 1}, language))
-    result.push_back((one.conditional ? "? " : "") + one.statement.sql);
+  for (const BodyStatement& one : statements_of_body({body, {"f.sql", 1, 1}, language, event})) {
+    if (one.kind == BodyStatement::Kind::called) continue;
+    const bool opaque = one.kind == BodyStatement::Kind::opaque;
+    result.push_back((opaque ? "?? " : one.conditional ? "? " : "") + one.statement.sql);
+  }
   return result;
 }
 
@@ -42,9 +47,11 @@ TEST(LintBodies, KnowWhatMayNotRun) {
 }
 
 TEST(LintBodies, SeeTextThatIsRunAsItStands) {
-  EXPECT_THAT(texts("BEGIN EXECUTE 'DROP TABLE \"it''s\"'; EXECUTE $q$ DROP TABLE b $q$; EXECUTE "
-                    "format('DROP TABLE %I', x); EXECUTE 'DROP TABLE ' || c; END"),
-              ElementsAre("DROP TABLE \"it's\"", "DROP TABLE b"));
+  EXPECT_THAT(
+      texts("BEGIN EXECUTE 'DROP TABLE \"it''s\"'; EXECUTE $q$ DROP TABLE b $q$; EXECUTE "
+            "format('DROP TABLE %I', x); EXECUTE 'DROP TABLE ' || c; END"),
+      ElementsAre("DROP TABLE \"it's\"", "DROP TABLE b", "?? EXECUTE format('DROP TABLE %I', x)",
+                  "?? EXECUTE 'DROP TABLE ' || c"));
 }
 
 TEST(LintBodies, OfMysqlAreReadInItsOwnWords) {
@@ -58,24 +65,82 @@ TEST(LintBodies, OfMysqlAreReadInItsOwnWords) {
                   "? DROP TABLE d", "DROP TABLE e"));
 }
 
+TEST(LintBodies, OfMysqlMayHaveHandlers) {
+  EXPECT_THAT(
+      texts("BEGIN DECLARE x int; DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLSTATE VALUE '42S02', "
+            "1051 BEGIN DROP TABLE a; END; DECLARE CONTINUE HANDLER FOR NOT FOUND SET x = 1; "
+            "DECLARE CONTINUE HANDLER FOR no_such DELETE FROM b; DECLARE UNDO HANDLER FOR "
+            "SQLWARNING IF x THEN DROP TABLE c; END IF; DROP TABLE d; END",
+            Language::mysql),
+      ElementsAre("? DROP TABLE a", "? DELETE FROM b", "? DROP TABLE c", "DROP TABLE d"));
+}
+
+TEST(LintBodies, OfTriggersLeaveBranchesForOtherEvents) {
+  const std::string body =
+      "BEGIN IF TG_OP = 'DELETE' THEN DELETE FROM a; ELSIF (TG_OP = 'UPDATE') THEN DELETE FROM b; "
+      "ELSIF (TG_OP IN ('INSERT', 'TRUNCATE')) AND x THEN DELETE FROM c; ELSE DELETE FROM d; END "
+      "IF; IF TG_OP IN ('UPDATE', 'INSERT') THEN DELETE FROM e; ELSE DELETE FROM f; END IF; END";
+  EXPECT_THAT(texts(body), ElementsAre("? DELETE FROM a", "? DELETE FROM b", "? DELETE FROM c",
+                                       "? DELETE FROM d", "? DELETE FROM e", "? DELETE FROM f"));
+  EXPECT_THAT(texts(body, Language::postgres, "UPDATE"),
+              ElementsAre("? DELETE FROM b", "? DELETE FROM e"));
+  EXPECT_THAT(texts(body, Language::postgres, "INSERT"),
+              ElementsAre("? DELETE FROM c", "? DELETE FROM d", "? DELETE FROM e"));
+}
+
+TEST(LintBodies, SeeTextThatIsMadeOfConstants) {
+  EXPECT_THAT(
+      texts("DECLARE t CONSTANT text := 'a b'; q text; BEGIN EXECUTE format('DROP TABLE %I', t); "
+            "EXECUTE format('ALTER TABLE %1$I ADD c text DEFAULT %2$L, ADD d%% int', 'x', "
+            "E'it''s'); q := 'DELETE FROM ' || quote_ident('y'); EXECUTE q || ' WHERE ' || 1; q := "
+            "other; EXECUTE q; EXECUTE 'DROP TABLE u; DROP TABLE v' INTO STRICT t USING 1; EXECUTE "
+            "t; END"),
+      ElementsAre("DROP TABLE \"a b\"", "ALTER TABLE x ADD c text DEFAULT 'it''s', ADD d% int",
+                  "DELETE FROM y WHERE 1", "?? EXECUTE q", "DROP TABLE u", "DROP TABLE v",
+                  "?? EXECUTE t"));
+}
+
+TEST(LintBodies, SeeEachTextThatMayBeRun) {
+  EXPECT_THAT(
+      texts("DECLARE q text := 'DROP TABLE a'; t text; BEGIN IF x THEN q := 'DROP TABLE b'; "
+            "END IF; EXECUTE q; FOREACH t IN ARRAY ARRAY['c', 'd'] LOOP EXECUTE 'DROP TABLE "
+            "' || t; END LOOP; FOR t IN SELECT unnest(ARRAY['e']) LOOP EXECUTE 'DROP TABLE "
+            "' || t; END LOOP; FOR t IN SELECT name FROM f LOOP EXECUTE 'DROP TABLE ' || t; "
+            "END LOOP; END"),
+      ElementsAre("? DROP TABLE a", "? DROP TABLE b", "? DROP TABLE c", "? DROP TABLE d",
+                  "? DROP TABLE e", "?? EXECUTE 'DROP TABLE ' || t"));
+  EXPECT_THAT(texts("BEGIN SET @a = 'DROP TABLE ', @b = CONCAT(@a, IF(x > 1, 'a', 'b')); PREPARE s "
+                    "FROM @b; EXECUTE s; SELECT CONCAT('DROP TABLE c') INTO @c; PREPARE s FROM @c; "
+                    "EXECUTE s USING @a; SELECT @c := name FROM d; PREPARE s FROM @c; EXECUTE s; "
+                    "EXECUTE IMMEDIATE \"DROP TABLE e\"; END",
+                    Language::mysql),
+              ElementsAre("? DROP TABLE a", "? DROP TABLE b", "DROP TABLE c", "?? EXECUTE s",
+                          "DROP TABLE e"));
+}
+
 TEST(LintBodies, ThatAreNotUnderstoodAreLeftAlone) {
   for (const std::string body :
        {"BEGIN DROP TABLE a; END; END", "BEGIN DROP TABLE a; IF x;", "BEGIN DROP TABLE a",
         "DROP TABLE a; EXCEPTION", "BEGIN DROP TABLE a; 'open", "BEGIN FOR x IN y; END", "LOOP"})
     EXPECT_THAT(texts(body), IsEmpty()) << body;
-  EXPECT_THAT(texts("BEGIN DROP TABLE a; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN END; END",
-                    Language::mysql),
-              IsEmpty());
 }
 
 TEST(LintBodies, CutOffAnywhereDoNoHarm) {
   const std::string body =
       "DECLARE a int; BEGIN IF a THEN CASE b WHEN 1 THEN DROP TABLE c; END CASE; ELSE EXECUTE 'x'; "
       "END IF; LOOP UPDATE d SET e = (1); END LOOP; EXCEPTION WHEN others THEN NULL; END";
-  for (std::size_t end = 0; end <= body.size(); ++end) {
-    for (std::size_t begin = 0; begin < 20; ++begin) {
-      for (const Language language : {Language::postgres, Language::mysql})
-        EXPECT_LE(texts(body.substr(std::min(begin, end), end), language).size(), 3U);
+  const std::string dynamic =
+      "DECLARE a, b text := format('%1$I %s%%', 'c' || $1, (('d'))); CONTINUE HANDLER FOR NOT "
+      "FOUND "
+      "BEGIN END; BEGIN FOREACH a IN ARRAY ARRAY['e', 'f'] LOOP EXECUTE a || b INTO c USING d; END "
+      "LOOP; SET @a = CONCAT('x', IF(1, 'y', (SELECT 'z' FROM u))); PREPARE s FROM @a; EXECUTE s; "
+      "IF ((TG_OP IN ('INSERT'))) THEN EXECUTE IMMEDIATE 'DROP TABLE a'; END IF; END";
+  for (const std::string& text : {body, dynamic}) {
+    for (std::size_t end = 0; end <= text.size(); ++end) {
+      for (std::size_t begin = 0; begin < 20; ++begin) {
+        for (const Language language : {Language::postgres, Language::mysql, Language::sqlite})
+          EXPECT_LE(texts(text.substr(std::min(begin, end), end), language, "INSERT").size(), 6U);
+      }
     }
   }
 }

@@ -107,8 +107,14 @@ TEST_F(LintOracle, SeesTheSameStatementsInBlocks) {
         if (!oracle) continue;
         std::vector<std::string> own;
         for (const lint::BodyStatement& one :
-             lint::statements_of_body(body, {"f", 1, 1}, Language::postgres))
-          own.push_back(one.statement.sql);
+             lint::statements_of_body({body, {"f", 1, 1}, Language::postgres})) {
+          // Of texts that EXECUTE runs, the parser has those that are one literal.
+          const std::string& sql = one.statement.sql;
+          const std::size_t at = body.find(sql);
+          const auto quote = [&](std::size_t i) { return i < body.size() && body[i] == '\''; };
+          if (at != std::string::npos && (at == 0 || quote(at - 1) == quote(at + sql.size())))
+            own.push_back(sql);
+        }
         EXPECT_EQ(listed(definitions_and_rows(own)), listed(definitions_and_rows(*oracle)))
             << place << ": " << body;
         ++compared;

@@ -22,3 +22,9 @@ DECLARE wider text := 'bigint';
 BEGIN
   EXECUTE 'ALTER TABLE users ALTER COLUMN id TYPE bigint';
 END $$;
+--- bad
+DO $$
+DECLARE wider text := 'bigint';
+BEGIN
+  EXECUTE 'ALTER TABLE users ALTER COLUMN id TYPE ' || wider;
+END $$;
