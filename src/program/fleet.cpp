@@ -159,12 +159,10 @@ void FleetRun::run_one(std::size_t at, const Work& work, Shared& shared) {
     outcome.state = FleetOutcome::State::done;
   } catch (const Error& error) {
     outcome.state = FleetOutcome::State::failed;
-    outcome.error = error.what();
-    outcome.database_state = error.state();
-    outcome.suggestions = error.suggestions();
+    outcome.error = error;
   } catch (const std::exception& error) {
     outcome.state = FleetOutcome::State::failed;
-    outcome.error = mask_passwords(error.what());
+    outcome.error = Error(ErrorKind::internal, mask_passwords(error.what()));
   }
   {
     const std::lock_guard lock(shared.mutex);
