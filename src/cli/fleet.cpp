@@ -186,6 +186,11 @@ const ConnectionConfig& Fleet::connection() const {
   return config.connection(config.fleets.at(name).connection);
 }
 
+std::string Fleet::schema_of(const MigrationEngine& engine) const {
+  const bool schemas = !config.fleets.at(name).schema.empty();
+  return schemas ? engine.options().run.history_schema : std::string();
+}
+
 Fleet load_fleet(const Invocation& invocation) {
   if (invocation.has("url") || invocation.has("connection")) {
     throw Error(ErrorKind::config,

@@ -22,6 +22,8 @@ struct Fleet {
   FleetOptions options;
   std::vector<FleetTarget> targets;
   const ConnectionConfig& connection() const;  ///< whose settings are meant
+  /// The schema of the target that `engine` works on; empty where targets are databases.
+  std::string schema_of(const MigrationEngine& engine) const;
 };
 
 /// The fleet that --fleet names. @throws Error(config) for one that does not exist or cannot be

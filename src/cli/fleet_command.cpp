@@ -52,7 +52,8 @@ constexpr const char* same_command =
 void refuse_findings(MigrationEngine& engine, const Fleet& fleet, const Target& target,
                      const lint::Policy& policy) {
   const Plan plan = engine.plan(target, Direction::up);
-  std::vector<lint::Finding> findings = lint::findings_of(lint::review(engine, plan, policy));
+  std::vector<lint::Finding> findings =
+      lint::findings_of(lint::review(engine, plan, policy, fleet.schema_of(engine)));
   std::optional<Error> refusal = lint_refusal(findings, fleet.config);
   if (!refusal) return;
   std::string detail;

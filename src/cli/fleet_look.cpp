@@ -107,7 +107,7 @@ int show_fleet_plan(const Fleet& fleet, const Invocation& invocation, const Targ
       look_at_fleet(fleet, invocation, [&](MigrationEngine& engine, FleetOutcome& outcome) {
         TargetPlan own;
         own.plan = engine.plan(target, direction);
-        if (up) own.review = lint::review(engine, own.plan, policy);
+        if (up) own.review = lint::review(engine, own.plan, policy, fleet.schema_of(engine));
         remember(engine.status(), outcome);
         const std::lock_guard lock(mutex);
         plans[outcome.target] = std::move(own);

@@ -73,6 +73,27 @@ TEST_F(FleetPlan, EstimatesAreThoseOfTheTargetWhereItWeighsMost) {
   EXPECT_EQ(times(plan.out, "CREATE INDEX users_name ON users (name);"), 1U) << plan.out;
 }
 
+TEST_F(FleetPlan, ReadsOfAllSchemasThoseThatAreMeant) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase place(Kind::postgres);
+  migrations();
+  schemas(place, 2);
+  const auto connection = connect(parse_url(place.url()));
+  connection->execute("CREATE SCHEMA \"Shared\"");
+  connection->execute(
+      "CREATE TABLE \"Shared\".users AS SELECT n FROM generate_series(1, 300) AS n");
+  connection->execute("CREATE TABLE public.words AS SELECT n FROM generate_series(1, 400) AS n");
+  connection->execute("ANALYZE \"Shared\".users");
+  connection->execute("ANALYZE public.words");
+  write("migrations/003_index.sql",
+        "-- sterna:up\nCREATE INDEX ON \"Shared\".users (n);\nCREATE INDEX ON public.words "
+        "(n);\nCREATE INDEX ON elsewhere (n);\n-- sterna:down\nSELECT 1;\n");
+  const CommandResult plan = run({"plan", "--fleet", "some"});
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("about 300 rows"), HasSubstr("about 400 rows"),
+                              HasSubstr("there is no table elsewhere when this runs")))
+      << plan.err;
+}
+
 TEST_F(FleetPlan, OfAWayDownToo) {
   migrations();
   files({"a", "b"});
