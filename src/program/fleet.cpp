@@ -68,9 +68,13 @@ std::function<std::unique_ptr<Connection>()> in_schema(const Url& url, const std
     std::unique_ptr<Connection> connection = connect(url);
     const std::string use = connection->dialect().use_schema(schema);
     if (use.empty()) {
-      throw Error(ErrorKind::config, "a fleet's schema is for PostgreSQL and Cassandra; " +
+      throw Error(ErrorKind::config, "a fleet's schema is for PostgreSQL; on " +
                                          connection->server().product +
-                                         " has databases, which the fleet's url names");
+                                         " the fleet's url names the place")
+          .with_state("nothing was changed")
+          .suggest(
+              "write url = \"mysql://db/{name}\", \"cassandra://node/{name}\" or "
+              "\"sqlite:{name}.db\" instead of schema");
     }
     connection->execute(use);
     return connection;

@@ -89,6 +89,35 @@ TEST_F(FleetDown, SchemasGoDownAtTheSameTime) {
   EXPECT_EQ(tables(), 0);
 }
 
+TEST_F(FleetDown, KeyspacesGoUpAndDown) {
+  STERNA_REQUIRE_SERVER(Kind::cql);
+  const TestDatabase one(Kind::cql), two(Kind::cql);
+  write("migrations/001_users.cql",
+        "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY);\n-- sterna:down\nDROP TABLE "
+        "users;\n");
+  write("migrations/002_name.cql",
+        "-- sterna:up\nALTER TABLE users ADD name text;\n-- sterna:down\nALTER TABLE users DROP "
+        "name;\n");
+  write("sterna.toml", "[fleet.some]\ntargets = [\"" + one.url() + "\", \"" + two.url() + "\"]\n");
+  const CommandResult plan = run({"plan", "--fleet", "some"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("-- 2 targets: "), HasSubstr("CREATE TABLE users")));
+  up();
+  EXPECT_EQ(run({"validate", "--fleet", "some"}).exit_code, 0);
+  const nlohmann::json back = json({"down", "--fleet", "some"});
+  EXPECT_EQ(back["done"], 2) << back;
+  EXPECT_EQ(back["targets"][1]["rolled_back"], nlohmann::json{"002_name"});
+  EXPECT_EQ(json({"down", "--fleet", "some", "--all", "--yes"})["targets"][0]["rolled_back"],
+            nlohmann::json{"001_users"});
+
+  write("sterna.toml",
+        "url = \"" + one.url() + "\"\n[fleet.some]\ntargets = [\"a\"]\nschema = \"{name}\"\n");
+  const CommandResult schema = run({"up", "--fleet", "some"});
+  EXPECT_EQ(schema.exit_code, 1);
+  EXPECT_THAT(schema.err, AllOf(HasSubstr("a fleet's schema is for PostgreSQL"),
+                                HasSubstr("cassandra://node/{name}")));
+}
+
 TEST_F(FleetDown, AFailureStaysWithItsTargetAndTheCommandThatIsNamedGoesOn) {
   three();
   files({"a", "b", "c"});
