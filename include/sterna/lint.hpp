@@ -1,4 +1,5 @@
-// Lint rules of a team's own, in C++: for what a pattern over the text cannot say. The command
+// Two things of the linter: what it finds of a run that is to come (review(), at the end), and lint
+// rules of a team's own, in C++, for what a pattern over the text cannot say. The command
 // compiles those of the folder that `[lint] rules = "lint/"` names in sterna.toml; a program that
 // links the library has those that are linked into it.
 //
@@ -22,13 +23,18 @@
 #include <sterna/error.hpp>
 #include <sterna/export.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sterna {
+
+class Runner;
+struct Target;
 
 /// `off` exists in policies alone.
 enum class LintSeverity { off, note, warning, error };
@@ -228,6 +234,73 @@ struct LintOptions {
 /// @throws Error(config) for an unknown dialect, or rules whose ids are none or not their own.
 STERNA_API std::vector<LintFinding> lint_script(std::string_view text,
                                                 const LintOptions& options = {});
+
+/// Below a second, a minute, an hour, and from there on; `unknown` where it depends on what cannot
+/// be seen (a query, a procedure, a table of unknown size).
+enum class TimeClass { instant, seconds, minutes, hours, unknown };
+STERNA_API std::string_view to_string(TimeClass time) noexcept;
+
+struct TouchedTable {
+  std::string name;          ///< as the statement says it
+  std::string lock;          ///< in the words of the database; empty: none on it
+  std::string blocks;        ///< "reads and writes"; empty: nobody
+  std::int64_t rows = -1;    ///< about so many before the run; negative: not known
+  std::int64_t bytes = -1;   ///< the same of its size on disk
+  bool made_by_run = false;  ///< nobody waits for it yet
+  bool operator==(const TouchedTable&) const = default;
+};
+
+/// What a statement costs. Rough by intention: a class of time with its reason, no seconds.
+struct StatementEstimate {
+  std::vector<TouchedTable> tables;  ///< what it is about comes first
+  std::string lock, blocks;          ///< the strongest of them
+  std::string algorithm;             ///< MySQL: "INSTANT", "INPLACE", "COPY"
+  TimeClass time = TimeClass::instant;
+  std::string basis;  ///< why that class
+  bool operator==(const StatementEstimate&) const = default;
+};
+
+struct StatementAtomicity {
+  std::string unit;          ///< what it is committed with: "by itself", "with its journal entry"
+  std::string after_crash;   ///< what is there when the run dies after it, or in it
+  bool with_others = false;  ///< shares its transaction with the others of the migration
+  bool operator==(const StatementAtomicity&) const = default;
+};
+
+struct StatementReview {
+  std::string sql;
+  SourcePosition position;
+  StatementEstimate estimate;
+  StatementAtomicity atomicity;
+  std::vector<LintFinding> findings;
+};
+
+struct MigrationReview {
+  std::string id;
+  std::string error;  ///< why it cannot be planned, if so: it has no statements then, or not all
+  std::vector<LintFinding> findings;  ///< about the migration as a whole, or about its way down
+  std::vector<StatementReview> statements;
+};
+
+struct PlanReview {
+  std::vector<MigrationReview> migrations;  ///< in the order of the run; empty: nothing is pending
+  /// Findings of this severity or a higher one.
+  STERNA_API std::size_t count(LintSeverity least) const;
+};
+
+struct ReviewOptions {
+  /// What a team wants of the rules, by id: {"PG101", LintSeverity::off}. sterna.toml is not read.
+  std::map<std::string, LintSeverity> severities = {};
+};
+
+/// What `up` would run, and of each statement what `sterna plan` says: what the rules find
+/// (registered ones among them), what it locks and whom that blocks, how many rows and how long,
+/// and what a crash leaves. Looks at the database and changes nothing.
+/// @throws Error as Runner::plan(), and Error(config) for a rule that does not exist.
+STERNA_API PlanReview review(Runner& runner);
+/// Of what `up_to`, `up_steps` would run.
+STERNA_API PlanReview review(Runner& runner, const Target& target,
+                             const ReviewOptions& options = {});
 
 namespace detail {
 STERNA_API bool register_lint_rule(const char* file, std::unique_ptr<LintRule> (*make)(),

@@ -142,6 +142,7 @@ struct Target {
 };
 
 struct Health;
+class RunnerAccess;
 
 class STERNA_API Runner {
  public:
@@ -189,6 +190,7 @@ class STERNA_API Runner {
   bool wait_idle(std::chrono::steady_clock::time_point until);
 
  private:
+  friend class RunnerAccess;  // review() of lint.hpp
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

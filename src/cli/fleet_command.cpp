@@ -1,301 +1,224 @@
-// up --fleet, status --fleet: the same migrations on many databases or schemas.
-#include "base/file.hpp"
+// up --fleet, down --fleet: the same migrations on many databases or schemas.
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "cli/fleet_table.hpp"
+#include "cli/fleet.hpp"
+#include "cli/lint.hpp"
 #include "cli/output.hpp"
-#include "cli/progress.hpp"
+#include "cli/selection.hpp"
 #include "cli/session.hpp"
-#include "ops/trace.hpp"
-#include "program/fleet.hpp"
+#include "lint/report.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 namespace sterna::cli {
 namespace {
 
 using State = FleetOutcome::State;
 
-FleetOptions options_of(const Invocation& invocation) {
-  FleetOptions options;
-  options.jobs = invocation.number("jobs", 1).value_or(options.jobs);
-  options.canary = invocation.number("canary", 0).value_or(options.canary);
-  options.stop_after = invocation.number("stop-after-failures", 1).value_or(0);
-  return options;
+void permit_on(const Fleet& fleet, const Invocation& invocation, const std::string& what,
+               bool dangerous) {
+  permit(invocation, fleet.config, fleet.connection().protected_.value,
+         fmt::format("{} on {} targets of fleet {}", what, fleet.targets.size(), fleet.name), "",
+         dangerous);
 }
 
-std::string_view word_of(State state) {
-  switch (state) {
-    case State::done:
-      return "done";
-    case State::failed:
-      return "failed";
-    case State::left_out:
-      return "left out";
-  }
-  return {};
-}
-
-std::size_t count(const std::vector<FleetOutcome>& outcomes, State state) {
-  return static_cast<std::size_t>(
-      std::count_if(outcomes.begin(), outcomes.end(),
-                    [&](const FleetOutcome& outcome) { return outcome.state == state; }));
-}
-
-bool shows_table(const Invocation& invocation) {
-  return stderr_is_terminal() && !invocation.json() && !log_is_json() &&
-         invocation.verbosity() >= 0;
-}
-
-/// Tells the table, the log and the traces what the targets' engines tell, each from its own
-/// thread.
-class Observers {
- public:
-  Observers(const std::string& fleet, std::size_t targets, FleetTable& table) : table_(table) {
-    if (log_is_json()) {
-      ProgressOptions options;
-      options.json = true;
-      log_ = std::make_unique<Progress>(options);
-    }
-    trace_ = TraceExporter::from_environment(process_environment(), [this](std::string_view text) {
-      table_.clear();
-      say(fmt::format("{} {}", toned("warning", Tone::warning, true), text));
-    });
-    if (trace_) trace_->begin_fleet(fleet, targets);
-  }
-  void end(std::size_t failed) {
-    if (trace_) trace_->end_fleet(failed);
-  }
-
-  /// `work`, watched.
-  FleetRun::Work around(FleetRun::Work work) {
-    return [this, work = std::move(work)](MigrationEngine& engine, FleetOutcome& outcome) {
-      const std::unique_ptr<TraceExporter> trace =
-          trace_ ? trace_->target(outcome.target) : nullptr;
-      const Listening listening(engine, [&](const Event& event) {
-        table_.on_event(outcome.target, event);
-        if (log_) log_->on_event(event);
-        if (trace) trace->on_event(event);
-      });
-      try {
-        work(engine, outcome);
-      } catch (const Error& error) {
-        if (trace) trace->target_failed(error);
-        throw;
-      }
-    };
-  }
-
- private:
-  /// The engine outlives what its events are told to.
-  class Listening {
-   public:
-    Listening(MigrationEngine& engine, EventHandler handler) : engine_(engine) {
-      engine_.on_event(std::move(handler));
-    }
-    ~Listening() { engine_.on_event({}); }
-    Listening(const Listening&) = delete;
-    Listening& operator=(const Listening&) = delete;
-
-   private:
-    MigrationEngine& engine_;
-  };
-
-  FleetTable& table_;
-  std::unique_ptr<Progress> log_;
-  std::unique_ptr<TraceExporter> trace_;
-};
-
-/// A target's row, while it is worked on.
-class FleetRow {
- public:
-  FleetRow(FleetTable& table, std::string target) : table_(table), target_(std::move(target)) {
-    table_.begin(target_);
-  }
-  ~FleetRow() { table_.end(target_); }
-  FleetRow(const FleetRow&) = delete;
-  FleetRow& operator=(const FleetRow&) = delete;
-
- private:
-  FleetTable& table_;
-  std::string target_;
-};
-
-struct Ended {
-  std::vector<FleetOutcome> outcomes;
-  double seconds = 0;
-  bool stopped = false;
-};
-
-nlohmann::ordered_json json_of(const std::string& fleet, const Ended& ended) {
-  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
-  nlohmann::ordered_json json;
-  json["schema_version"] = 1;
-  json["fleet"] = fleet;
-  json["seconds"] = ended.seconds;
-  json["done"] = count(outcomes, State::done);
-  json["failed"] = count(outcomes, State::failed);
-  json["left_out"] = count(outcomes, State::left_out);
-  json["targets"] = nlohmann::ordered_json::array();
-  for (const FleetOutcome& outcome : outcomes) {
-    nlohmann::ordered_json one;
-    one["target"] = outcome.target;
-    one["database"] = outcome.database;
-    one["state"] = word_of(outcome.state);
-    one["applied_now"] = outcome.applied;
-    one["applied"] = outcome.known_applied;
-    one["pending"] = outcome.pending;
-    one["latest"] = outcome.latest;
-    one["seconds"] = outcome.seconds;
-    if (!outcome.error.empty()) {
-      one["error"] = outcome.error;
-      one["database_state"] = outcome.database_state;
-      one["suggestions"] = outcome.suggestions;
-    }
-    json["targets"].push_back(std::move(one));
-  }
-  return json;
-}
-
-void remember(const Status& status, FleetOutcome& outcome) {
-  outcome.known_applied = status.count(MigrationState::applied);
-  outcome.pending =
-      status.count(MigrationState::pending) + status.count(MigrationState::interrupted);
-  for (const MigrationStatus& migration : status.migrations) {
-    if (migration.state == MigrationState::applied) outcome.latest = migration.id();
-  }
-}
-
-void tell(const FleetOutcome& outcome, const Invocation& invocation, FleetTable& table) {
-  const bool failed = outcome.state == State::failed;
-  if (invocation.json() || (!failed && invocation.verbosity() < 1)) return;
-  table.clear();
-  std::string text =
-      fmt::format("{} {}", toned(word_of(outcome.state), failed ? Tone::bad : Tone::good, true),
-                  outcome.target);
-  if (!outcome.error.empty()) text += ": " + outcome.error;
+/// "3 targets: 2 migrated, 0 had nothing to do, 1 failed", and how it goes on.
+void tell_end(const FleetEnd& ended, const Invocation& invocation, std::string_view did,
+              std::string_view nothing, const std::string& again) {
+  if (invocation.json()) return;
+  const auto changed = static_cast<std::size_t>(
+      std::count_if(ended.outcomes.begin(), ended.outcomes.end(), [](const FleetOutcome& outcome) {
+        return outcome.state == State::done && !outcome.ran.empty();
+      }));
+  const std::size_t failed = ended.count(State::failed), left = ended.count(State::left_out);
+  std::string text = fmt::format("{} targets: {} {}, {} {}", ended.outcomes.size(), changed, did,
+                                 ended.count(State::done) - changed, nothing);
+  if (failed > 0) text += fmt::format(", {} failed", failed);
+  if (left > 0) text += fmt::format(", {} not begun", left);
   say(text);
-  if (!failed) return;
-  if (!outcome.database_state.empty()) say("  " + outcome.database_state);
-  for (const std::string& suggestion : outcome.suggestions) say("  try: " + suggestion);
+  if (failed + left > 0) say(again);
 }
 
-struct Fleet {
-  Config config;
-  std::string name;
-  std::vector<FleetTarget> targets;
+constexpr const char* same_command =
+    "the same command goes on with what is missing; targets that are done are not touched";
+
+/// As a single `up` in a protected environment. @throws Error(refused), and the target was not
+/// touched.
+void refuse_findings(MigrationEngine& engine, const Fleet& fleet, const Target& target,
+                     const lint::Policy& policy) {
+  const Plan plan = engine.plan(target, Direction::up);
+  std::vector<lint::Finding> findings =
+      lint::findings_of(lint::review(engine, plan, policy, fleet.schema_of(engine)));
+  std::optional<Error> refusal = lint_refusal(findings, fleet.config);
+  if (!refusal) return;
+  std::string detail;
+  for (const lint::Finding& finding : findings) detail += "\n" + lint::as_text(finding);
+  throw refusal->with_detail(std::string(trim(detail)));
+}
+
+/// What a way down that is counted from the newest one (--steps, --batch) means on a fleet: the
+/// same on every target that has something to take back, or it is refused. Otherwise a second run
+/// after a failure would take further migrations from the targets that are done, and a batch could
+/// be one migration here and all of them there.
+struct WayDown {
+  std::vector<std::string> taken;  ///< IDs
+  std::string stays;               ///< the newest that stays; empty: none
+  auto operator<=>(const WayDown&) const = default;
 };
 
-Fleet load(const Invocation& invocation) {
-  if (invocation.has("url") || invocation.has("connection")) {
-    throw Error(ErrorKind::config,
-                "--fleet names its databases itself: --url and --connection go without it");
+WayDown way_down(MigrationEngine& engine, const Target& target) {
+  WayDown way;
+  for (const PlannedMigration& planned : engine.plan(target, Direction::down))
+    way.taken.push_back(planned.id());
+  std::vector<HistoryRow> rows = engine.history();
+  std::sort(rows.begin(), rows.end(),
+            [](const HistoryRow& a, const HistoryRow& b) { return a.sequence > b.sequence; });
+  for (const HistoryRow& row : rows) {
+    const bool goes = row.kind == "repeatable" ||
+                      std::find(way.taken.begin(), way.taken.end(), row.id()) != way.taken.end();
+    if (goes) continue;
+    way.stays = row.id();
+    break;
   }
-  Fleet fleet{load_configuration(invocation), *invocation.value("fleet"), {}};
-  fleet.targets = fleet_targets(fleet.config, fleet.name);
-  for (FleetTarget& target : fleet.targets) prepare(target.options, invocation, fleet.config);
-  return fleet;
+  return way;
 }
 
-int finish(const Invocation& invocation, const std::string& fleet, const Ended& ended) {
-  const std::string json =
-      json_of(fleet, ended).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  if (const auto report = invocation.value("report")) write_file_atomically(*report, json);
-  if (invocation.json()) print(json);
-  if (ended.stopped) return exit_code(ErrorKind::interrupted);
-  return count(ended.outcomes, State::done) == ended.outcomes.size() ? 0 : 1;
+std::string command_of(const Fleet& fleet, std::string_view selector) {
+  return fmt::format("sterna down --fleet {} {}", fleet.name, selector);
 }
 
-Ended run(std::vector<FleetTarget> targets, const FleetRun::Work& work,
-          const Invocation& invocation, FleetTable& table) {
-  FleetRun fleet(std::move(targets), options_of(invocation));
-  const SignalScope signals(fleet.stop());
-  const auto begin = std::chrono::steady_clock::now();
-  Ended ended;
-  ended.outcomes = fleet.run(
+/// @throws Error when a target cannot be looked at: what was asked for is not known then.
+void refuse_unknown(const Fleet& fleet, const FleetEnd& looked) {
+  if (looked.stopped)
+    throw Error(ErrorKind::interrupted, "interrupted while the targets were looked at")
+        .with_state("no target was touched");
+  const Error* first = nullptr;
+  std::vector<std::string> failed;
+  for (const FleetOutcome& outcome : looked.outcomes) {
+    if (!outcome.error) continue;
+    if (first == nullptr) first = &*outcome.error;
+    failed.push_back(outcome.target + ": " + outcome.error->what());
+  }
+  if (first == nullptr) return;
+  constexpr std::size_t most = 10;
+  const std::size_t count = failed.size();
+  failed.resize(std::min(count, most));
+  if (count > most) failed.push_back(fmt::format("and {} more", count - most));
+  Error error(first->kind(),
+              fmt::format("{} of {} targets do not say what would be taken back from them", count,
+                          fleet.targets.size()));
+  error.with_detail(join(failed, "\n")).with_state("no target was touched");
+  for (const std::string& suggestion : first->suggestions()) error.suggest(suggestion);
+  throw error.suggest("or name the version that stays; the other targets then go without these: " +
+                      command_of(fleet, "--to VERSION"));
+}
+
+/// The one way down that all targets agree on; none when there is nothing to take back anywhere.
+std::optional<WayDown> agreed_way(const Fleet& fleet, const Invocation& invocation,
+                                  const Target& target) {
+  std::mutex mutex;
+  std::map<WayDown, std::vector<std::string>> ways;
+  const FleetEnd looked = look_at_fleet(
+      fleet, invocation,
       [&](MigrationEngine& engine, FleetOutcome& outcome) {
-        const FleetRow row(table, outcome.target);
-        work(engine, outcome);
+        WayDown way = way_down(engine, target);
+        if (way.taken.empty()) return;
+        const std::lock_guard lock(mutex);
+        ways[std::move(way)].push_back(outcome.target);
       },
-      {[&](const FleetOutcome& outcome) { tell(outcome, invocation, table); },
-       [&](const FleetProgress& progress) { table.show(progress); }});
-  table.clear();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  ended.seconds = took.count();
-  ended.stopped = fleet.stop().requested();
-  return ended;
+      false);
+  refuse_unknown(fleet, looked);
+  if (ways.empty()) return std::nullopt;
+  if (ways.size() == 1) return ways.begin()->first;
+  std::vector<std::string> lines;
+  for (const auto& [way, targets] : ways)
+    lines.push_back(fmt::format("{} on {} of them ({})", join(way.taken, ", "), targets.size(),
+                                some_of(targets)));
+  throw Error(ErrorKind::plan,
+              "the targets are not at the same migration: what would be taken "
+              "back differs from one to the other")
+      .with_detail(join(lines, "\n"))
+      .with_state("no target was touched")
+      .suggest("name the version that stays: " + command_of(fleet, "--to VERSION"))
+      .suggest("`sterna status --fleet " + fleet.name +
+               "` shows where each of them is; a run that did not come to its end leaves such a "
+               "difference");
+}
+
+/// `version` stays. A target that never came so far has nothing to take back.
+RunResult take_down(MigrationEngine& engine, const Target& target, const std::string& version) {
+  if (target.kind == Target::Kind::version) {
+    bool behind = false, beyond = false;
+    for (const MigrationStatus& migration : engine.status().migrations) {
+      const bool applied = !migration.applied_at.empty() && migration.kind != "repeatable";
+      if (migration.id() == version) behind = !applied;
+      if (behind && applied) beyond = true;
+    }
+    if (behind && !beyond) return {};
+  }
+  return engine.down(target);
 }
 
 }  // namespace
 
 int run_up_fleet(Invocation& invocation) {
-  for (const char* option : {"dry-run", "rehearse", "steps", "wait", "plan"}) {
-    if (invocation.has(option))
-      throw Error(ErrorKind::config, fmt::format("--fleet and --{} exclude each other", option))
-          .suggest("`sterna status --fleet` shows what is pending on each target");
+  const Fleet fleet = load_fleet(invocation);
+  refuse_with_fleet(invocation, {"plan"}, "a plan file is of one database: --url, --connection");
+  refuse_with_fleet(invocation, {"steps"},
+                    "say up to which version, with --to: a second run then goes on where the first "
+                    "one ended");
+  refuse_with_fleet(invocation, {"wait"}, "`sterna wait-for` waits for one database");
+  const Target target = up_target(invocation);
+  known_version(fleet, target);
+  if (invocation.has("dry-run")) return show_fleet_plan(fleet, invocation, target, Direction::up);
+  if (invocation.has("rehearse")) {
+    const FleetEnd ended = change_fleet(
+        fleet, invocation, [&](MigrationEngine& engine) { return engine.rehearse(target); });
+    tell_end(ended, invocation, "rehearsed and rolled back", "had nothing to do",
+             "nothing was changed anywhere");
+    return finish_fleet(invocation, ended, fleet_json(fleet, invocation, ended, "rehearsed"));
   }
-  Fleet fleet = load(invocation);
-  const ConnectionConfig& connection =
-      fleet.config.connection(fleet.config.fleets.at(fleet.name).connection);
-  permit(invocation, fleet.config, connection.protected_.value,
-         fmt::format("applying migrations on {} targets of fleet {}", fleet.targets.size(),
-                     fleet.name),
-         "", false);
-  Target target;
-  if (const auto to = invocation.value("to")) target = {Target::Kind::version, *to, 0};
-  FleetTable table(shows_table(invocation));
-  Observers observers(fleet.name, fleet.targets.size(), table);
-  const Ended ended = run(std::move(fleet.targets),
-                          observers.around([&](MigrationEngine& engine, FleetOutcome& outcome) {
-                            const RunResult result = engine.up(target);
-                            for (const AppliedMigration& applied : result.applied)
-                              outcome.applied.push_back(applied.id());
-                            remember(engine.status(), outcome);
-                          }),
-                          invocation, table);
-  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
-  observers.end(count(outcomes, State::failed));
-  std::size_t changed = 0;
-  for (const FleetOutcome& outcome : outcomes) changed += outcome.applied.empty() ? 0 : 1;
-  const std::size_t failed = count(outcomes, State::failed),
-                    left = count(outcomes, State::left_out);
-  if (!invocation.json()) {
-    std::string text = fmt::format("{} targets: {} migrated, {} had nothing to do", outcomes.size(),
-                                   changed, count(outcomes, State::done) - changed);
-    if (failed > 0) text += fmt::format(", {} failed", failed);
-    if (left > 0) text += fmt::format(", {} not begun", left);
-    say(text);
-    if (failed + left > 0)
-      say("the same command goes on with what is missing; targets that are done are not touched");
-  }
-  return finish(invocation, fleet.name, ended);
+  std::optional<lint::Policy> policy;
+  if (fleet.connection().protected_.value && !invocation.has("no-lint"))
+    policy = policy_of(invocation, fleet.config);
+  permit_on(fleet, invocation, "applying migrations", false);
+  const FleetEnd ended = change_fleet(fleet, invocation, [&](MigrationEngine& engine) {
+    if (policy) refuse_findings(engine, fleet, target, *policy);
+    return engine.up(target);
+  });
+  tell_end(ended, invocation, "migrated", "had nothing to do", same_command);
+  return finish_fleet(invocation, ended, fleet_json(fleet, invocation, ended));
 }
 
-int run_status_fleet(Invocation& invocation) {
-  Fleet fleet = load(invocation);
-  FleetTable progress(shows_table(invocation));
-  const Ended ended = run(
-      std::move(fleet.targets),
-      [&](MigrationEngine& engine, FleetOutcome& outcome) { remember(engine.status(), outcome); },
-      invocation, progress);
-  const std::vector<FleetOutcome>& outcomes = ended.outcomes;
-  if (!invocation.json()) {
-    std::vector<std::vector<std::string>> rows{{"target", "applied", "pending", "latest", ""}};
-    for (const FleetOutcome& outcome : outcomes) {
-      if (invocation.has("pending") && outcome.state == State::done && outcome.pending == 0)
-        continue;
-      rows.push_back({outcome.target, std::to_string(outcome.known_applied),
-                      std::to_string(outcome.pending), outcome.latest, outcome.error});
+int run_down_fleet(Invocation& invocation) {
+  const Fleet fleet = load_fleet(invocation);
+  Target target = down_target(invocation);
+  std::string version = known_version(fleet, target);
+  if (invocation.has("dry-run")) return show_fleet_plan(fleet, invocation, target, Direction::down);
+  const bool all = target.kind == Target::Kind::all;
+  std::string what = all ? "taking every migration back" : "taking migrations back";
+  std::string again = same_command;
+  if (!all && target.kind != Target::Kind::version) {
+    if (const std::optional<WayDown> way = agreed_way(fleet, invocation, target)) {
+      what = fmt::format("taking {} back", join(way->taken, ", "));
+      version = way->stays;
+      target = version.empty() ? Target{} : Target{Target::Kind::version, version, 0};
+      again = fmt::format(
+          "go on with `{}`; targets that are done are not touched",
+          command_of(fleet, version.empty() ? std::string("--all") : "--to " + version));
     }
-    print(table(rows));
   }
-  const int code = finish(invocation, fleet.name, ended);
-  const bool pending = std::any_of(outcomes.begin(), outcomes.end(),
-                                   [](const FleetOutcome& one) { return one.pending > 0; });
-  return code == 0 && invocation.has("check") && pending ? 2 : code;
+  permit_on(fleet, invocation, what, all);
+  const FleetEnd ended = change_fleet(fleet, invocation, [&](MigrationEngine& engine) {
+    return take_down(engine, target, version);
+  });
+  tell_end(ended, invocation, "taken back", "had nothing to take back", again);
+  return finish_fleet(invocation, ended, fleet_json(fleet, invocation, ended, "rolled_back"));
 }
 
 }  // namespace sterna::cli

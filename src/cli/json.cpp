@@ -128,9 +128,8 @@ std::string result_json(const RunResult& result, std::string_view command) {
   return text_of(json);
 }
 
-std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>* review) {
-  Json json = document();
-  json["migrations"] = Json::array();
+Json planned_json(const Plan& plan, const std::vector<lint::MigrationReview>* review) {
+  Json migrations = Json::array();
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const PlannedMigration& migration = plan[i];
     Json entry;
@@ -153,22 +152,33 @@ std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>
       if (review != nullptr) lint::add(item, (*review)[i].statements[k]);
       entry["statements"].push_back(std::move(item));
     }
-    json["migrations"].push_back(std::move(entry));
+    migrations.push_back(std::move(entry));
   }
+  return migrations;
+}
+
+std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>* review) {
+  Json json = document();
+  json["migrations"] = planned_json(plan, review);
   return text_of(json);
 }
 
-std::string problems_json(const std::vector<Problem>& problems) {
-  Json json = document();
-  json["problems"] = Json::array();
+Json problem_list(const std::vector<Problem>& problems) {
+  Json list = Json::array();
   for (const Problem& problem : problems) {
     Json entry = position_json(problem.position);
     entry["severity"] = problem.severity == Problem::Severity::error ? "error" : "warning";
     entry["kind"] = to_string(problem.kind);
     entry["message"] = problem.message;
     entry["suggestions"] = problem.suggestions;
-    json["problems"].push_back(std::move(entry));
+    list.push_back(std::move(entry));
   }
+  return list;
+}
+
+std::string problems_json(const std::vector<Problem>& problems) {
+  Json json = document();
+  json["problems"] = problem_list(problems);
   return text_of(json);
 }
 

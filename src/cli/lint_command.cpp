@@ -109,14 +109,6 @@ void read_inputs(const Invocation& invocation, const Config& config,
     say(fmt::format("{} migration(s) in C++ are not read here: --pending lints their plan", code));
 }
 
-/// Those that the project has, where there is no session that would know.
-lint::Policy policy_of(const Invocation& invocation, const Config& config) {
-  EngineOptions options;
-  prepare(options, invocation, config);
-  lint::load_rules(config.lint, config.root, options.compile);
-  return lint::policy_of(config.lint);
-}
-
 std::vector<lint::Finding> lint_files(const Invocation& invocation, std::size_t& files) {
   const Config config = load_configuration(invocation);
   const ConnectionConfig& connection =
@@ -212,6 +204,13 @@ lint::Policy policy_of(Session& session) {
   return lint::policy_of(config.lint);
 }
 
+lint::Policy policy_of(const Invocation& invocation, const Config& config) {
+  EngineOptions options;
+  prepare(options, invocation, config);
+  lint::load_rules(config.lint, config.root, options.compile);
+  return lint::policy_of(config.lint);
+}
+
 lint::PlanReview review_plan(Session& session, const Plan& plan) {
   return lint::review(session.engine(), plan, policy_of(session));
 }
@@ -223,25 +222,30 @@ std::vector<lint::Finding> lint_pending(Session& session, const Target& target,
   return lint::findings_of(review_plan(session, plan));
 }
 
-bool lint_allows(Session& session, const Invocation& invocation,
-                 std::vector<lint::Finding> findings) {
-  if (!session.connection_config().protected_.value || invocation.has("no-lint")) return true;
+std::optional<Error> lint_refusal(std::vector<lint::Finding>& findings, const Config& config) {
   std::erase_if(findings,
                 [](const lint::Finding& finding) { return finding.severity != Severity::error; });
-  if (findings.empty()) return true;
-  session.clear_progress();
-  tell(findings, true);
-  Error error(
-      ErrorKind::refused,
-      fmt::format(
-          "lint finds {} error(s) in what is pending, and the environment '{}' is protected",
-          findings.size(), session.config().environment.value));
-  error.with_state("nothing was changed")
+  if (findings.empty()) return std::nullopt;
+  return Error(
+             ErrorKind::refused,
+             fmt::format(
+                 "lint finds {} error(s) in what is pending, and the environment '{}' is protected",
+                 findings.size(), config.environment.value))
+      .with_state("nothing was changed")
       .suggest(
           "change the migrations, or say above the statement why it is right: -- sterna:allow RULE "
           "REASON")
       .suggest("in an emergency: --no-lint");
-  say(explain(error));
+}
+
+bool lint_allows(Session& session, const Invocation& invocation,
+                 std::vector<lint::Finding> findings) {
+  if (!session.connection_config().protected_.value || invocation.has("no-lint")) return true;
+  const std::optional<Error> refusal = lint_refusal(findings, session.config());
+  if (!refusal) return true;
+  session.clear_progress();
+  tell(findings, true);
+  say(explain(*refusal));
   return false;
 }
 

@@ -174,6 +174,7 @@ std::vector<Problem> drift_problems(Session& session, const Invocation& invocati
 }  // namespace
 
 int run_validate(Invocation& invocation) {
+  if (invocation.has("fleet")) return run_validate_fleet(invocation);
   Session session(invocation);
   if (invocation.has("offline") && invocation.has("database"))
     throw Error(ErrorKind::config, "--offline and --database exclude each other");
@@ -185,20 +186,12 @@ int run_validate(Invocation& invocation) {
   const bool strict = invocation.has("strict") || session.connection_config().strict.value;
   std::size_t errors = 0;
   for (const Problem& problem : problems) {
-    if (strict || problem.severity == Problem::Severity::error) ++errors;
+    if (is_serious(problem, strict)) ++errors;
   }
   if (invocation.json()) {
     print(problems_json(problems));
   } else {
-    for (const Problem& problem : problems) {
-      const bool error = problem.severity == Problem::Severity::error;
-      const std::string where = to_string(problem.position);
-      print(fmt::format("{}{}: {}\n", where.empty() ? std::string() : where + ": ",
-                        toned(error ? "error" : "warning", error ? Tone::bad : Tone::warning),
-                        problem.message));
-      for (const std::string& suggestion : problem.suggestions)
-        print(fmt::format("    try: {}\n", suggestion));
-    }
+    print_problems(problems);
     say(problems.empty()
             ? std::string("everything is in order")
             : fmt::format("{} problem(s), {} of them serious", problems.size(), errors));

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "migration/planner.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -105,11 +106,24 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
+void print_problems(const std::vector<Problem>& problems) {
+  for (const Problem& problem : problems) {
+    const bool error = problem.severity == Problem::Severity::error;
+    const std::string where = to_string(problem.position);
+    print(fmt::format("{}{}: {}\n", where.empty() ? std::string() : where + ": ",
+                      toned(error ? "error" : "warning", error ? Tone::bad : Tone::warning),
+                      problem.message));
+    for (const std::string& suggestion : problem.suggestions)
+      print(fmt::format("    try: {}\n", suggestion));
+  }
+}
+
 std::string explain(const Error& error) {
   std::string text =
       toned(fmt::format("error ({}): ", to_string(error.kind())), Tone::bad, true) + error.what();
   const auto line = [&](std::string_view label, const std::string& value) {
-    if (!value.empty()) text += fmt::format("\n  {:<10} {}", label, value);
+    if (!value.empty())  // its further lines under the first one
+      text += fmt::format("\n  {:<10} {}", label, join(split(value, '\n'), "\n             "));
   };
   line("at", to_string(error.position()));
   line("code", error.code());

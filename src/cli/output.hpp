@@ -8,6 +8,10 @@
 #include <string_view>
 #include <vector>
 
+namespace sterna {
+struct Problem;
+}
+
 namespace sterna::cli {
 
 enum class Tone { plain, good, warning, bad, dim, strong };
@@ -22,6 +26,9 @@ void say(std::string_view text);    ///< stderr, one line
 
 /// Columns padded to their widest cell. The first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// What validation found, on stdout.
+void print_problems(const std::vector<Problem>& problems);
 
 /// The whole of an error for a person: what, where, statement, detail, state, suggestions.
 std::string explain(const Error& error);

@@ -91,13 +91,22 @@ void print_plan(const Plan& plan, const lint::PlanReview* review, const Invocati
     say("nothing to do");
     return;
   }
+  tell_hidden_notes(print_plan_text(plan, review, invocation));
+}
+
+int print_plan_text(const Plan& plan, const lint::PlanReview* review,
+                    const Invocation& invocation) {
   PlanText text(invocation.verbosity() > 0);
   for (std::size_t i = 0; i < plan.size(); ++i)
     text.migration(plan[i], review == nullptr ? nullptr : &(*review)[i]);
-  if (text.hidden() > 0)
-    say(fmt::format("{} of the linter: --verbose shows {}",
-                    text.hidden() == 1 ? "a note" : fmt::format("{} notes", text.hidden()),
-                    text.hidden() == 1 ? "it" : "them"));
+  return text.hidden();
+}
+
+void tell_hidden_notes(int hidden) {
+  if (hidden == 0) return;
+  say(fmt::format("{} of the linter: --verbose shows {}",
+                  hidden == 1 ? "a note" : fmt::format("{} notes", hidden),
+                  hidden == 1 ? "it" : "them"));
 }
 
 int plan_exit(const Plan& plan) {

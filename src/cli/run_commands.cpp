@@ -6,6 +6,7 @@
 #include "cli/lint.hpp"
 #include "cli/output.hpp"
 #include "cli/plan_output.hpp"
+#include "cli/selection.hpp"
 #include "cli/session.hpp"
 #include "lint/report.hpp"
 #include "ops/plan_file.hpp"
@@ -17,28 +18,6 @@ namespace {
 
 double seconds(std::chrono::microseconds duration) {
   return static_cast<double>(duration.count()) / 1e6;
-}
-
-Target up_target(const Invocation& invocation) {
-  const auto to = invocation.value("to");
-  const auto steps = invocation.number("steps", 1);
-  if (to && steps) throw Error(ErrorKind::config, "--to and --steps exclude each other");
-  if (to) return {Target::Kind::version, *to, 0};
-  if (steps) return {Target::Kind::steps, {}, *steps};
-  return {};
-}
-
-Target down_target(const Invocation& invocation) {
-  const auto to = invocation.value("to");
-  const auto steps = invocation.number("steps", 1);
-  const int given = (to ? 1 : 0) + (steps ? 1 : 0) + (invocation.has("batch") ? 1 : 0) +
-                    (invocation.has("all") ? 1 : 0);
-  if (given > 1)
-    throw Error(ErrorKind::config, "--steps, --to, --batch and --all exclude each other");
-  if (to) return {Target::Kind::version, *to, 0};
-  if (invocation.has("batch")) return {Target::Kind::batch, {}, 0};
-  if (invocation.has("all")) return {};
-  return {Target::Kind::steps, {}, steps.value_or(1)};
 }
 
 void print_result(const RunResult& result, const Invocation& invocation, std::string_view verb) {
@@ -126,6 +105,7 @@ int run_up(Invocation& invocation) {
 }
 
 int run_plan(Invocation& invocation) {
+  if (invocation.has("fleet")) return run_plan_fleet(invocation);
   Session session(invocation);
   const auto file = invocation.value("out");
   if (!file) return show_plan(session, invocation, up_target(invocation));
@@ -157,6 +137,7 @@ int take_down(Session& session, Invocation& invocation, const Target& target, bo
 }  // namespace
 
 int run_down(Invocation& invocation) {
+  if (invocation.has("fleet")) return run_down_fleet(invocation);
   Session session(invocation);
   return take_down(session, invocation, down_target(invocation), invocation.has("all"));
 }

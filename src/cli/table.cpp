@@ -49,6 +49,10 @@ const Option desired{"--to", "", "STATE",
 const Option destructive{"--allow-destructive", "", "", "let it take values away for ever"};
 const Option fleet{"--fleet", "", "NAME", "on every target of [fleet.NAME] in sterna.toml"};
 const Option jobs{"--jobs", "-j", "N", "with --fleet: so many targets at a time (default 8)"};
+const Option canary{"--canary", "", "N",
+                    "with --fleet: so many first (default 1); a failure among them ends it"};
+const Option stop_after{"--stop-after-failures", "", "N",
+                        "with --fleet: begin no further target then"};
 const Option report{"--report", "", "FILE", "with --fleet: what came of each target, as JSON"};
 const Option wait_database{"--wait", "", "DURATION", "wait until the database can be reached"};
 
@@ -123,9 +127,8 @@ std::vector<Command> make_commands() {
         {"--no-lint", "", "", "do not lint first where the environment is protected"},
         fleet,
         jobs,
-        {"--canary", "", "N",
-         "with --fleet: so many first (default 1); a failure among them ends it"},
-        {"--stop-after-failures", "", "N", "with --fleet: begin no further target then"},
+        canary,
+        stop_after,
         report,
         yes},
        run_up},
@@ -146,6 +149,11 @@ std::vector<Command> make_commands() {
         lock_wait,
         lock_timeout,
         no_compile,
+        fleet,
+        jobs,
+        canary,
+        stop_after,
+        report,
         yes},
        run_down},
       {"redo",
@@ -318,7 +326,10 @@ std::vector<Command> make_commands() {
         {"--out", "-o", "FILE", "write it to a file, for `up --plan`"},
         {"--steps", "-n", "N", "at most so many"},
         out_of_order,
-        no_compile},
+        no_compile,
+        fleet,
+        jobs,
+        report},
        run_plan},
       {"test",
        "migration:test",
@@ -350,7 +361,10 @@ std::vector<Command> make_commands() {
         schemas,
         grants,
         scratch,
-        no_compile},
+        no_compile,
+        fleet,
+        jobs,
+        report},
        run_validate},
       {"lint",
        "",

@@ -109,13 +109,6 @@ LintAction::Kind public_kind(Kind kind) {
   }
 }
 
-LintConstraint::Kind public_kind(ConstraintFact::Kind kind) {
-  // The same kinds in the same order; the public ones may get more.
-  static_assert(static_cast<int>(ConstraintFact::Kind::spatial) ==
-                static_cast<int>(LintConstraint::Kind::spatial));
-  return static_cast<LintConstraint::Kind>(kind);
-}
-
 LintReference public_reference(const Reference& reference) {
   return {reference.table.schema, reference.table.name, reference.columns, reference.on_delete};
 }
@@ -141,9 +134,9 @@ LintColumn public_column(const ColumnFact& column) {
 }
 
 LintConstraint public_constraint(const ConstraintFact& constraint) {
-  return {public_kind(constraint.kind), constraint.name,
-          constraint.columns,           public_reference(constraint.references),
-          constraint.expression,        constraint.not_valid};
+  return {constraint.kind,       constraint.name,
+          constraint.columns,    public_reference(constraint.references),
+          constraint.expression, constraint.not_valid};
 }
 
 LintAction public_action(const ActionFact& action) {

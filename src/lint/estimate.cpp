@@ -8,7 +8,14 @@
 #include <algorithm>
 #include <tuple>
 
-namespace sterna::lint {
+namespace sterna {
+
+std::string_view to_string(TimeClass time) noexcept {
+  static constexpr std::string_view words[] = {"instant", "seconds", "minutes", "hours", "unknown"};
+  return words[static_cast<int>(time)];
+}
+
+namespace lint {
 namespace {
 
 using Kind = ActionFact::Kind;
@@ -235,11 +242,6 @@ void time(Estimate& result, const Probe& probe, const Job& job) {
 
 }  // namespace
 
-std::string_view to_string(TimeClass time) noexcept {
-  static constexpr std::string_view words[] = {"instant", "seconds", "minutes", "hours", "unknown"};
-  return words[static_cast<int>(time)];
-}
-
 TimeClass time_class_named(std::string_view word) noexcept {
   for (const TimeClass time :
        {TimeClass::instant, TimeClass::seconds, TimeClass::minutes, TimeClass::hours}) {
@@ -312,4 +314,5 @@ Estimate estimate(const Probe& probe, std::span<const Finding> findings) {
   return result;
 }
 
-}  // namespace sterna::lint
+}  // namespace lint
+}  // namespace sterna

@@ -8,6 +8,8 @@
 #include "sql/statement.hpp"
 #include "sql/token_cursor.hpp"
 
+#include <sterna/lint.hpp>
+
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -53,17 +55,7 @@ struct ColumnFact {
 };
 
 struct ConstraintFact {
-  enum class Kind {
-    primary_key,
-    unique,
-    foreign_key,
-    check,
-    exclude,
-    not_null,
-    index,
-    full_text,
-    spatial
-  };
+  using Kind = LintConstraint::Kind;
   Kind kind = Kind::check;
   std::string name;
   std::vector<std::string> columns;

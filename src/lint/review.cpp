@@ -1,10 +1,12 @@
 #include "lint/review.hpp"
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "lint/folder.hpp"
 #include "migration/assertion.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace sterna::lint {
 namespace {
@@ -61,6 +63,38 @@ std::vector<std::size_t> places_of(const Input& input, const PlannedMigration& p
   return places;
 }
 
+/// Whatever stands before a dot in `text`, bodies of functions included: the schemas are among it,
+/// and a name that is none does no harm.
+void add_qualifiers(std::string_view text, std::set<std::string>& names) {
+  const auto in_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  for (std::size_t dot = text.find('.'); dot != std::string_view::npos;
+       dot = text.find('.', dot + 1)) {
+    std::size_t begin = dot;
+    if (dot > 0 && text[dot - 1] == '"') {
+      const std::size_t quote = dot > 1 ? text.rfind('"', dot - 2) : std::string_view::npos;
+      if (quote != std::string_view::npos) names.emplace(text.substr(quote + 1, dot - quote - 2));
+      continue;
+    }
+    while (begin > 0 && in_word(text[begin - 1])) --begin;
+    if (begin < dot) names.insert(to_lower(text.substr(begin, dot - begin)));
+  }
+}
+
+InspectOptions what_to_read(const Plan& plan, const std::string& schema) {
+  InspectOptions options;
+  if (schema.empty()) return options;
+  std::set<std::string> names{schema};
+  for (const PlannedMigration& planned : plan) {
+    for (const PlannedStatement& statement : planned.statements)
+      add_qualifiers(statement.sql, names);
+  }
+  options.schemas.assign(names.begin(), names.end());
+  return options;
+}
+
 Estimate of_assertion() {
   Estimate estimate;
   estimate.time = TimeClass::unknown;
@@ -96,7 +130,8 @@ MigrationReview joined(const PlannedMigration& planned, const Input& input, Revi
 
 }  // namespace
 
-PlanReview review(MigrationEngine& engine, const Plan& plan, const Policy& policy) {
+PlanReview review(MigrationEngine& engine, const Plan& plan, const Policy& policy,
+                  const std::string& schema) {
   if (plan.empty()) return {};
   Connection& connection = engine.connection();
   const Dialect& dialect = connection.dialect();
@@ -109,7 +144,7 @@ PlanReview review(MigrationEngine& engine, const Plan& plan, const Policy& polic
   options.server.longest_name = connection.capabilities().max_identifier_length;
   options.server.lock_timeout = engine.options().run.lock_timeout;
   options.server.live = true;
-  const model::Model model = connection.inspect({});
+  const model::Model model = connection.inspect(what_to_read(plan, schema));
   options.model = &model;
   options.spell = [&](const model::Type& type) {
     return dialect.type_name(type, connection.server());

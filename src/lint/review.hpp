@@ -27,8 +27,11 @@ struct MigrationReview {
 using PlanReview = std::vector<MigrationReview>;
 
 /// `plan` was made by `engine`, upwards. Looks at the schema, and at how large its tables are.
+/// `schema`: where all of it happens, so that of a database with very many schemas only this one is
+/// read, and those that the plan names; empty: all are.
 /// @throws Error(config) for a policy that cannot be followed.
-PlanReview review(MigrationEngine& engine, const Plan& plan, const Policy& policy);
+PlanReview review(MigrationEngine& engine, const Plan& plan, const Policy& policy,
+                  const std::string& schema = {});
 
 /// All findings, migration by migration, in the order of the lines.
 std::vector<Finding> findings_of(const PlanReview& review);

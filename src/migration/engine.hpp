@@ -90,6 +90,9 @@ class MigrationEngine {
   /// missing downs, forbidden statements; with the database (unless `offline`) also what history
   /// and files disagree on.
   std::vector<Problem> validate(bool offline);
+  /// The second half of it: what history and files disagree on. @throws Error for files that cannot
+  /// be read.
+  std::vector<Problem> validate_history();
   /// Marks everything up to `version` as applied, without running it. @throws Error(plan) when
   /// something is applied already.
   RunResult baseline(std::string_view version);

@@ -140,10 +140,13 @@ std::vector<Problem> MigrationEngine::validate(bool offline) {
     }
   }
   if (!offline) {
-    for (Problem& problem : problems_of(look(History::Detail::everything), options_.run))
-      problems.push_back(std::move(problem));
+    for (Problem& problem : validate_history()) problems.push_back(std::move(problem));
   }
   return problems;
+}
+
+std::vector<Problem> MigrationEngine::validate_history() {
+  return problems_of(look(History::Detail::everything), options_.run);
 }
 
 namespace {

@@ -247,20 +247,22 @@ std::vector<Problem> problems_of(const Survey& survey, const RunnerOptions& opti
   return problems;
 }
 
+bool is_serious(const Problem& problem, bool strict) {
+  return strict || problem.severity == Problem::Severity::error;
+}
+
 void refuse_problems(const std::vector<Problem>& problems, bool strict,
                      const std::function<void(const std::string&)>& warn) {
-  const auto serious = [&](const Problem& problem) {
-    return strict || problem.severity == Problem::Severity::error;
-  };
   for (const Problem& problem : problems) {
-    if (!serious(problem)) warn(problem.message);
+    if (!is_serious(problem, strict)) warn(problem.message);
   }
   for (const Problem& problem : problems) {
-    if (!serious(problem)) continue;
+    if (!is_serious(problem, strict)) continue;
     Error error(problem.kind, problem.message);
     error.at(problem.position).with_state("nothing was run");
     for (const std::string& suggestion : problem.suggestions) error.suggest(suggestion);
-    const auto count = std::count_if(problems.begin(), problems.end(), serious);
+    const auto count = std::count_if(problems.begin(), problems.end(),
+                                     [&](const Problem& one) { return is_serious(one, strict); });
     if (count > 1)
       error.with_detail(
           fmt::format("{} further problem(s): `sterna validate` lists them all", count - 1));

@@ -40,6 +40,8 @@ Survey survey(std::vector<Source>& sources, const std::vector<HistoryRow>& rows,
 
 /// Reasons not to run: edited or missing migrations, out of order, unmet dependencies.
 std::vector<Problem> problems_of(const Survey& survey, const RunnerOptions& options);
+/// It stops a run: an error, or with `strict` a warning too.
+bool is_serious(const Problem& problem, bool strict);
 /// @throws Error of the first error; warnings go to `warn`.
 void refuse_problems(const std::vector<Problem>& problems, bool strict,
                      const std::function<void(const std::string&)>& warn);

@@ -3,6 +3,7 @@
 #include "migration/engine.hpp"
 #include "migration/health.hpp"
 #include "migration/run.hpp"
+#include "migration/runner_access.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -186,6 +187,10 @@ Plan Runner::plan(Target target, Direction direction) {
 }
 RunResult Runner::rehearse(Target target) {
   return impl_->run([&](MigrationEngine& engine) { return engine.rehearse(target); });
+}
+
+void RunnerAccess::run(Runner& runner, const std::function<void(MigrationEngine&)>& call) {
+  runner.impl_->run(call);
 }
 
 Health Runner::health() {

@@ -222,14 +222,12 @@ std::vector<std::string> grown_since(const Json& then, const lint::PlanReview& n
   for (std::size_t i = 0; i < now.size(); ++i) {
     for (std::size_t k = 0; k < now[i].statements.size(); ++k) {
       const std::string was = then[i]["statements"][k]["estimate"].value("time", "unknown");
-      const lint::TimeClass before = lint::time_class_named(was);
+      const TimeClass before = lint::time_class_named(was);
       const lint::Estimate& estimate = now[i].statements[k].estimate;
-      const bool known =
-          before != lint::TimeClass::unknown && estimate.time != lint::TimeClass::unknown;
+      const bool known = before != TimeClass::unknown && estimate.time != TimeClass::unknown;
       if (!known || estimate.time <= before) continue;
       grown.push_back(fmt::format("statement {} of {}: {} when the plan was made, {} now ({})",
-                                  k + 1, now[i].id, was, lint::to_string(estimate.time),
-                                  estimate.basis));
+                                  k + 1, now[i].id, was, to_string(estimate.time), estimate.basis));
     }
   }
   return grown;

@@ -307,13 +307,14 @@ void TraceExporter::on_event(const Event& event) {
   }
 }
 
-void TraceExporter::begin_fleet(std::string_view name, std::size_t targets) {
+void TraceExporter::begin_fleet(std::string_view command, std::string_view name,
+                                std::size_t targets) {
   State& state = *state_;
   state.fleet_spans = std::make_shared<FleetSpans>(
       *state.collector, state.trace.empty() ? random_hex(16) : state.trace);
   state.fleet.emplace();
   state.fleet->parent = state.outer;
-  state.fleet->name = fmt::format("sterna up --fleet {}", name);
+  state.fleet->name = fmt::format("sterna {} --fleet {}", command, name);
   state.fleet->attributes.push_back(attribute("sterna.fleet", name));
   state.fleet->attributes.push_back(attribute("sterna.targets", targets));
 }

@@ -29,9 +29,10 @@ class TraceExporter {
   /// At the end of a run its spans are sent, within the timeout (10 s unless set).
   void on_event(const Event& event);
 
-  /// A span around the runs of a fleet's targets. What is gathered under it is sent in parts, from
-  /// whichever thread brings the last of a part; after a refusal nothing more is tried.
-  void begin_fleet(std::string_view name, std::size_t targets);
+  /// A span around the runs of a fleet's targets, by `command` ("up"). What is gathered under it is
+  /// sent in parts, from whichever thread brings the last of a part; after a refusal nothing more
+  /// is tried.
+  void begin_fleet(std::string_view command, std::string_view name, std::size_t targets);
   /// For the events of one target, which may come from a thread of its own: its run is a child of
   /// the fleet's span. Lives no longer than this one.
   std::unique_ptr<TraceExporter> target(std::string_view name) const;

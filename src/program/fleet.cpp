@@ -68,9 +68,13 @@ std::function<std::unique_ptr<Connection>()> in_schema(const Url& url, const std
     std::unique_ptr<Connection> connection = connect(url);
     const std::string use = connection->dialect().use_schema(schema);
     if (use.empty()) {
-      throw Error(ErrorKind::config, "a fleet's schema is for PostgreSQL and Cassandra; " +
+      throw Error(ErrorKind::config, "a fleet's schema is for PostgreSQL; on " +
                                          connection->server().product +
-                                         " has databases, which the fleet's url names");
+                                         " the fleet's url names the place")
+          .with_state("nothing was changed")
+          .suggest(
+              "write url = \"mysql://db/{name}\", \"cassandra://node/{name}\" or "
+              "\"sqlite:{name}.db\" instead of schema");
     }
     connection->execute(use);
     return connection;
@@ -159,12 +163,10 @@ void FleetRun::run_one(std::size_t at, const Work& work, Shared& shared) {
     outcome.state = FleetOutcome::State::done;
   } catch (const Error& error) {
     outcome.state = FleetOutcome::State::failed;
-    outcome.error = error.what();
-    outcome.database_state = error.state();
-    outcome.suggestions = error.suggestions();
+    outcome.error = error;
   } catch (const std::exception& error) {
     outcome.state = FleetOutcome::State::failed;
-    outcome.error = mask_passwords(error.what());
+    outcome.error = Error(ErrorKind::internal, mask_passwords(error.what()));
   }
   {
     const std::lock_guard lock(shared.mutex);

@@ -7,7 +7,10 @@
 #include "config/config.hpp"
 #include "migration/engine.hpp"
 
+#include <sterna/error.hpp>
+
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,12 +31,12 @@ struct FleetOutcome {
   enum class State { done, failed, left_out };
   std::string target, database;  ///< its name; its URL without the password
   State state = State::left_out;
-  std::vector<std::string> applied;            ///< IDs, by this run
+  std::vector<std::string> ran;                ///< IDs, by this run
   std::size_t known_applied = 0, pending = 0;  ///< of status
   std::string latest;                          ///< the last applied ID, of status
+  bool up_to_date = false;                     ///< of status
   double seconds = 0;
-  std::string error, database_state;
-  std::vector<std::string> suggestions;
+  std::optional<Error> error;  ///< why it failed
 };
 
 struct FleetOptions {

@@ -1,15 +1,9 @@
 // The same migrations on many databases and schemas, by the command.
-#include "base/file.hpp"
-#include "database/registry.hpp"
+#include "cli/fleet_fixture.hpp"
 #include "http/server.hpp"
-#include "support/command.hpp"
-#include "support/databases.hpp"
-#include "support/temp.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
 
 #include <pty.h>
 #include <sys/wait.h>
@@ -23,36 +17,6 @@ namespace sterna::test {
 namespace {
 
 using testing::HasSubstr;
-
-struct FleetCommand : testing::Test {
-  CommandResult run(std::vector<std::string> arguments) {
-    CommandOptions options;
-    options.folder = folder.path();
-    return sterna_command(arguments, options);
-  }
-  nlohmann::json json(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--format", "json"});
-    return nlohmann::json::parse(run(std::move(arguments)).out);
-  }
-  void write(const std::string& name, std::string_view text) {
-    std::filesystem::create_directories((folder.path() / name).parent_path());
-    write_file_atomically(folder.path() / name, text);
-  }
-  void migrations() {
-    write("migrations/001_users.sql",
-          "-- sterna:up\nCREATE TABLE users (id integer PRIMARY KEY, name "
-          "text);\n-- sterna:down\nDROP TABLE users;\n");
-    write("migrations/002_posts.sql",
-          "-- sterna:up\nCREATE TABLE posts (id integer PRIMARY KEY);\n-- "
-          "sterna:down\nDROP TABLE posts;\n");
-  }
-  /// Files that cannot take the second migration.
-  void spoil(const std::string& file) {
-    connect(parse_url("sqlite:" + (folder.path() / file).string()))
-        ->execute("CREATE TABLE posts (other text)");
-  }
-  TempFolder folder;
-};
 
 TEST_F(FleetCommand, ThousandFilesAreMigratedAndASecondRunHasNothingToDo) {
   migrations();
