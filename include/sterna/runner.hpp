@@ -112,12 +112,21 @@ struct RunResult {
   std::chrono::microseconds duration{0};
 };
 
+/// How far a statement of a migration is that an earlier run began.
+enum class StatementProgress {
+  pending,
+  under_way /* in batches: it goes on where it was */,
+  committed /* not run again */
+};
+STERNA_API std::string_view to_string(StatementProgress progress) noexcept;
+
 /// One statement of a plan.
 struct PlannedStatement {
   std::string sql;
   std::size_t parameters = 0;
   SourcePosition position;
   bool outside_transaction = false;
+  StatementProgress progress = StatementProgress::pending;
   std::vector<std::string> notes;  ///< findings for a person ("cannot run in a transaction")
 };
 struct PlannedMigration {

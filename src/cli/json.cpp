@@ -148,6 +148,7 @@ Json planned_json(const Plan& plan, const std::vector<lint::MigrationReview>* re
       item["sql"] = statement.sql;
       item["parameters"] = statement.parameters;
       item["outside_transaction"] = statement.outside_transaction;
+      item["progress"] = to_string(statement.progress);
       item["notes"] = statement.notes;
       if (review != nullptr) lint::add(item, (*review)[i].statements[k]);
       entry["statements"].push_back(std::move(item));

@@ -70,10 +70,19 @@ void PlanText::migration(const PlannedMigration& migration, const lint::Migratio
   print_head(migration);
   if (review != nullptr) findings(review->findings);
   for (std::size_t i = 0; i < migration.statements.size(); ++i) {
-    if (review != nullptr) this->review(review->statements[i]);
-    for (const std::string& note : migration.statements[i].notes)
+    const PlannedStatement& statement = migration.statements[i];
+    if (statement.progress == StatementProgress::committed) {
+      print(
+          toned(fmt::format("-- statement {} is committed by an earlier run\n", i + 1), Tone::dim));
+      continue;
+    }
+    if (statement.progress == StatementProgress::under_way)
+      print(toned("-- under way since an earlier run: it goes on where it was\n", Tone::dim));
+    else if (review != nullptr)
+      this->review(review->statements[i]);
+    for (const std::string& note : statement.notes)
       print(toned(fmt::format("-- note: {}", note), Tone::dim) + "\n");
-    print(migration.statements[i].sql + ";\n");
+    print(statement.sql + ";\n");
   }
   if (!migration.error.empty())
     print(toned("-- cannot be planned: " + migration.error, Tone::bad) + "\n");

@@ -22,6 +22,7 @@ Input code_input(const PlannedMigration& planned, const std::string& file) {
   if (const auto text = read_file_if_exists(file))
     input.directives = allowances_in_code(*text, file);
   for (const PlannedStatement& statement : planned.statements) {
+    if (statement.progress != StatementProgress::pending) continue;
     Statement one;
     one.sql = statement.sql;
     one.position = statement.position;
@@ -29,6 +30,10 @@ Input code_input(const PlannedMigration& planned, const std::string& file) {
     input.up.push_back(std::move(one));
   }
   return input;
+}
+
+bool stands_at(const PlannedStatement& statement, const SourcePosition& position) {
+  return statement.position.line == position.line && statement.position.column == position.column;
 }
 
 Input input_of(const PlannedMigration& planned, MigrationEngine& engine, Language language) {
@@ -43,6 +48,13 @@ Input input_of(const PlannedMigration& planned, MigrationEngine& engine, Languag
     names.push_back(source->down_file);
   Input input = std::move(read_inputs(names, language).front());
   input.id = planned.id();
+  // What an earlier run has begun was looked at then; the model has it already.
+  std::erase_if(input.up, [&](const Statement& statement) {
+    return std::any_of(
+        planned.statements.begin(), planned.statements.end(), [&](const PlannedStatement& one) {
+          return one.progress != StatementProgress::pending && stands_at(one, statement.position);
+        });
+  });
   return input;
 }
 
@@ -53,8 +65,8 @@ std::vector<std::size_t> places_of(const Input& input, const PlannedMigration& p
   for (std::size_t i = 0; i < input.up.size(); ++i) {
     const SourcePosition& position = input.up[i].position;
     const auto is_it = [&](const PlannedStatement& candidate) {
-      return input.code || (candidate.position.line == position.line &&
-                            candidate.position.column == position.column);
+      return candidate.progress == StatementProgress::pending &&
+             (input.code || stands_at(candidate, position));
     };
     while (at < planned.statements.size() && !is_it(planned.statements[at])) ++at;
     places.push_back(at);

@@ -61,7 +61,7 @@ void check_assertion(const Statement& statement, const Rows& rows) {
   error.at(statement.position)
       .with_statement(statement.sql.substr(mark.size()))
       .with_detail(join(shown, "; "));
-  error.suggest("mend the rows that it names, then run again: the migration goes on from here");
+  error.suggest("mend the rows that it names, then run again");
   throw error;
 }
 

@@ -175,9 +175,14 @@ void JournalledSink::add(Statement statement) {
 }
 
 void JournalledSink::flush() {
-  for (int attempt = 0; !waiting_.empty() || closing_;) {
+  while (!waiting_.empty() || closing_) retried([this] { send(); });
+}
+
+/// `work` again, where it was refused a lock.
+void JournalledSink::retried(const std::function<void()>& work) {
+  for (int attempt = 0;;) {
     try {
-      send();
+      return work();
     } catch (Error& error) {
       if (error.kind() != ErrorKind::lock || attempt >= run_.options.lock_retries ||
           !run_.connection.alive())

@@ -109,13 +109,13 @@ std::int64_t JournalledSink::run_step(Statement statement) {
   std::int64_t rows = 0;
   try {
     bulk::plan_step(item.statement, run_.connection);
-    run_.connection.execute(journal_write(item, StepState::started, exists_));
+    retried([&] { run_.connection.execute(journal_write(item, StepState::started, exists_)); });
     exists_ = touched_ = true;
     rows = bulk::run_step(item.statement, host);
     if (settings_stay(run_)) {
       for (const Statement& setting : clocks(run_, false)) run_.connection.execute(setting);
     }
-    run_.connection.execute(journal_write(item, StepState::done, true));
+    retried([&] { run_.connection.execute(journal_write(item, StepState::done, true)); });
   } catch (Error& error) {
     report_failure(item.statement, item.number, error);
     throw;

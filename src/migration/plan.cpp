@@ -1,6 +1,7 @@
 // Plans: every statement that a run would send, in order, with what keeps it atomic. SQL migrations
 // are read; C++ ones are called on a recording schema, or really executed on a private copy of the
 // schema where the database makes one cheaply.
+#include "bulk/directive.hpp"
 #include "bulk/steps.hpp"
 #include "migration/assertion.hpp"
 #include "migration/engine.hpp"
@@ -8,6 +9,8 @@
 #include "migration/targets.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace sterna {
 namespace {
@@ -47,12 +50,12 @@ void describe_atomicity(PlannedMigration& planned, const Meta& meta, const Conne
 /// A sink that runs everything on the private copy and keeps what it ran.
 class KeepingSink final : public StatementSink {
  public:
-  KeepingSink(RunContext& run, std::vector<Statement>& kept)
-      : StatementSink(run, {}), kept_(kept) {}
+  /// The first `done` have been run by an earlier run.
+  KeepingSink(RunContext& run, std::vector<Statement>& kept, int done)
+      : StatementSink(run, {}), kept_(kept), done_(done) {}
   void add(Statement statement) override { execute(std::move(statement)); }
   std::int64_t execute(Statement statement) override {
-    ++number_;
-    const std::int64_t rows = run_.connection.execute(statement);
+    const std::int64_t rows = ++number_ > done_ ? run_.connection.execute(statement) : 0;
     kept_.push_back(std::move(statement));
     return rows;
   }
@@ -68,6 +71,7 @@ class KeepingSink final : public StatementSink {
 
  private:
   std::vector<Statement>& kept_;
+  int done_;
 };
 
 bool call(Source& source, Direction direction, Schema& schema) {
@@ -96,7 +100,9 @@ class Planner {
     run_.schema_before = std::move(schema_before);
   }
 
-  PlannedMigration plan(Source& source, Direction direction) {
+  /// `row`: of the history; nothing where there is none.
+  PlannedMigration plan(Source& source, Direction direction, const HistoryRow* row) {
+    const Done done = done_by_earlier_run(row);
     PlannedMigration result;
     result.version = source.version.empty() ? source.id() : source.version.text();
     result.name = source.kind == SourceKind::repeatable ? std::string() : source.name;
@@ -105,17 +111,47 @@ class Planner {
     describe_atomicity(result, source.meta, connection_, options_.transaction);
     try {
       if (source.make)
-        plan_code(source, direction, result);
+        plan_code(source, direction, done.statements, result);
       else if (direction == Direction::up || source.has_down)
-        plan_sql(source, direction, result);
+        plan_sql(source, direction, done.statements, result);
     } catch (const Error& error) {
       result.error = error.what();
     }
+    mark(result, done);
     return result;
   }
 
  private:
-  void plan_sql(const Source& source, Direction direction, PlannedMigration& result) {
+  struct Done {
+    int statements = 0;
+    bool under_way = false;  ///< the one behind them goes on
+  };
+
+  /// A statement that was in flight is looked for in the database, as the run that goes on does.
+  Done done_by_earlier_run(const HistoryRow* row) {
+    if (row == nullptr || row->state == RowState::applied) return {};
+    const Journal& journal = row->journal;
+    if (journal.state == StepState::done) return {journal.step, false};
+    Done done{journal.step - 1, false};
+    if (journal.state == StepState::failed || journal.step_sql.empty()) return done;
+    const Statement statement{journal.step_sql, {}, {}, {}};
+    done.under_way = bulk::is_step(statement);
+    if (done.under_way) return done;
+    const EffectReport report =
+        connection_.dialect().effect(connection_, statement, journal.fingerprint);
+    if (report.effect == Effect::complete) ++done.statements;
+    return done;
+  }
+
+  static void mark(PlannedMigration& planned, const Done& done) {
+    const auto begun = static_cast<std::size_t>(std::max(done.statements, 0));
+    for (std::size_t i = 0; i < std::min(begun, planned.statements.size()); ++i)
+      planned.statements[i].progress = StatementProgress::committed;
+    if (done.under_way && begun < planned.statements.size())
+      planned.statements[begun].progress = StatementProgress::under_way;
+  }
+
+  void plan_sql(const Source& source, Direction direction, int done, PlannedMigration& result) {
     check_directives(source, connection_.dialect());
     const bool in_transaction = runs_in_transaction(source.meta, connection_);
     for (const Statement& statement :
@@ -130,7 +166,7 @@ class Planner {
       }
       // The copy has to follow, so that C++ migrations that come later find what this one makes.
       // What it cannot do there (rows that do not exist, an extension) is no fault of the plan.
-      if (!copy_) continue;
+      if (!copy_ || static_cast<int>(result.statements.size()) <= done) continue;
       try {
         copy_->execute(statement);
       } catch (const Error&) {
@@ -139,11 +175,11 @@ class Planner {
     }
   }
 
-  void plan_code(Source& source, Direction direction, PlannedMigration& result) {
+  void plan_code(Source& source, Direction direction, int done, PlannedMigration& result) {
     RecordingTarget record(run_.connection, options_, overlay_);
     if (copy_) {
       std::vector<Statement> kept;
-      KeepingSink sink(run_, kept);
+      KeepingSink sink(run_, kept, done);
       ExecutingTarget target(sink, source.up_file);
       Schema schema(target);
       if (!call(source, direction, schema)) invert_into(source, target);
@@ -197,7 +233,7 @@ Plan MigrationEngine::plan(const Target& target, Direction direction) {
   Plan plan;
   for (const Entry& entry : entries) {
     if (direction == Direction::down) check_way_down(*entry.source, options_.run);
-    plan.push_back(planner.plan(*entry.source, direction));
+    plan.push_back(planner.plan(*entry.source, direction, entry.row));
   }
   return plan;
 }

@@ -69,6 +69,18 @@ std::string_view to_string(EventKind kind) noexcept {
   return "notice";
 }
 
+std::string_view to_string(StatementProgress progress) noexcept {
+  switch (progress) {
+    case StatementProgress::pending:
+      return "pending";
+    case StatementProgress::under_way:
+      return "under way";
+    case StatementProgress::committed:
+      return "committed";
+  }
+  return "pending";
+}
+
 std::size_t Status::count(MigrationState state) const {
   return static_cast<std::size_t>(
       std::count_if(migrations.begin(), migrations.end(),

@@ -6,6 +6,7 @@
 #include "migration/execution.hpp"
 
 #include <deque>
+#include <functional>
 #include <memory>
 
 namespace sterna {
@@ -76,6 +77,7 @@ class JournalledSink final : public StatementSink {
   Verdict next(
       const Statement& statement);  // numbers it; decides about statements of an interrupted run
   Verdict decide_in_flight(const Statement& statement);
+  void retried(const std::function<void()>& work);
   Pending pending(Statement statement);
   Statement journal_write(const Pending& pending, StepState state, bool exists);
   void append_fence(std::vector<Statement>& batch) const;

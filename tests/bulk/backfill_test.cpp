@@ -366,6 +366,26 @@ TEST_P(Backfilling, InsideATransactionIsRefused) {
 INSTANTIATE_TEST_SUITE_P(Engines, Backfilling, testing::ValuesIn(all_kinds()),
                          testing::PrintToStringParamName());
 
+TEST(BackfillOnSqlite, ComesBackWhenAnotherProgramWritesAtItsBegin) {
+  BulkScenario scenario(Kind::sqlite);
+  scenario.make_users(10);
+  scenario.write("001_count.sql", "-- sterna:backfill\nUPDATE users SET n = n + 1;\n");
+  scenario.engine()->setup();
+  static_cast<Scenario&>(scenario).run.lock_timeout = std::chrono::milliseconds(50);
+  const auto other = scenario.connect();
+  other->execute("BEGIN IMMEDIATE");
+  bool retried = false;
+  MigrationEngine engine(scenario.options());
+  engine.on_event([&](const Event& event) {
+    if (event.kind != EventKind::retry) return;
+    if (!retried) other->execute("COMMIT");
+    retried = true;
+  });
+  engine.up({});
+  EXPECT_TRUE(retried);
+  EXPECT_EQ(scenario.count("users WHERE n = 1"), 10);
+}
+
 TEST(BackfillOnCassandra, IsRefusedWithTheWayThatThereIs) {
   STERNA_REQUIRE_SERVER(Kind::cql);
   BulkScenario scenario(Kind::cql);

@@ -211,6 +211,23 @@ TEST_F(LintCommand, UpRefusesErrorsWhereTheEnvironmentIsProtected) {
   EXPECT_EQ(run({"up", "--env", "production", "--yes", "--no-lint"}).exit_code, 0);
 }
 
+TEST_F(LintCommand, WhatARunHasCommittedIsNotJudgedAgain) {
+  write("sterna.toml", "url = \"sqlite:app.db\"\n[env.production]\nprotected = true\n");
+  const std::string begin =
+      "-- sterna:transaction none\n-- sterna:reversible never in a test\n"
+      "ALTER TABLE a ADD COLUMN w int;\n";
+  write("migrations/001_a.sql",
+        "-- sterna:up\nCREATE TABLE a (id int PRIMARY KEY);\n-- sterna:down\nDROP TABLE a;\n");
+  write("migrations/002_w.sql", begin + "UPDATE a SET nosuch = 1 WHERE id = 1;\n");
+  EXPECT_EQ(run({"up"}).exit_code, 1);
+  write("migrations/002_w.sql", begin + "UPDATE a SET w = 1 WHERE id = 1;\n");
+  const CommandResult plan = run({"plan", "--env", "production"});
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("statement 1 is committed by an earlier run"),
+                              Not(HasSubstr("ADD COLUMN")), HasSubstr("UPDATE a SET w = 1")));
+  const CommandResult up = run({"up", "--env", "production", "--yes"});
+  EXPECT_EQ(up.exit_code, 0) << up.err;
+}
+
 TEST_F(LintCommand, UpElsewhereDoesNotAsk) {
   write("sterna.toml", "url = \"sqlite:app.db\"\n");
   write("migrations/001_drop.sql",

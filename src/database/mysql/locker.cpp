@@ -37,12 +37,12 @@ class SessionLock final : public Locker {
 
   std::optional<LockHolder> holder() override {
     const Rows rows = connection_.query(
-        fmt::format("SELECT CONCAT(p.user, '@', p.host, ' (connection ', p.id, ')'), p.time FROM "
+        fmt::format("SELECT CONCAT(p.user, '@', p.host, ' (connection ', p.id, ')') FROM "
                     "information_schema.processlist p WHERE p.id = IS_USED_LOCK('{}')",
                     name_));
     if (rows.empty()) return std::nullopt;
-    LockHolder holder{rows.front().get<std::string>(0),
-                      rows.front()[1].is_null() ? -1 : rows.front().get<double>(1)};
+    // For how long it has it, the server does not tell.
+    LockHolder holder{rows.front().get<std::string>(0), -1};
     try {
       // Who it is for a person: the name that the runner gave at the start, where the server shows
       // it.
