@@ -22,6 +22,9 @@ std::string result_json(const RunResult& result, std::string_view command);
 std::string plan_json(const Plan& plan, const std::vector<lint::MigrationReview>* review);
 std::string problems_json(const std::vector<Problem>& problems);
 std::string names_json(std::string_view key, const std::vector<std::string>& names);
+/// The two files of expand, and what they leave to a person.
+std::string expansion_json(const std::vector<std::string>& files,
+                           const std::vector<std::string>& by_hand);
 std::string statements_json(const std::vector<Statement>& statements);
 
 }  // namespace sterna::cli
