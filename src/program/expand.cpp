@@ -35,6 +35,10 @@ class Writer {
     carried_ = carry_over(it_);
     default_ = it_.default_text(carried_.notes);
     tell_of_time_zones();
+    if (it_.cuts() && it_.new_type != it_.old_type)
+      carried_.notes.push_back("values that are longer than " + it_.new_type +
+                               " are cut in the new column; the second migration fails while the "
+                               "old one has such");
     for (std::string& note : carried_.notes) note = one_line(note);
     not_null_ = it_.shortened(it_.table.name.name + "_" + it_.beside + "_not_null");
   }
@@ -156,6 +160,9 @@ class Writer {
   std::string comparison() const {
     std::string differs = it_.differ(it_.q(it_.beside), it_.value({}));
     if (it_.renamed) differs += " AND " + it_.differ(it_.q(it_.column.name), it_.back({}), false);
+    if (it_.cuts())
+      differs = "(" + differs + ")\n    OR " + it_.q(it_.beside) + "::text IS DISTINCT FROM " +
+                it_.q(it_.column.name) + "::text";
     return "DO $sterna$\nBEGIN\n  IF EXISTS (SELECT FROM " + it_.table_text() + " WHERE " +
            differs + ") THEN\n    RAISE EXCEPTION " +
            literal("rows of " + it_.table.name.text() + " have another value in " + it_.beside +

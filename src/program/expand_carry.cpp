@@ -127,7 +127,7 @@ class Carrier {
 
   void carry(const ColumnUse::Trigger& one) {
     if (one.on_update && one.enabled != "DISABLE" && one.enabled != "ENABLE REPLICA")
-      note("trigger " + one.name + " fires for each row that the backfill fills");
+      note("trigger " + one.name + " fires for the rows that the backfill fills");
     if (!one.names_column) return;
     let_review("trigger " + one.name, one.definition);
     if (it_.renamed && one.update_of)

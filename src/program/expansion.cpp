@@ -36,7 +36,7 @@ Expansion::Expansion(const model::Table& its_table, const model::Column& its_col
     new_type.resize(at);
   }
   renamed = !wanted.name.empty() && wanted.name != column.name;
-  beside = renamed ? wanted.name : column.name + "_new";
+  beside = renamed ? wanted.name : shortened(column.name + "_new");
   last = renamed ? wanted.name : column.name;
   function = shortened("sterna_expand_" + table.name.name + "_" + column.name);
   std::optional<ColumnUse> found = like.column_use(table.name, column.name, new_type);

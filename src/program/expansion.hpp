@@ -42,6 +42,10 @@ class Expansion {
   std::string back(const std::string& prefix) const;
   /// Whether two values of the new column differ, or of the old one.
   std::string differ(const std::string& one, const std::string& other, bool of_new = true) const;
+  /// A conversion to the new type drops the end of what is too long without a word.
+  bool cuts() const {
+    return wanted.value.empty() && use.collatable && new_type.find('(') != std::string::npos;
+  }
   /// Of the new column; empty: none. Notes when the old one's cannot be said for it.
   std::string default_text(std::vector<std::string>& notes) const;
   /// "users.price becomes cents, as bigint".

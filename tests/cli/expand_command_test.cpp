@@ -21,7 +21,7 @@ TEST_P(ExpandColumn, TellsWhatIsLeftBeforeItWrites) {
   const CommandResult shown = run({"expand", "users.name", "--type", "text", "--dry-run"});
   ASSERT_EQ(shown.exit_code, 0) << shown.err;
   EXPECT_THAT(shown.out, HasSubstr("-- to do by hand: view names reads it"));
-  const CommandResult made = run({"expand", "users.name", "--type", "text", "--json"});
+  const CommandResult made = run({"expand", "users.name", "--type", "text", "--format", "json"});
   ASSERT_EQ(made.exit_code, 0) << made.err;
   const auto json = nlohmann::json::parse(made.out);
   EXPECT_EQ(json["made"].size(), 2U);

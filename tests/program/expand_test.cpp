@@ -149,10 +149,24 @@ TEST_F(ExpandingColumns, TheTriggerFiresBehindAllOthers) {
        "INSERT INTO t VALUES (1, 'a')", "UPDATE t SET name = 'b'"});
   const ExpandedColumn made = expand("t.name", {"varchar(20)", "", "", ""});
   EXPECT_THAT(join(made.notes, "\n"),
-              testing::AllOf(HasSubstr("zzzz_up fires for each row"), HasSubstr("up()")));
+              testing::AllOf(HasSubstr("zzzz_up fires for the rows"), HasSubstr("up()")));
   run({"INSERT INTO t VALUES (2, 'c')", "UPDATE t SET name = 'd' WHERE id = 1"});
   contract(made);
   EXPECT_EQ(text("SELECT name FROM t ORDER BY id"), "D\nC");
+}
+
+TEST_F(ExpandingColumns, WhatTheNewTypeWouldCutIsNotLost) {
+  run({"CREATE TABLE t (id int PRIMARY KEY, name text)", "INSERT INTO t VALUES (1, 'too long')"});
+  for (const char* name : {"", "title"}) {
+    const ExpandedColumn made = expanded("t.name", {"varchar(3)", name, "", ""});
+    EXPECT_THAT(join(made.notes, "\n"), HasSubstr("longer than varchar(3) are cut"));
+    scenario->write("001_expand.sql", made.expand);
+    scenario->engine()->up({});
+    EXPECT_THAT(failure_of_contract(made), HasSubstr("another value"));
+    EXPECT_EQ(text("SELECT name FROM t"), "too long");
+    std::filesystem::remove(scenario->folder.path() / "migrations/002_contract.sql");
+    scenario->engine()->down({Target::Kind::steps, {}, 1});
+  }
 }
 
 TEST_F(ExpandingColumns, OpenSessionsGoOnWithFunctionsThatReadTheColumn) {
