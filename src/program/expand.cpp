@@ -148,9 +148,9 @@ class Writer {
         "CREATE TRIGGER " +
         it_.q(it_.trigger) + " BEFORE INSERT OR UPDATE ON " + it_.table_text() +
         "\n  FOR EACH ROW EXECUTE FUNCTION " + it_.in_schema(it_.function) + "();\n\n";
-    text += "-- sterna:backfill table=" + it_.table.name.text() + "\nUPDATE " + it_.table_text() +
-            " SET " + it_.q(it_.beside) + " = " + it_.value({}) + "\nWHERE " + unfilled() + ";\n" +
-            not_null() + carried_.expand + "\nANALYZE " + it_.table_text() + ";\n";
+    text += "-- sterna:backfill\nUPDATE " + it_.table_text() + " SET " + it_.q(it_.beside) + " = " +
+            it_.value({}) + "\nWHERE " + unfilled() + ";\n" + not_null() + carried_.expand +
+            "\nANALYZE " + it_.table_text() + ";\n";
     return text + "\n-- sterna:down\n" + drop_trigger() + it_.alter() + "DROP COLUMN " +
            it_.q(it_.beside) + ";\n";
   }

@@ -163,6 +163,27 @@ TEST_F(CarryingOver, ExtendedStatistics) {
             std::regex_replace(before, std::regex("\\bm, n\\b"), "n, m"));
 }
 
+TEST_F(CarryingOver, NamesThatHaveToBeQuoted) {
+  run({"CREATE SCHEMA \"My App\"",
+       "CREATE TABLE \"My App\".\"T x\" (id int PRIMARY KEY, \"Mail Me\" text NOT NULL DEFAULT "
+       "'it''s', n int, CONSTRAINT \"U q\" UNIQUE (\"Mail Me\") INCLUDE (n), CHECK (length(\"Mail "
+       "Me\") > 1 AND \"Mail Me\" <> 'Mail Me'))",
+       "CREATE UNIQUE INDEX \"I USING btree (\" ON \"My App\".\"T x\" (lower(\"Mail Me\"))",
+       "CREATE FUNCTION up() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.n := 1; RETURN new; "
+       "END'",
+       "CREATE TRIGGER \"über\" BEFORE INSERT OR UPDATE OF \"Mail Me\" ON \"My App\".\"T x\" FOR "
+       "EACH ROW EXECUTE FUNCTION up()",
+       "INSERT INTO \"My App\".\"T x\" VALUES (1, 'aa', 2)"});
+  const ExpandedColumn made = expand("My App.T x.Mail Me", {"varchar(9)", "It's", "", ""});
+  run({"INSERT INTO \"My App\".\"T x\" (id, \"It's\") VALUES (2, 'bb')"});
+  contract(made);
+  EXPECT_EQ(text("SELECT \"It's\" FROM \"My App\".\"T x\" ORDER BY id"), "aa\nbb");
+  EXPECT_EQ(
+      text("SELECT indexname FROM pg_indexes WHERE tablename = 'T x' ORDER BY indexname COLLATE "
+           "\"C\""),
+      "I USING btree (\nT x_pkey\nU q");
+}
+
 TEST_F(CarryingOver, RulesForOldValuesAreToldWhereTheValuesChange) {
   run({"CREATE TABLE t (id int PRIMARY KEY, price numeric CHECK (price < 100))",
        "CREATE INDEX dear ON t (id) WHERE price > 50", "INSERT INTO t VALUES (1, 99)"});

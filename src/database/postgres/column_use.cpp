@@ -118,7 +118,9 @@ class Reading {
 
   void read_indexes() {
     for (const Row& row :
-         ask("SELECT c.relname, pg_get_indexdef(c.oid), i.indisunique, i.indisvalid, "
+         ask("SELECT c.relname, substr(pg_get_indexdef(c.oid), length(format('CREATE %sINDEX %I ON "
+             "%I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, c.relname, tn.nspname, "
+             "tc.relname)) + 1), i.indisunique, i.indisvalid, "
              "i.indisreplident, i.indisclustered, coalesce(quote_ident(s.spcname), ''), "
              "coalesce(obj_description(c.oid, 'pg_class'), ''), coalesce(k.contype::text, ''), "
              "coalesce(k.condeferrable, false), coalesce(obj_description(k.oid, 'pg_constraint'), "
@@ -129,7 +131,9 @@ class Reading {
              "e.attstattarget), '|' ORDER BY e.attnum) FROM pg_attribute e WHERE e.attrelid = "
              "c.oid "
              "AND e.attstattarget >= 0), '') FROM pg_index i JOIN pg_class c ON c.oid = "
-             "i.indexrelid JOIN pg_am m ON m.oid = c.relam LEFT JOIN pg_tablespace s ON s.oid = "
+             "i.indexrelid JOIN pg_am m ON m.oid = c.relam JOIN pg_class tc ON tc.oid = i.indrelid "
+             "JOIN pg_namespace tn ON tn.oid = tc.relnamespace LEFT JOIN pg_tablespace s ON s.oid "
+             "= "
              "c.reltablespace LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.conrelid = "
              "i.indrelid AND k.contype IN ('p', 'u', 'x') WHERE i.indrelid = {T} AND ({N} = "
              "ANY(i.indkey::int2[]) OR EXISTS (SELECT FROM pg_depend d WHERE {stands on} AND "
@@ -166,9 +170,7 @@ class Reading {
       use_.remarks.push_back("index " + index.name +
                              " is INVALID, and is not made over the new column");
     } else {
-      const auto text = row.get<std::string>(1);
-      // Names stand before it, quoted where they hold a space.
-      index.definition = text.substr(text.find(" USING " + method + " (") + 1);
+      index.definition = row.get<std::string>(1);
       if (const auto space = row.get<std::string>(6); !space.empty()) {
         const std::string in = " TABLESPACE " + space;
         const std::size_t where = index.definition.rfind(" WHERE ");
