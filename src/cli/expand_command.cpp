@@ -13,6 +13,7 @@ int run_expand(Invocation& invocation) {
   wanted.type = invocation.value("type").value_or("");
   wanted.name = invocation.value("name").value_or("");
   wanted.value = invocation.value("value").value_or("");
+  wanted.back = invocation.value("back").value_or("");
   Session session(invocation);
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
@@ -21,6 +22,8 @@ int run_expand(Invocation& invocation) {
     print(made.expand + "\n" + made.contract);
     return 0;
   }
+  // Before anything is written: who goes on without them loses what they name.
+  for (const std::string& note : made.notes) say("to do by hand: " + note);
   const std::string stem = to_snake_case(wanted.table.name + "_" + wanted.column);
   const std::string_view ending = connection.dialect().script_ending();
   std::vector<std::string> files;
@@ -29,11 +32,10 @@ int run_expand(Invocation& invocation) {
   files.push_back(write_migration(session.config(), session.connection_config(), "contract_" + stem,
                                   ending, made.contract));
   if (invocation.json()) {
-    print(names_json("made", files));
+    print(expansion_json(files, made.notes));
     return 0;
   }
   for (const std::string& file : files) print(file + "\n");
-  for (const std::string& note : made.notes) say("to do by hand: " + note);
   say("apply the first with `sterna up --steps 1`; the second when no program uses the old column");
   return 0;
 }

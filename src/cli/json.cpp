@@ -189,6 +189,14 @@ std::string names_json(std::string_view key, const std::vector<std::string>& nam
   return text_of(json);
 }
 
+std::string expansion_json(const std::vector<std::string>& files,
+                           const std::vector<std::string>& by_hand) {
+  Json json = document();
+  json["made"] = files;
+  json["by_hand"] = by_hand;
+  return text_of(json);
+}
+
 std::string statements_json(const std::vector<Statement>& statements) {
   Json json = document();
   json["statements"] = Json::array();

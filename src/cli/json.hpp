@@ -29,6 +29,9 @@ nlohmann::ordered_json problem_list(const std::vector<Problem>& problems);
 /// A document of them.
 std::string problems_json(const std::vector<Problem>& problems);
 std::string names_json(std::string_view key, const std::vector<std::string>& names);
+/// The two files of expand, and what they leave to a person.
+std::string expansion_json(const std::vector<std::string>& files,
+                           const std::vector<std::string>& by_hand);
 std::string statements_json(const std::vector<Statement>& statements);
 
 }  // namespace sterna::cli

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace sterna::cli {
 namespace {
@@ -190,17 +191,33 @@ nlohmann::ordered_json json_of(const Difference& difference, const std::vector<S
   return json;
 }
 
-/// Whose each changed thing is: the migration that names it last, or nobody's.
+/// The words by which a migration would name what changed. An object is looked for by its own name:
+/// that its table is named somewhere says nothing of a trigger that was made by hand.
+std::string own_name_of(const Change& change) {
+  std::string name = subject_of(change).name;
+  if (const auto* made = std::get_if<CreateObject>(&change)) name = made->object.name.name;
+  if (const auto* gone = std::get_if<DropObject>(&change)) name = gone->name.name;
+  name = name.substr(0, name.find('('));
+  // What has no name of its own (a grant, the owner of a sequence) is known by its table.
+  return name.find(' ') == std::string::npos ? name : subject_of(change).name;
+}
+
+/// Whose each changed thing is: the applied migration that names it last, or nobody's.
 std::vector<std::string> origins_of(const std::vector<Change>& changes, MigrationEngine& engine) {
+  std::set<std::string> applied;
+  for (const HistoryRow& row : engine.history()) {
+    if (row.state == RowState::applied) applied.insert(row.id());
+  }
   std::vector<std::string> origins(changes.size(), "in no migration");
   for (const Source& source : engine.sources()) {
+    // What is still pending can have made nothing.
+    if (!applied.contains(source.id())) continue;
     const std::string text = source.up_file.empty()
                                  ? std::string()
                                  : read_file_if_exists(engine.options().base / source.up_file)
                                        .value_or(std::string(source.embedded_text));
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      if (holds_word(text, subject_of(changes[i]).name))
-        origins[i] = "last named by " + source.id();
+      if (holds_word(text, own_name_of(changes[i]))) origins[i] = "last named by " + source.id();
     }
   }
   return origins;

@@ -100,6 +100,8 @@ std::vector<Command> make_commands() {
        {{"--type", "", "TYPE", "its new type"},
         {"--name", "", "NAME", "its new name"},
         {"--value", "", "SQL", "the new value, over the columns of the row (default: converted)"},
+        {"--back", "", "SQL",
+         "with --name and --value: the old value, of what is written into the new column"},
         {"--dry-run", "", "", "print both and write none"},
         schemas},
        run_expand},

@@ -1,5 +1,6 @@
 #include "database/connection.hpp"
 
+#include "database/column_use.hpp"
 #include "database/scratch.hpp"
 
 #include <cmath>
@@ -40,6 +41,12 @@ model::Model Connection::inspect(const InspectOptions& /*options*/) {
 void Connection::walk(const Walk& /*walk*/,
                       const std::function<bool(const Rows&, const WalkStep&)>& /*visit*/) {
   throw Error(ErrorKind::internal, server().product + " has no ranges of tokens");
+}
+
+std::optional<ColumnUse> Connection::column_use(const model::Name& /*table*/,
+                                                std::string_view /*column*/,
+                                                std::string_view /*new_type*/) {
+  return std::nullopt;
 }
 
 std::unique_ptr<Scratch> Connection::make_scratch() {

@@ -20,6 +20,7 @@ namespace sterna {
 
 class Locker;
 class Scratch;
+struct ColumnUse;
 
 struct ConnectOptions {
   std::chrono::milliseconds connect_timeout{10'000};
@@ -120,6 +121,11 @@ class Connection {
   /// The whole schema, in a fixed number of catalog queries whatever the number of tables. Nothing
   /// that exists is left out in silence: what cannot be read stands in `not_managed`.
   virtual model::Model inspect(const InspectOptions& options);
+
+  /// What stands on a column that another one, of this type, is to take the place of. Nothing where
+  /// columns do not change in that way, or there is no such column.
+  virtual std::optional<ColumnUse> column_use(const model::Name& table, std::string_view column,
+                                              std::string_view new_type);
 
   /// An empty throw-away database of the same kind and version, encoding and collation as this one
   /// (scratch.hpp). @throws Error(permission) when the role may not make one.

@@ -15,10 +15,10 @@ namespace sterna {
 struct ColumnExpansion {
   model::Name table;
   std::string column;
-  std::string type;  ///< new type, as SQL; empty: the same
-  std::string name;  ///< new name; empty: the same
-  std::string
-      value;  ///< the new value as an expression over the row; empty: the old one, converted
+  std::string type;   ///< new type, as SQL; empty: the same
+  std::string name;   ///< new name; empty: the same
+  std::string value;  ///< the new value over the row's columns; empty: the old one, converted
+  std::string back;   ///< the old value, of rows that programs write with the new name; likewise
 };
 
 /// "users.age" or "app.users.age". @throws Error(config) otherwise.
@@ -29,8 +29,10 @@ struct ExpandedColumn {
   std::vector<std::string> notes;  ///< what they leave to a person
 };
 
-/// @throws Error(validation), naming what to do instead: for a column that is part of a key, is
-/// generated or counts by itself, and on databases that change tables in another way.
+/// `like`: a session of the database that has the column; it is asked what stands on it.
+/// @throws Error(validation), naming what to do instead: for a column on which something stands
+/// that cannot be carried over to another one (a primary key, foreign keys of other tables, a
+/// generated column …), and on databases that change tables in another way.
 ExpandedColumn expand_column(const model::Model& schema, const ColumnExpansion& wanted,
                              Connection& like);
 

@@ -31,10 +31,28 @@ TEST_P(SchemaCommand, DriftIsFoundAndNamed) {
   // What is pending is no drift.
   write("migrations/002_pets.sql", "CREATE TABLE pets (id integer PRIMARY KEY);\n");
   EXPECT_THAT(run({"schema", "drift"}).out, Not(HasSubstr("pets")));
+  // … nor can it be where something comes from.
+  write("migrations/003_ages.sql", "UPDATE users SET age = 1;\n");
+  EXPECT_THAT(run({"schema", "drift"}).out, HasSubstr("last named by 001_users"));
   const CommandResult mended =
       run({"schema", "apply", "--to", "migrations@001", "--allow-destructive", "--yes"});
   ASSERT_EQ(mended.exit_code, 0) << mended.err;
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+}
+
+TEST_P(SchemaCommand, DriftOfAnObjectIsNotPutDownToWhoNamesItsTable) {
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const std::string trigger =
+      GetParam() == Kind::sqlite
+          ? "CREATE TRIGGER zz_up AFTER INSERT ON users BEGIN DELETE FROM users WHERE id = 0; END"
+      : GetParam() == Kind::mysql
+          ? "CREATE TRIGGER zz_up BEFORE INSERT ON users FOR EACH ROW SET NEW.name = 'a'"
+          : "CREATE TRIGGER zz_up BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION "
+            "suppress_redundant_updates_trigger()";
+  const CommandResult made = run({"query", trigger});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(run({"schema", "drift"}).out,
+              AllOf(HasSubstr("create trigger zz_up (in no migration)"), Not(HasSubstr("named"))));
 }
 
 TEST_P(SchemaCommand, DiffPrintsStatementsAloneThatBringTheDatabaseThere) {

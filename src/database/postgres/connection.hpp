@@ -39,6 +39,8 @@ class PostgresConnection final : public Connection {
   std::vector<std::string> leftovers() override;
   std::vector<ServerFinding> examine() override;
   model::Model inspect(const InspectOptions& options) override;
+  std::optional<ColumnUse> column_use(const model::Name& table, std::string_view column,
+                                      std::string_view new_type) override;
   void drop_everything() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
