@@ -92,7 +92,8 @@ int run_by_plan(Session& session, const Invocation& invocation, const std::strin
 
 int run_up(Invocation& invocation) {
   if (invocation.has("fleet")) return run_up_fleet(invocation);
-  Session session(invocation);
+  const bool looks = invocation.has("dry-run") || invocation.has("rehearse");
+  Session session(invocation, looks ? Access::looks : Access::changes);
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);
   if (const auto file = invocation.value("plan")) {
@@ -126,7 +127,7 @@ int run_up(Invocation& invocation) {
 }
 
 int run_plan(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, Access::looks);
   const auto file = invocation.value("out");
   if (!file) return show_plan(session, invocation, up_target(invocation));
   const PlanFile plan = make_plan_file(session.engine(), up_target(invocation), policy_of(session));
