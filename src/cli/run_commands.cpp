@@ -92,8 +92,7 @@ int run_by_plan(Session& session, const Invocation& invocation, const std::strin
 
 int run_up(Invocation& invocation) {
   if (invocation.has("fleet")) return run_up_fleet(invocation);
-  const bool looks = invocation.has("dry-run") || invocation.has("rehearse");
-  Session session(invocation, looks ? Access::looks : Access::changes);
+  Session session(invocation, access_of(invocation));
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);
   if (const auto file = invocation.value("plan")) {
@@ -158,12 +157,12 @@ int take_down(Session& session, Invocation& invocation, const Target& target, bo
 }  // namespace
 
 int run_down(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   return take_down(session, invocation, down_target(invocation), invocation.has("all"));
 }
 
 int run_reset(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   return take_down(session, invocation, {}, true);
 }
 

@@ -79,6 +79,10 @@ void prepare(EngineOptions& options, const Invocation& invocation, const Config&
     options.compile.progress = [](std::string_view text) { say(text); };
 }
 
+Access access_of(const Invocation& invocation) {
+  return invocation.has("dry-run") || invocation.has("rehearse") ? Access::looks : Access::changes;
+}
+
 Session::Session(const Invocation& invocation, Access access)
     : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {

@@ -41,6 +41,8 @@ class SignalScope {
 /// an SQLite file that is not there, and says so: by itself, or where it reads states, when one of
 /// them is the database (tell_absent).
 enum class Access { changes, looks, reads_states };
+/// Looks with --dry-run and --rehearse.
+Access access_of(const Invocation& invocation);
 
 class Session {
  public:

@@ -69,19 +69,23 @@ TEST_F(Usage, RefusesWhatIsNoDurationOrNumberAlike) {
 
 TEST_F(Usage, LookingMakesNoDatabase) {
   project();
-  const std::vector<std::vector<std::string>> looks{{"status"},
-                                                    {"status", "--check"},
-                                                    {"doctor"},
-                                                    {"history"},
-                                                    {"plan"},
-                                                    {"up", "--dry-run"},
-                                                    {"validate"},
-                                                    {"lint", "--pending"},
-                                                    {"schema", "inspect"},
-                                                    {"schema", "diff", "--to", "migrations"},
-                                                    {"schema", "drift"},
-                                                    {"schema", "snapshot", "--output", "s.json"},
-                                                    {"export"}};
+  const std::vector<std::vector<std::string>> looks{
+      {"status"},
+      {"status", "--check"},
+      {"doctor"},
+      {"history"},
+      {"plan"},
+      {"up", "--dry-run"},
+      {"validate"},
+      {"lint", "--pending"},
+      {"schema", "inspect"},
+      {"schema", "diff", "--to", "migrations"},
+      {"schema", "drift"},
+      {"schema", "snapshot", "--output", "s.json"},
+      {"export"},
+      {"down", "--dry-run", "--all"},
+      {"repair", "--dry-run"},
+      {"schema", "apply", "--dry-run", "--to", "migrations"}};
   for (const std::vector<std::string>& arguments : looks) {
     const CommandResult result = run(arguments);
     EXPECT_THAT(result.out + result.err,
