@@ -3,6 +3,7 @@
 // functions in files of their own.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -60,8 +61,13 @@ class Invocation {
   bool has(std::string_view name) const { return values.contains(name); }
   std::optional<std::string> value(std::string_view name) const;
   std::vector<std::string> all(std::string_view name) const;
-  /// @throws Error(config) when it is no number of at least `least`.
-  std::optional<int> number(std::string_view name, int least) const;
+  /// @throws Error(config) when it is no number from `least` to `most`.
+  std::optional<int> number(std::string_view name, int least,
+                            int most = std::numeric_limits<int>::max()) const;
+  /// --port: 0 is any free one. @throws Error(config) for what is no port.
+  std::optional<int> port() const { return number("port", 0, 65535); }
+  /// In seconds. @throws Error(config) when it is no duration.
+  std::optional<double> duration(std::string_view name) const;
   bool json() const { return value("format").value_or("text") == "json"; }
   int verbosity() const;  ///< -1 quiet, 0, 1 verbose
 };

@@ -74,12 +74,13 @@ int command_main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   cli::set_colours(std::find(words.begin(), words.end(), "--no-color") != words.end());
   try {
+    cli::check_log_format();
     const int code = cli::run(words);
     if (std::fflush(stdout) != 0) return 1;
     return code;
   } catch (const Error& error) {
     if (cli::wants_json(words)) cli::print(cli::explain_json(error));
-    cli::say(cli::explain(error));
+    cli::tell(error);
     std::fflush(stdout);
     return cli::exit_code(error.kind());
   } catch (const std::exception& exception) {

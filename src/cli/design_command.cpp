@@ -81,7 +81,7 @@ DesignerOptions designer_options(Session& session, const Invocation& invocation,
 HttpServerOptions server_options(const Invocation& invocation, const std::string& host) {
   HttpServerOptions options;
   options.host = host;
-  const auto port = invocation.number("port", 0);
+  const auto port = invocation.port();
   options.port = port.value_or(usual_port);
   options.other_port_when_taken = !port.has_value();
   options.allowed_hosts = invocation.all("allow-host");

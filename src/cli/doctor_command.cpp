@@ -124,11 +124,14 @@ int run_doctor(Invocation& invocation) {
   checks.push_back(library("libmariadb.so.3", "libmariadb3", "MySQL and MariaDB"));
   checks.push_back(compiler());
   try {
-    Session session(invocation);
+    Session session(invocation, Access::looks);
     checks.push_back(
         {"configuration", Check::Result::good,
          session.config().file.empty() ? "no sterna.toml" : session.config().file.string()});
-    check_database(session, checks);
+    if (session.absent().empty())
+      check_database(session, checks);
+    else
+      checks.push_back({"connection", Check::Result::warning, session.absent()});
   } catch (const Error& error) {
     std::string text = error.what();
     for (const std::string& suggestion : error.suggestions()) text += "; try: " + suggestion;

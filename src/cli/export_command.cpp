@@ -8,7 +8,7 @@
 namespace sterna::cli {
 
 int run_export(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, Access::looks);
   Target target;
   if (const auto until = invocation.value("until")) target = {Target::Kind::version, *until, 0};
   const std::string script = export_sql(session.engine(), target);

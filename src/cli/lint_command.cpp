@@ -44,6 +44,12 @@ std::set<std::string> changed_since(const std::string& revision, const fs::path&
   const std::string folder = root.empty() ? "." : root.string();
   if (revision.starts_with("-"))
     throw Error(ErrorKind::config, "'" + revision + "' is no revision");
+  // Outside of a repository `git diff` compares files, and prints all of its options.
+  if (run_process({"git", "-C", folder, "rev-parse", "--is-inside-work-tree"}).exit_code != 0)
+    throw Error(ErrorKind::config, "--since asks git what changed, and " +
+                                       fs::absolute(folder).lexically_normal().string() +
+                                       " is in no repository")
+        .suggest("leave --since out, or name the files: sterna lint FILES");
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"git", "-C", folder, "diff", "--name-only", "--relative", "-z",
                                  revision, "--"},
@@ -52,7 +58,8 @@ std::set<std::string> changed_since(const std::string& revision, const fs::path&
     const ProcessResult result = run_process(command);
     if (result.exit_code != 0)
       throw Error(ErrorKind::config, "git cannot tell what changed since " + revision)
-          .with_detail(std::string(trim(result.output)))
+          .with_detail(result.output.substr(0, result.output.find('\n')))
+          .suggest("`git rev-parse REVISION` says whether the revision is known here")
           .suggest("in CI, fetch the history: `git fetch --unshallow`");
     for (const std::string& file : split(result.output, '\0')) {
       if (!file.empty()) files.insert((root / file).lexically_normal().string());
@@ -245,7 +252,7 @@ bool lint_allows(Session& session, const Invocation& invocation,
   if (!refusal) return true;
   session.clear_progress();
   tell(findings, true);
-  say(explain(*refusal));
+  cli::tell(*refusal);
   return false;
 }
 
@@ -257,7 +264,7 @@ int run_lint(Invocation& invocation) {
   if (invocation.has("pending")) {
     if (invocation.has("FILES") || invocation.has("since"))
       throw Error(ErrorKind::config, "--pending excludes files and --since");
-    Session session(invocation);
+    Session session(invocation, Access::looks);
     findings = lint_pending(session, {}, &files);
     session.clear_progress();
   } else {

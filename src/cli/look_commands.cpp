@@ -46,7 +46,7 @@ std::string without_fraction(const std::string& time) { return time.substr(0, ti
 
 int run_status(Invocation& invocation) {
   if (invocation.has("fleet")) return run_status_fleet(invocation);
-  Session session(invocation);
+  Session session(invocation, Access::looks);
   session.wait_for_database(invocation);
   const Status status = session.engine().status();
   const bool clean = status.up_to_date();
@@ -94,7 +94,7 @@ int run_status(Invocation& invocation) {
 }
 
 int run_history(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, Access::looks);
   const std::vector<HistoryRow> rows = session.engine().history();
   if (invocation.json()) {
     print(history_json(rows));
@@ -175,7 +175,9 @@ std::vector<Problem> drift_problems(Session& session, const Invocation& invocati
 
 int run_validate(Invocation& invocation) {
   if (invocation.has("fleet")) return run_validate_fleet(invocation);
-  Session session(invocation);
+  Session session(invocation, invocation.has("offline") || invocation.has("database")
+                                  ? Access::reads_states
+                                  : Access::looks);
   if (invocation.has("offline") && invocation.has("database"))
     throw Error(ErrorKind::config, "--offline and --database exclude each other");
   std::vector<Problem> problems = session.engine().validate(invocation.has("offline"));

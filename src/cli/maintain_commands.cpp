@@ -61,7 +61,7 @@ int run_resolve(Invocation& invocation) {
 }
 
 int run_repair(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   const std::vector<Repair> repairs = session.engine().repair(false);
   if (invocation.json()) {
     nlohmann::ordered_json json;

@@ -1,5 +1,6 @@
 #include "cli/output.hpp"
 
+#include "base/system.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
 #include "migration/planner.hpp"
@@ -9,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -65,7 +67,7 @@ std::string indented(std::string_view text, std::string_view indent) {
 void set_colours(bool forbidden) {
   const char* term = std::getenv("TERM");
   const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-  const bool off = forbidden || set("NO_COLOR");
+  const bool off = forbidden || set("NO_COLOR") || log_is_json();
   const bool forced = !off && set("CLICOLOR_FORCE");
   colours_out = forced || (!off && !dumb && isatty(STDOUT_FILENO) != 0);
   colours_err = forced || (!off && !dumb && isatty(STDERR_FILENO) != 0);
@@ -81,7 +83,49 @@ void print(std::string_view text) {
   std::fwrite(masked.data(), 1, masked.size(), stdout);
 }
 
+bool log_is_json() {
+  const char* log = std::getenv("STERNA_LOG");
+  return log != nullptr && std::string_view(log) == "json";
+}
+
+void check_log_format() {
+  const char* log = std::getenv("STERNA_LOG");
+  const std::string_view format = log != nullptr ? log : "";
+  if (format.empty() || format == "json" || format == "text") return;
+  throw Error(ErrorKind::config, fmt::format("STERNA_LOG is '{}': it can be json or text", format))
+      .with_state("nothing was run")
+      .suggest("STERNA_LOG=json writes events as JSON lines; unset, they are text");
+}
+
+std::string log_time() {
+  std::string time = utc_now();  // "YYYY-MM-DD HH:MM:SS.ffffff"
+  std::replace(time.begin(), time.end(), ' ', 'T');
+  return time + "Z";
+}
+
+namespace {
+
+nlohmann::ordered_json log_event(std::string_view kind) {
+  nlohmann::ordered_json json;
+  json["time"] = log_time();
+  json["event"] = kind;
+  return json;
+}
+
+std::string one_line(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
 void say(std::string_view text) {
+  if (!log_is_json()) return say_line(text);
+  nlohmann::ordered_json json = log_event("message");
+  json["text"] = mask_passwords(text);
+  say_line(one_line(json));
+}
+
+void say_line(std::string_view text) {
   const std::string masked = mask_passwords(text) + "\n";
   std::fflush(stdout);
   std::fwrite(masked.data(), 1, masked.size(), stderr);
@@ -140,10 +184,10 @@ std::string explain(const Error& error) {
   return text;
 }
 
-std::string explain_json(const Error& error) {
-  nlohmann::ordered_json json;
-  json["schema_version"] = 1;
-  auto& body = json["error"];
+namespace {
+
+nlohmann::ordered_json json_of(const Error& error) {
+  nlohmann::ordered_json body;
   body["kind"] = to_string(error.kind());
   body["message"] = mask_passwords(error.what());
   body["code"] = error.code();
@@ -156,6 +200,22 @@ std::string explain_json(const Error& error) {
   body["state"] = error.state();
   body["suggestions"] = error.suggestions();
   body["exit_code"] = exit_code(error.kind());
+  return body;
+}
+
+}  // namespace
+
+void tell(const Error& error) {
+  if (!log_is_json()) return say(explain(error));
+  nlohmann::ordered_json json = log_event("error");
+  json["error"] = json_of(error);
+  say_line(one_line(json));
+}
+
+std::string explain_json(const Error& error) {
+  nlohmann::ordered_json json;
+  json["schema_version"] = 1;
+  json["error"] = json_of(error);
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

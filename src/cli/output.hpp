@@ -21,8 +21,17 @@ enum class Tone { plain, good, warning, bad, dim, strong };
 void set_colours(bool forbidden);
 std::string toned(std::string_view text, Tone tone, bool to_stderr = false);
 
-void print(std::string_view text);  ///< stdout, as it is
-void say(std::string_view text);    ///< stderr, one line
+/// STERNA_LOG=json: standard error holds JSON lines and nothing else.
+bool log_is_json();
+/// @throws Error(config) for a value of STERNA_LOG that is none.
+void check_log_format();
+/// The present time by RFC 3339.
+std::string log_time();
+
+void print(std::string_view text);     ///< stdout, as it is
+void say(std::string_view text);       ///< stderr, one line; with STERNA_LOG=json a "message" event
+void say_line(std::string_view text);  ///< stderr, one line as it is
+void tell(const Error& error);         ///< stderr, explained; with STERNA_LOG=json an "error" event
 
 /// Columns padded to their widest cell. The first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);

@@ -71,7 +71,7 @@ int run_by_plan(Session& session, const Invocation& invocation, const std::strin
 
 int run_up(Invocation& invocation) {
   if (invocation.has("fleet")) return run_up_fleet(invocation);
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);
   if (const auto file = invocation.value("plan")) {
@@ -106,7 +106,7 @@ int run_up(Invocation& invocation) {
 
 int run_plan(Invocation& invocation) {
   if (invocation.has("fleet")) return run_plan_fleet(invocation);
-  Session session(invocation);
+  Session session(invocation, Access::looks);
   const auto file = invocation.value("out");
   if (!file) return show_plan(session, invocation, up_target(invocation));
   const PlanFile plan = make_plan_file(session.engine(), up_target(invocation), policy_of(session));
@@ -138,12 +138,12 @@ int take_down(Session& session, Invocation& invocation, const Target& target, bo
 
 int run_down(Invocation& invocation) {
   if (invocation.has("fleet")) return run_down_fleet(invocation);
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   return take_down(session, invocation, down_target(invocation), invocation.has("all"));
 }
 
 int run_reset(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, access_of(invocation));
   return take_down(session, invocation, {}, true);
 }
 

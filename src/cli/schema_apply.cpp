@@ -81,7 +81,7 @@ std::vector<Work> work_of(const Comparison& compared, Connection& connection) {
 }  // namespace
 
 int run_schema_apply(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, invocation.has("dry-run") ? Access::reads_states : Access::changes);
   const std::string wanted = desired_state(session, invocation);
   Comparison compared = compare(session, invocation, "database", wanted);
   if (!invocation.json()) ask_about_renames(compared);

@@ -5,6 +5,7 @@
 #include "cli/json.hpp"
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
+#include "database/registry.hpp"
 #include "diff/safe.hpp"
 #include "model/json.hpp"
 #include "program/options.hpp"
@@ -21,13 +22,48 @@ namespace {
 
 constexpr int differences_found = 2;
 
+/// What runs on another database proves nothing of this one.
+Url scratch_of(const Url& own, const std::string& named) {
+  Url scratch = parse_url(named);
+  const std::string_view wanted = engine_for(own).dialect().name(),
+                         given = engine_for(scratch).dialect().name();
+  if (given == wanted) return scratch;
+  throw Error(ErrorKind::config,
+              fmt::format("--scratch names a database of {}, and the project's is one of {}: {}",
+                          given, wanted, scratch.masked()))
+      .with_state("nothing was run")
+      .suggest(fmt::format("name an empty database of {}, or leave --scratch out: one is made "
+                           "where the role may",
+                           wanted));
+}
+
+/// A state that is read from the database of the connection.
+bool is_of_database(std::string_view state) { return state == "database" || state == "applied"; }
+
+/// Where no connection is configured, a state that is a URL says which database is meant.
+Invocation on_database_of(const Invocation& invocation,
+                          std::initializer_list<std::string_view> states) {
+  Invocation result = invocation;
+  if (invocation.has("url")) return result;
+  const Config config = load_configuration(invocation);
+  if (config.connection(invocation.value("connection").value_or("")).url.value) return result;
+  for (const std::string_view state : states) {
+    const auto spec = invocation.value(state);
+    if (!spec || !is_url(*spec)) continue;
+    result.values["url"] = {*spec};
+    break;
+  }
+  return result;
+}
+
 }  // namespace
 
 StateReader reader_of(Session& session, const Invocation& invocation) {
   StateOptions options;
   options.inspect.schemas = invocation.all("schema");
   options.inspect.grants = invocation.has("grants");
-  if (const auto url = invocation.value("scratch")) options.scratch = parse_url(*url);
+  if (const auto url = invocation.value("scratch"))
+    options.scratch = scratch_of(session.engine().options().url, *url);
   return {session.engine(), std::move(options), [&session](std::string_view name) {
             const Config& config = session.config();
             return engine_options(config, config.connection(std::string(name)));
@@ -72,6 +108,7 @@ std::string desired_state(const Session& session, const Invocation& invocation) 
 
 Comparison compare(Session& session, const Invocation& invocation, std::string_view from,
                    std::string_view to) {
+  if (is_of_database(from) || is_of_database(to)) session.tell_absent(invocation);
   StateReader reader = reader_of(session, invocation);
   Connection& connection = session.engine().connection();
   State start = reader.read_state(from);
@@ -226,10 +263,11 @@ std::vector<std::string> origins_of(const std::vector<Change>& changes, Migratio
 }  // namespace
 
 int run_schema_inspect(Invocation& invocation) {
-  Session session(invocation);
+  Session session(on_database_of(invocation, {"STATE"}), Access::reads_states);
   StateReader reader = reader_of(session, invocation);
-  const model::Model model = filtered(reader.read(invocation.value("STATE").value_or("database")),
-                                      filter_of(session, invocation));
+  const std::string state = invocation.value("STATE").value_or("database");
+  if (is_of_database(state)) session.tell_absent(invocation);
+  const model::Model model = filtered(reader.read(state), filter_of(session, invocation));
   tell_unmanaged(model);
   if (invocation.json()) {
     print(model::to_json(model));
@@ -249,7 +287,7 @@ int run_schema_inspect(Invocation& invocation) {
 }
 
 int run_schema_diff(Invocation& invocation) {
-  Session session(invocation);
+  Session session(on_database_of(invocation, {"to", "from"}), Access::reads_states);
   Comparison compared = compare(session, invocation, invocation.value("from").value_or("database"),
                                 desired_state(session, invocation));
   if (!invocation.json()) ask_about_renames(compared);
@@ -269,7 +307,7 @@ int run_schema_diff(Invocation& invocation) {
 }
 
 int run_schema_drift(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, Access::reads_states);
   // From what the applied migrations make to what is there: what somebody did by hand. What is
   // still pending is no drift.
   const Comparison compared = compare(session, invocation, "applied", "database");
@@ -302,9 +340,11 @@ int run_schema_drift(Invocation& invocation) {
 }
 
 int run_schema_snapshot(Invocation& invocation) {
-  Session session(invocation);
+  Session session(on_database_of(invocation, {"STATE"}), Access::reads_states);
   StateReader reader = reader_of(session, invocation);
-  const model::Model model = reader.read(invocation.value("STATE").value_or("database"));
+  const std::string state = invocation.value("STATE").value_or("database");
+  if (is_of_database(state)) session.tell_absent(invocation);
+  const model::Model model = reader.read(state);
   tell_unmanaged(model);
   const std::string file = invocation.value("output").value_or("schema.json");
   write_file_atomically(file, model::to_json(model));

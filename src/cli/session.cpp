@@ -4,6 +4,7 @@
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "cli/output.hpp"
+#include "database/registry.hpp"
 #include "program/options.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +79,12 @@ void prepare(EngineOptions& options, const Invocation& invocation, const Config&
     options.compile.progress = [](std::string_view text) { say(text); };
 }
 
-Session::Session(const Invocation& invocation) : config_(load_configuration(invocation)) {
+Access access_of(const Invocation& invocation) {
+  return invocation.has("dry-run") || invocation.has("rehearse") ? Access::looks : Access::changes;
+}
+
+Session::Session(const Invocation& invocation, Access access)
+    : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {
     set_log_sink(
         [](LogLevel level, std::string_view text) {
@@ -91,6 +97,12 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   connection_ = &config_.connection(invocation.value("connection").value_or(""));
   EngineOptions options = engine_options(config_, *connection_);
   prepare(options, invocation, config_);
+  if (access != Access::changes && would_create(options.url)) {
+    absent_ = fmt::format("there is no database {}: `sterna up` would make it; nothing was made",
+                          options.url.masked());
+    options.connect = [] { return connect(parse_url("sqlite::memory:")); };
+    if (access == Access::looks) tell_absent(invocation);
+  }
   ProgressOptions progress;
   progress.verbosity = invocation.verbosity();
   progress.terminal = stderr_is_terminal() && !invocation.json();
@@ -104,6 +116,7 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
   trace_ = TraceExporter::from_environment(process_environment(), [](std::string_view text) {
     say(fmt::format("{} {}", toned("warning", Tone::warning, true), text));
   });
+  if (trace_) trace_->of_database(engine_->options().url.scheme);
   engine_->on_event([this](const Event& event) {
     progress_->on_event(event);
     if (trace_) trace_->on_event(event);
@@ -112,6 +125,11 @@ Session::Session(const Invocation& invocation) : config_(load_configuration(invo
 }
 
 Session::~Session() = default;
+
+void Session::tell_absent(const Invocation& invocation) const {
+  if (!absent_.empty() && invocation.verbosity() >= 0)
+    say(fmt::format("{} {}", toned("warning", Tone::warning, true), absent_));
+}
 
 void Session::permit(const Invocation& invocation, std::string_view what, bool dangerous) {
   cli::permit(invocation, config_, connection_->protected_.value, what,
@@ -141,10 +159,9 @@ void permit(const Invocation& invocation, const Config& config, bool is_protecte
 }
 
 void Session::wait_for_database(const Invocation& invocation) {
-  const auto limit = invocation.value("wait");
+  const auto limit = invocation.duration("wait");
   if (!limit) return;
-  const auto until =
-      std::chrono::steady_clock::now() + std::chrono::duration<double>(parse_duration(*limit));
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(*limit);
   for (;;) {
     try {
       engine_->connection();

@@ -37,16 +37,26 @@ class SignalScope {
   SignalScope& operator=(const SignalScope&) = delete;
 };
 
+/// Whether a command may make the database. One that only looks sees an empty one in the place of
+/// an SQLite file that is not there, and says so: by itself, or where it reads states, when one of
+/// them is the database (tell_absent).
+enum class Access { changes, looks, reads_states };
+/// Looks with --dry-run and --rehearse.
+Access access_of(const Invocation& invocation);
+
 class Session {
  public:
   /// @throws Error(config) when there is no URL, naming every place where one can be given.
-  explicit Session(const Invocation& invocation);
+  explicit Session(const Invocation& invocation, Access access = Access::changes);
   ~Session();
 
   MigrationEngine& engine() { return *engine_; }
   const Config& config() const { return config_; }
   const ConnectionConfig& connection_config() const { return *connection_; }
   void clear_progress() { progress_->clear(); }
+  /// Why there is nothing to look at, and what would make it; empty when there is.
+  const std::string& absent() const { return absent_; }
+  void tell_absent(const Invocation& invocation) const;
 
   /// See permit() above.
   void permit(const Invocation& invocation, std::string_view what, bool dangerous);
@@ -56,6 +66,7 @@ class Session {
  private:
   Config config_;
   const ConnectionConfig* connection_ = nullptr;
+  std::string absent_;
   std::unique_ptr<Progress> progress_;
   std::unique_ptr<TraceExporter> trace_;
   std::unique_ptr<MigrationEngine> engine_;

@@ -4,10 +4,7 @@
 #include "base/text.hpp"
 #include "program/schema_formats.hpp"
 
-#include <sterna/error.hpp>
-
 #include <algorithm>
-#include <charconv>
 
 namespace sterna::cli {
 namespace {
@@ -461,7 +458,8 @@ std::vector<Command> make_commands() {
        "database, applied, @connection, a file of the project (schema.sql, schema.json). For other "
        "machines, --host needs the environment variable STERNA_DESIGN_TOKEN. See docs/designer.md.",
        {{"STATE", "what to draw on (default: migrations)", false, false}},
-       {{"--port", "-p", "PORT", "listen here (default 3001, or a free one when it is taken)"},
+       {{"--port", "-p", "PORT",
+         "listen here (default 3001, or a free one when it is taken; 0: any free one)"},
         {"--host", "", "ADDRESS", "listen on this address (default: this machine alone)"},
         {"--allow-host", "", "NAME", "a name that this machine is reached by", true},
         {"--no-open", "", "", "print the address, open no browser"},
@@ -528,7 +526,8 @@ std::vector<Command> make_commands() {
        "Look",
        "wait until migrations are applied",
        "For programs that must not start before. A database that cannot be reached yet is waited "
-       "for, too.",
+       "for, too. When the time is over: 4 where the last attempt to connect failed, 1 where "
+       "something is left to apply.",
        {},
        {{"--version", "", "VERSION", "until this migration is applied; needs no files"},
         {"--up-to-date", "", "", "until nothing is left to apply"},
@@ -620,35 +619,6 @@ const Command* find_command(std::string_view name) {
     }
   }
   return nullptr;
-}
-
-std::optional<std::string> Invocation::value(std::string_view name) const {
-  const auto found = values.find(name);
-  if (found == values.end() || found->second.empty()) return std::nullopt;
-  return found->second.back();
-}
-
-std::vector<std::string> Invocation::all(std::string_view name) const {
-  const auto found = values.find(name);
-  return found == values.end() ? std::vector<std::string>() : found->second;
-}
-
-std::optional<int> Invocation::number(std::string_view name, int least) const {
-  const std::optional<std::string> text = value(name);
-  if (!text) return std::nullopt;
-  int number = 0;
-  const char* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, number);
-  if (error != std::errc() || stop != end || number < least) {
-    throw Error(ErrorKind::config, "--" + std::string(name) + " takes a number from " +
-                                       std::to_string(least) + ", not '" + *text + "'");
-  }
-  return number;
-}
-
-int Invocation::verbosity() const {
-  if (has("quiet")) return -1;
-  return has("verbose") ? 1 : 0;
 }
 
 }  // namespace sterna::cli

@@ -16,10 +16,17 @@ namespace fs = std::filesystem;
 
 constexpr int a_test_failed = 9;
 
-std::vector<std::string> files_of(const fs::path& folder, const std::string& shown) {
+/// The scripts of a folder; of no folder none, unless it was asked for by name.
+std::vector<std::string> files_of(const fs::path& folder, const std::string& shown, bool named) {
   std::vector<std::string> files;
   std::error_code ignored;
-  if (!fs::is_directory(folder, ignored)) return files;
+  if (!fs::is_directory(folder, ignored)) {
+    if (!named) return files;
+    Error error(ErrorKind::config, "--tests names '" + shown + "', which is no folder");
+    error.with_state("nothing was run").at({fs::absolute(folder).string(), 0, 0});
+    if (is_script_name(shown)) error.suggest("a file is named by itself: sterna test " + shown);
+    throw error;
+  }
   for (const std::string& name : list_files(folder)) {
     if (is_script_name(name)) files.push_back(shown + "/" + name);
   }
@@ -51,7 +58,7 @@ int run_test(Invocation& invocation) {
   // Without names: the files of the tests folder too.
   if (scripts.empty() && options.only.empty() && !options.pending && !options.last) {
     const std::string folder = invocation.value("tests").value_or("tests");
-    scripts = files_of(session.config().root / folder, folder);
+    scripts = files_of(session.config().root / folder, folder, invocation.has("tests"));
   }
   trial::MigrationTests tests(session.engine(), std::move(options));
   trial::TestReport report;

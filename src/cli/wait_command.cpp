@@ -35,19 +35,30 @@ std::string missing_anything(MigrationEngine& engine) {
   return {};
 }
 
+/// The last failure to connect, with its own advice.
+Error given_up(const Error& failure, double limit) {
+  Error error(ErrorKind::connection,
+              fmt::format("after {}: {}", format_duration(limit), failure.what()));
+  error.with_code(failure.code()).with_detail(failure.detail());
+  for (const std::string& suggestion : failure.suggestions()) error.suggest(suggestion);
+  error.suggest("wait longer with --timeout");
+  return error;
+}
+
 }  // namespace
 
 int run_wait_for(Invocation& invocation) {
   const auto version = invocation.value("version");
   if (version.has_value() == invocation.has("up-to-date"))
     throw Error(ErrorKind::config, "wait-for takes one of --version and --up-to-date");
+  const double limit = invocation.duration("timeout").value_or(60);
   Session session(invocation);
   MigrationEngine& engine = session.engine();
-  const double limit = parse_duration(invocation.value("timeout").value_or("60s"));
   const auto until = Clock::now() + std::chrono::duration<double>(limit);
   std::string told;
   for (;;) {
     std::string missing;
+    std::optional<Error> unreachable;
     try {
       if (!engine.connected() && would_create(engine.options().url))
         throw Error(ErrorKind::connection, "there is no database yet");
@@ -55,6 +66,7 @@ int run_wait_for(Invocation& invocation) {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::connection) throw;
       missing = error.what();
+      unreachable = error;
       engine.close();
     }
     if (missing.empty()) return 0;
@@ -63,6 +75,7 @@ int run_wait_for(Invocation& invocation) {
     if (engine.stop().requested())
       throw Error(ErrorKind::interrupted, "stopped while waiting: " + missing);
     if (Clock::now() >= until) {
+      if (unreachable) throw given_up(*unreachable, limit);
       throw Error(ErrorKind::timeout, fmt::format("after {}: {}", format_duration(limit), missing))
           .suggest("`sterna status` shows what is applied")
           .suggest("wait longer with --timeout");

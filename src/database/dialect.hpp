@@ -265,6 +265,17 @@ class Dialect {
   /// True when this statement ends the open transaction (MySQL DDL).
   bool commits_implicitly(const Statement& statement) const;
 
+  // Scripts for the database's own command-line client.
+  /// What such a script begins with: commands of the client that make it stop at the first error,
+  /// where it does not do so by itself. With line ends.
+  virtual std::string_view client_head() const { return {}; }
+  /// An assertion as statements with their ends, which fail unless `query` gives no rows or a
+  /// single zero. `place` names it in the error. Nothing where no statement can do that.
+  virtual std::optional<std::string> client_assertion(std::string_view /*query*/,
+                                                      std::string_view /*place*/) const {
+    return std::nullopt;
+  }
+
   // clocks. Statements to send first in a transaction (`in_transaction`) or session; 0 = leave as
   // it is. Seconds.
   virtual std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <set>
 
 namespace sterna::lint {
@@ -71,12 +72,21 @@ std::string indented(std::string_view text, std::string_view by) {
   return result;
 }
 
-/// Stays the same when lines move.
-std::string fingerprint(const Finding& finding) {
-  return sha256_hex(finding.rule + "\n" + finding.position.file + "\n" + finding.statement + "\n" +
-                    finding.message)
-      .substr(0, 32);
-}
+/// Names each finding the same when lines move. What stands in one file more than once is counted,
+/// the first without a number: by its hash alone a report would merge it.
+class Fingerprints {
+ public:
+  std::string of(const Finding& finding) {
+    std::string text = finding.rule + "\n" + finding.position.file + "\n" + finding.statement +
+                       "\n" + finding.message;
+    const std::size_t before = seen_[text]++;
+    if (before > 0) text += fmt::format("\n{}", before + 1);
+    return sha256_hex(text).substr(0, 32);
+  }
+
+ private:
+  std::map<std::string, std::size_t> seen_;
+};
 
 }  // namespace
 
@@ -129,6 +139,7 @@ std::string as_sarif(std::span<const Finding> findings, std::string_view version
   Json driver{{"name", "sterna"}, {"version", version}, {"rules", Json::array()}};
   std::set<std::string> told;
   Json results = Json::array();
+  Fingerprints fingerprints;
   for (const Finding& finding : findings) {
     if (told.insert(finding.rule).second) {
       Json rule{{"id", finding.rule}, {"name", finding.name}};
@@ -146,7 +157,7 @@ std::string as_sarif(std::span<const Finding> findings, std::string_view version
     result["locations"] = Json::array(
         {{{"physicalLocation",
            {{"artifactLocation", {{"uri", finding.position.file}}}, {"region", region}}}}});
-    result["partialFingerprints"]["sterna/v1"] = fingerprint(finding);
+    result["partialFingerprints"]["sterna/v1"] = fingerprints.of(finding);
     results.push_back(std::move(result));
   }
   Json sarif{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}};
@@ -174,11 +185,12 @@ std::string as_github(std::span<const Finding> findings) {
 
 std::string as_gitlab(std::span<const Finding> findings) {
   Json json = Json::array();
+  Fingerprints fingerprints;
   for (const Finding& finding : findings) {
     Json item;
     item["description"] = finding.message;
     item["check_name"] = finding.rule;
-    item["fingerprint"] = fingerprint(finding);
+    item["fingerprint"] = fingerprints.of(finding);
     item["severity"] = finding.severity == Severity::error     ? "critical"
                        : finding.severity == Severity::warning ? "major"
                                                                : "info";

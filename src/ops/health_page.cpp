@@ -74,7 +74,7 @@ struct HealthPages::State {
       asked.notify_all();
       if (!answered.wait_for(lock, options.patience, [&] { return answers > before; })) {
         Health silent;
-        silent.connection = latest.connection;
+        silent.connection = options.connection;
         silent.timestamp = utc_now();
         silent.error =
             fmt::format("the database gave no answer within {}",
@@ -148,13 +148,17 @@ std::string health_json(const Health& health, const std::optional<DriftReport>& 
   json["database"] = health.database;
   json["timestamp"] = health.timestamp;
   json["uptime"] = uptime_seconds;
-  json["applied"] = health.applied;
-  json["pending"] = health.pending;
-  json["interrupted"] = health.interrupted;
-  json["changed"] = health.changed;
-  json["missing"] = health.missing;
-  json["newest"] = health.newest;
-  json["last_applied_at"] = health.last_applied_at;
+  // Of a database that could not be asked nothing is known, which is not zero.
+  const auto known = [&](auto value) {
+    return health.reachable ? nlohmann::ordered_json(std::move(value)) : nullptr;
+  };
+  json["applied"] = known(health.applied);
+  json["pending"] = known(health.pending);
+  json["interrupted"] = known(health.interrupted);
+  json["changed"] = known(health.changed);
+  json["missing"] = known(health.missing);
+  json["newest"] = known(health.newest);
+  json["last_applied_at"] = known(health.last_applied_at);
   json["lock_holder"] = nullptr;
   if (!health.lock_holder.empty()) {
     json["lock_holder"] = {{"who", health.lock_holder}};

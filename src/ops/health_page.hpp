@@ -24,6 +24,7 @@ struct DriftReport {
 };
 
 struct HealthPageOptions {
+  std::string connection;  ///< its name, for the answer when the database gives none
   std::function<Health()> check;
   /// Whether the database is what its migrations make: expensive, so asked every `drift_interval`
   /// in the background.

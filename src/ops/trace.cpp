@@ -128,6 +128,14 @@ void fail(Span& span, const Error& error) {
     span.attributes.push_back(attribute("db.response.status_code", error.code()));
 }
 
+/// A database's kind as OpenTelemetry's semantic conventions spell it, by the scheme of its URL.
+std::string_view system_name(std::string_view scheme) {
+  if (scheme == "postgres") return "postgresql";
+  if (scheme == "sqlite3") return "sqlite";
+  if (scheme == "scylla") return "cassandra";
+  return scheme;
+}
+
 /// The spans of a fleet, from all its threads. Sent in parts, so that neither a thousand targets
 /// make a thousand requests nor their spans stay in memory.
 class FleetSpans {
@@ -169,7 +177,8 @@ struct TraceExporter::State {
 
   std::shared_ptr<FleetSpans> fleet_spans;  ///< of a fleet and its targets
   std::optional<Span> fleet;
-  std::string target;  ///< whose runs these are; empty outside of a fleet
+  std::string database;  ///< "postgresql"; empty: not known
+  std::string target;    ///< whose runs these are; empty outside of a fleet
 
   std::optional<Span> run, migration;
   std::string run_trace;
@@ -183,6 +192,7 @@ struct TraceExporter::State {
     run->parent = outer;
     run->name = event.direction == Direction::up ? "sterna up" : "sterna down";
     run->attributes.push_back(attribute("sterna.connection", event.connection));
+    say_database(*run);
     if (!target.empty()) run->attributes.push_back(attribute("sterna.target", target));
     ended.clear();
     statements = 0;
@@ -193,6 +203,7 @@ struct TraceExporter::State {
     migration.emplace();
     migration->parent = run ? run->id : outer;
     migration->name = "migration " + event.migration;
+    say_database(*migration);
     migration->attributes.push_back(attribute("sterna.migration", event.migration));
   }
 
@@ -205,11 +216,19 @@ struct TraceExporter::State {
     span.parent = migration ? migration->id : run ? run->id : outer;
     span.name = fmt::format("statement {}", event.index);
     span.client = true;
+    say_database(span);
     span.attributes.push_back(
         attribute("db.query.text",
                   mask_passwords(std::string_view(event.text).substr(0, most_statement_text))));
     if (event.error != nullptr) fail(span, event);
     ended.push_back(std::move(span));
+  }
+
+  /// Under the name of the conventions, and under the one that they had until 2025.
+  void say_database(Span& span) const {
+    if (database.empty()) return;
+    span.attributes.push_back(attribute("db.system.name", database));
+    span.attributes.push_back(attribute("db.system", database));
   }
 
   static void fail(Span& span, const Event& event) {
@@ -278,6 +297,8 @@ std::unique_ptr<TraceExporter> TraceExporter::from_environment(
     std::tie(state->trace, state->outer) = *parent;
   return std::unique_ptr<TraceExporter>(new TraceExporter(std::move(state)));
 }
+
+void TraceExporter::of_database(std::string_view scheme) { state_->database = system_name(scheme); }
 
 void TraceExporter::on_event(const Event& event) {
   State& state = *state_;

@@ -26,6 +26,8 @@ class TraceExporter {
   TraceExporter(const TraceExporter&) = delete;
   TraceExporter& operator=(const TraceExporter&) = delete;
 
+  /// The scheme of its URL: each span says which kind of database it is of.
+  void of_database(std::string_view scheme);
   /// At the end of a run its spans are sent, within the timeout (10 s unless set).
   void on_event(const Event& event);
 

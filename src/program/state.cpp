@@ -28,14 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view migrations_at = "migrations@";
 
-bool is_url(std::string_view spec) {
-  for (const Engine& engine : engines()) {
-    const std::string scheme(engine.scheme);
-    if (spec.starts_with(scheme + ":")) return true;
-  }
-  return false;
-}
-
 std::vector<std::string> sql_files(const std::string& folder) {
   std::vector<std::string> files;
   for (const std::string& name : list_files(folder)) {
@@ -157,6 +149,14 @@ Rename rename_of(const EntityRename& rename, const std::vector<EntityRename>& al
 
 }  // namespace
 
+bool is_url(std::string_view spec) {
+  for (const Engine& engine : engines()) {
+    const std::string scheme(engine.scheme);
+    if (spec.starts_with(scheme + ":")) return true;
+  }
+  return false;
+}
+
 void keep_unsaid(State& to, const model::Model& from) {
   if (!to.tables_alone) return;
   const auto stays = [&](const model::Object& object) {
@@ -215,8 +215,14 @@ State StateReader::read_state(std::string_view spec) {
     const EngineOptions other = engine_of_(spec.substr(1));
     return {inspect(*connect(other.url), other.run.history_schema, other.run.history_table), {}};
   }
-  if (is_url(spec))
-    return {inspect(*connect(parse_url(spec)), run.history_schema, run.history_table), {}};
+  if (is_url(spec)) {
+    const Url url = parse_url(spec);
+    if (would_create(url))
+      throw Error(ErrorKind::connection, "there is no database " + url.masked())
+          .with_state("nothing was made")
+          .suggest("check the path; `empty` is the schema with nothing in it");
+    return {inspect(*connect(url), run.history_schema, run.history_table), {}};
+  }
   return read_path(std::string(spec));
 }
 

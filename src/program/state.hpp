@@ -44,6 +44,9 @@ void keep_unsaid(State& to, const model::Model& from);
 /// The spec of what the applied migrations make: "migrations@VERSION", or "empty".
 std::string applied_state(MigrationEngine& engine);
 
+/// A state that is a database by its URL.
+bool is_url(std::string_view spec);
+
 class StateReader {
  public:
   /// `engine`: the connection that "database" and "migrations" mean, and beside which scratch

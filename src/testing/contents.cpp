@@ -1,16 +1,13 @@
 #include "testing/contents.hpp"
 
 #include "base/text.hpp"
-#include "sql/classify.hpp"
-#include "sql/lexer.hpp"
-#include "sql/token_cursor.hpp"
+#include "testing/said.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
-#include <set>
 
 namespace sterna::trial {
 namespace {
@@ -18,46 +15,6 @@ namespace {
 using model::Table;
 using Severity = Finding::Severity;
 using Values = std::vector<std::string>;
-
-/// The words of each statement, and what it may do.
-struct Said {
-  const PlannedStatement* statement;
-  Verb verb;
-  std::set<std::string> words;  // lower case, without quotes
-
-  bool names(const std::string& word) const { return words.contains(to_lower(word)); }
-  bool writes() const {
-    switch (verb) {
-      case Verb::insert:
-      case Verb::update:
-      case Verb::remove:
-      case Verb::replace:
-      case Verb::merge:
-      case Verb::truncate:
-      case Verb::copy:
-      case Verb::call:
-      case Verb::do_block:
-      case Verb::other:
-        return true;
-      default:
-        return false;
-    }
-  }
-};
-
-std::vector<Said> said_of(const std::vector<PlannedStatement>& statements, Language language) {
-  std::vector<Said> all;
-  for (const PlannedStatement& statement : statements) {
-    Said said{&statement, classify(statement.sql, language).verb, {}};
-    sql::Lexer lexer(statement.sql, language);
-    for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
-      if (token.kind == sql::TokenKind::word || token.kind == sql::TokenKind::quoted_identifier)
-        said.words.insert(to_lower(sql::unquoted(token)));
-    }
-    all.push_back(std::move(said));
-  }
-  return all;
-}
 
 std::string plain(const std::string& literal) {
   const std::size_t open = literal.find('\'');
@@ -153,7 +110,7 @@ class Comparison {
  public:
   Comparison(const Contents& before, const Contents& after,
              const std::vector<PlannedStatement>& statements, const Dialect& dialect)
-      : before_(before), after_(after), said_(said_of(statements, dialect.language())) {}
+      : before_(before), after_(after), said_(statements, dialect.language()) {}
 
   std::vector<Finding> run() {
     for (const auto& [name, rows] : before_.tables) {
@@ -163,16 +120,6 @@ class Comparison {
   }
 
  private:
-  /// The statement that speaks of all of these words.
-  const Said* speaking_of(std::initializer_list<std::string> words, bool writing = false) const {
-    for (const Said& said : said_) {
-      const bool all = std::all_of(words.begin(), words.end(),
-                                   [&](const std::string& word) { return said.names(word); });
-      if (all && (!writing || said.writes())) return &said;
-    }
-    return nullptr;
-  }
-
   void add(Severity severity, std::string text, const Said* said, std::string advice = {}) {
     Finding finding{severity, std::move(text), {}, {}, {}};
     if (said != nullptr) {
@@ -191,12 +138,12 @@ class Comparison {
 
   void gone(const model::Name& name, const TableRows& rows) {
     for (const auto& [other, others] : after_.tables) {
-      if (before_.tables.contains(other) || speaking_of({name.name, other.name}) == nullptr)
+      if (before_.tables.contains(other) || said_.speaking_of({name.name, other.name}) == nullptr)
         continue;
       if (others.rows.size() == rows.rows.size() && others.columns == rows.columns)
         return compare_rows(name, rows, other, others);
     }
-    const Said* said = speaking_of({name.name});
+    const Said* said = said_.speaking_of({name.name});
     add(said != nullptr ? Severity::note : Severity::failure,
         fmt::format("table {} is gone with {} row(s)", name.text(), rows.rows.size()), said);
   }
@@ -205,10 +152,14 @@ class Comparison {
                     const model::Name& new_name, const TableRows& new_rows) {
     const std::size_t was = old_rows.rows.size(), is = new_rows.rows.size();
     if (is < was) {
-      const Said* said = speaking_of({old_name.name}, true);
+      const Said* said = said_.remover_of(old_name.name);
       add(said != nullptr ? Severity::note : Severity::failure,
           fmt::format("{} of {} row(s) of {} are gone", was - is, was, old_name.text()),
-          said != nullptr ? said : speaking_of({old_name.name}));
+          said != nullptr ? said : said_.speaking_of({old_name.name}),
+          said == nullptr && said_.made_anew(old_name.name)
+              ? "copy all rows into the new table; those that are to go, DELETE from the old one "
+                "first"
+              : "");
     }
     const Table* old_table = before_.schema.table(old_name);
     const Table* new_table = after_.schema.table(new_name);
@@ -222,7 +173,7 @@ class Comparison {
           continue;
         }
       }
-      if (is >= was) values(*old_table, column, old_rows, at, *new_table, new_rows, there);
+      values(*old_table, column, old_rows, at, *new_table, new_rows, there);
     }
   }
 
@@ -230,7 +181,7 @@ class Comparison {
                          const TableRows& new_rows) const {
     for (std::size_t i = 0; i < new_rows.columns.size(); ++i) {
       const bool fresh = index_of(old_rows, new_rows.columns[i]) == old_rows.columns.size();
-      if (fresh && speaking_of({old_rows.columns[column], new_rows.columns[i]}) != nullptr &&
+      if (fresh && said_.speaking_of({old_rows.columns[column], new_rows.columns[i]}) != nullptr &&
           column_values(old_rows, column) == column_values(new_rows, i))
         return i;
     }
@@ -241,7 +192,7 @@ class Comparison {
                    std::size_t at) {
     const auto count = std::count_if(rows.rows.begin(), rows.rows.end(),
                                      [&](const Values& row) { return row[at] != "NULL"; });
-    const Said* said = speaking_of({table.name, column});
+    const Said* said = said_.speaking_of({table.name, column});
     add(said != nullptr ? Severity::note : Severity::failure,
         fmt::format("column {}.{} is gone with {} value(s)", table.text(), column, count), said);
   }
@@ -271,10 +222,11 @@ class Comparison {
   void values(const Table& old_table, const std::string& column, const TableRows& old_rows,
               std::size_t at, const Table& new_table, const TableRows& new_rows,
               std::size_t there) {
-    std::size_t different = 0;
+    std::size_t different = 0, filled = 0;
     std::string example;
     const auto differ = [&](const std::string& was, const std::string& is) {
       if (same_value(was, is)) return;
+      if (was == "NULL") ++filled;
       if (before_.schema.dialect == "cql" &&
           same_value(without_empty_fields(was), without_empty_fields(is)))
         return;
@@ -291,7 +243,11 @@ class Comparison {
     const std::string name = old_table.name.text() + "." + column;
     const model::Column* was = old_table.column(column);
     const model::Column* is = new_table.column(new_rows.columns[there]);
-    const Said* writer = speaking_of({old_table.name.name, column}, true);
+    const Said* writer = said_.writer_of(old_table.name.name, column);
+    // A table that is made anew with a column that takes no NULL any more has to be given
+    // something.
+    if (writer == nullptr && filled == different && is != nullptr && !is->nullable)
+      writer = said_.speaking_of({old_table.name.name, column});
     if (writer != nullptr) {
       add(Severity::note,
           fmt::format("{} row(s) of {} have other values: {}", different, name, example), writer);
@@ -301,19 +257,19 @@ class Comparison {
       add(Severity::failure,
           fmt::format("the conversion of {} loses something in {} row(s): {}", name, different,
                       example),
-          speaking_of({old_table.name.name, column}),
+          said_.speaking_of({old_table.name.name, column}),
           "check the rows before they are converted, or convert them into a new column");
       return;
     }
     add(Severity::failure,
         fmt::format("{} row(s) of {} have other values, and no statement sets them: {}", different,
                     name, example),
-        speaking_of({old_table.name.name}));
+        said_.speaking_of({old_table.name.name}));
   }
 
   const Contents& before_;
   const Contents& after_;
-  std::vector<Said> said_;
+  StatementsSaid said_;
   std::vector<Finding> findings_;
 };
 

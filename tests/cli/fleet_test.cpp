@@ -171,8 +171,8 @@ TEST_F(FleetCommand, TellsEventsAndSpansOfEachTarget) {
   std::map<std::string, std::vector<std::string>> events;  // of each target
   std::istringstream lines(result.err);
   for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with('{')) continue;
     const auto event = nlohmann::json::parse(line);
+    if (!event.contains("connection")) continue;  // a message of the command
     events[event["connection"]].push_back(event["event"]);
     if (event["event"] == "migration_failed") {
       EXPECT_FALSE(event["error"]["message"].get<std::string>().empty()) << line;

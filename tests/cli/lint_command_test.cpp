@@ -46,6 +46,14 @@ constexpr std::string_view bad =
     "-- sterna:up\nCREATE INDEX users_email ON users (email);\n-- sterna:down\nDROP INDEX "
     "users_email;\n";
 
+TEST_F(LintCommand, SaysInOneErrorThatThereIsNoRepository) {
+  write("migrations/001_users.sql", good);
+  const CommandResult result = run({"lint", "--dialect", "postgres", "--since", "HEAD"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("is in no repository"), HasSubstr("--since")));
+  EXPECT_LT(std::count(result.err.begin(), result.err.end(), '\n'), 8) << result.err;
+}
+
 TEST_F(LintCommand, ReadsTheFolderWithoutADatabaseAndEndsWithEight) {
   write("migrations/001_users.sql", good);
   EXPECT_EQ(run({"lint", "--dialect", "postgres"}).exit_code, 0);
@@ -138,7 +146,11 @@ TEST_F(LintCommand, SinceARevisionTellsOfWhatChanged) {
   const CommandResult result = run({"lint", "--dialect", "postgres", "--since", "HEAD"});
   EXPECT_EQ(result.exit_code, 8) << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("002_drop.sql"), Not(HasSubstr("001_index.sql"))));
-  EXPECT_EQ(run({"lint", "--dialect", "postgres", "--since", "no-such-revision"}).exit_code, 3);
+  const CommandResult unknown =
+      run({"lint", "--dialect", "postgres", "--since", "no-such-revision"});
+  EXPECT_EQ(unknown.exit_code, 3);
+  EXPECT_THAT(unknown.err, HasSubstr("no-such-revision"));
+  EXPECT_LT(std::count(unknown.err.begin(), unknown.err.end(), '\n'), 8) << unknown.err;
 }
 
 TEST_F(LintCommand, PendingLooksAtTheDatabase) {

@@ -221,6 +221,28 @@ TEST(LintReport, FormsAreWellFormed) {
   EXPECT_THAT(as_markdown(findings), HasSubstr("| error | PG101 | `001.sql:1:1` |"));
 }
 
+/// A report merges what has the same fingerprint, and takes what has another for new.
+TEST(LintReport, FingerprintsAreDistinctAndStay) {
+  const auto of = [](const std::string& text) {
+    std::vector<std::string> gitlab, sarif;
+    const std::vector<Finding> findings = found({text});
+    for (const auto& item : nlohmann::json::parse(as_gitlab(findings)))
+      gitlab.push_back(item["fingerprint"]);
+    const auto log = nlohmann::json::parse(as_sarif(findings, "1.0"));
+    for (const auto& result : log["runs"][0]["results"])
+      sarif.push_back(result["partialFingerprints"]["sterna/v1"]);
+    EXPECT_EQ(gitlab, sarif);
+    return gitlab;
+  };
+  const std::vector<std::string> before = of("DROP TABLE u;\nDROP TABLE u;\nDROP TABLE u;");
+  const std::set<std::string> distinct(before.begin(), before.end());
+  EXPECT_EQ(distinct.size(), before.size());
+  EXPECT_GE(before.size(), 3U);
+  const std::vector<std::string> after =
+      of("DROP TABLE other;\n\nDROP TABLE u;\nDROP TABLE u;\nDROP TABLE u;");
+  for (const std::string& fingerprint : before) EXPECT_THAT(after, Contains(fingerprint));
+}
+
 TEST(LintCatalogue, IsThePageInDocs) {
   EXPECT_EQ(catalogue(), read_file(STERNA_SOURCE_DIR "/docs/lint.md"))
       << "run: sterna lint --rules --format markdown > docs/lint.md";

@@ -40,6 +40,34 @@ TEST(HealthPages, AreReadyWhenNothingIsLeftToDo) {
   EXPECT_GE(json["uptime"].get<double>(), 0);
 }
 
+TEST(HealthPages, ClaimNothingOfADatabaseThatCannotBeAsked) {
+  HealthPages refusing({.connection = "main", .check = [] {
+                          Health health;
+                          health.connection = "main";
+                          health.error = "connection refused";
+                          return health;
+                        }});
+  std::atomic<bool> over = false;
+  HealthPages silent({.connection = "main",
+                      .check =
+                          [&over] {
+                            while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                            return good();
+                          },
+                      .patience = std::chrono::milliseconds(30)});
+  for (HealthPages* pages : {&refusing, &silent}) {
+    const HttpResponse health = get(*pages, "/health");
+    EXPECT_EQ(health.status, 503);
+    const auto json = nlohmann::json::parse(health.body);
+    EXPECT_EQ(json["connection"], "main");
+    EXPECT_EQ(json["status"], "unreachable");
+    for (const char* field :
+         {"applied", "pending", "interrupted", "changed", "missing", "newest", "last_applied_at"})
+      EXPECT_TRUE(json[field].is_null()) << field << health.body;
+  }
+  over = true;
+}
+
 TEST(HealthPages, SayWhatKeepsTheProgramFromBeingReady) {
   HealthPages pages({.check = [] {
     Health health = good();

@@ -2,6 +2,7 @@
 #include "base/file.hpp"
 #include "http/server.hpp"
 #include "support/command.hpp"
+#include "support/databases.hpp"
 #include "support/temp.hpp"
 
 #include "support/raw_client.hpp"
@@ -97,6 +98,28 @@ TEST_F(Serving, WaitForGoesOnWhenTheVersionIsApplied) {
   EXPECT_EQ(run({"up"}).exit_code, 0);
   EXPECT_EQ(waiting.wait().exit_code, 0);
   EXPECT_EQ(anything.wait().exit_code, 0);
+}
+
+/// 4 for a database that does not let us in, 1 for one that is not there yet in its migrations.
+TEST_F(Serving, WaitForTellsAConnectionThatFailsFromWhatIsPending) {
+  const int nobody = free_port();
+  const std::string gone = "127.0.0.1:" + std::to_string(nobody);
+  for (const std::string& url : {"postgres://u@" + gone + "/d", "mysql://u@" + gone + "/d"}) {
+    const CommandResult result =
+        run({"wait-for", "--up-to-date", "--timeout", "100ms", "--url", url});
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("after 100 ms"));
+  }
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  std::string url = TestDatabase(Kind::postgres).url_through("POSTGRES_SECRET_URL");
+  const std::size_t password = url.find("hunter2");
+  ASSERT_NE(password, std::string::npos) << url;
+  url.replace(password, 7, "wrong");
+  const CommandResult result =
+      run({"wait-for", "--up-to-date", "--timeout", "100ms", "--url", url});
+  EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("password"));
+  EXPECT_THAT(result.err, testing::Not(HasSubstr("wrong")));
 }
 
 TEST_F(Serving, WaitForGivesUpAndSaysWhatIsMissing) {

@@ -90,6 +90,7 @@ TEST(TraceExporter, SendsARunItsMigrationsAndStatements) {
                                {"OTEL_SERVICE_NAME", "shop"},
                                {"OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test"}});
   ASSERT_NE(trace, nullptr);
+  trace->of_database("postgres");
   run_two(*trace, "CREATE TABLE more (id int)");
   const auto requests = collector.requests();
   ASSERT_EQ(requests.size(), 1U);
@@ -116,6 +117,10 @@ TEST(TraceExporter, SendsARunItsMigrationsAndStatements) {
             std::stoull(more["endTimeUnixNano"].get<std::string>()));
   int statements = 0;
   for (const auto& span : spans) {
+    EXPECT_THAT(span["attributes"].dump(),
+                testing::AllOf(
+                    HasSubstr(R"({"key":"db.system.name","value":{"stringValue":"postgresql"}})"),
+                    HasSubstr(R"("key":"db.system")")));
     if (!span["name"].get<std::string>().starts_with("statement")) continue;
     ++statements;
     EXPECT_TRUE(span["parentSpanId"] == people["spanId"] || span["parentSpanId"] == more["spanId"]);

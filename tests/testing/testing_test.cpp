@@ -90,6 +90,53 @@ TEST_P(TestingMigrations, NoteWhatAStatementTakesByName) {
   expect(tested(scenario, {"002"}).at(0), false, "note: column posts.price is gone");
 }
 
+/// Tables that are made anew beside themselves by hand.
+class TestingRebuilds : public TestingMigrations {
+ protected:
+  Outcome rebuilt(const std::string& copy, const std::string& before = {}) const {
+    Scenario scenario(GetParam());
+    scenario.write("001_t.sql",
+                   "-- sterna:up\nCREATE TABLE t (id int PRIMARY KEY, n int, s varchar(40) NOT "
+                   "NULL, x int);\n-- sterna:down\nDROP TABLE t;\n");
+    scenario.write("002_anew.sql",
+                   "-- sterna:up\n" + before +
+                       "CREATE TABLE t2 (id int PRIMARY KEY, n int, s varchar(40) NOT NULL, x "
+                       "int);\nINSERT INTO t2 " +
+                       copy + ";\nDROP TABLE t" + (GetParam() == Kind::postgres ? " CASCADE" : "") +
+                       ";\nALTER TABLE t2 RENAME TO t;\n");
+    return tested(scenario, {"002"}).at(0);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, TestingRebuilds, ::testing::ValuesIn(all_kinds()),
+                         ::testing::PrintToStringParamName());
+
+TEST_P(TestingRebuilds, PassWhereAllIsCopied) {
+  const Outcome outcome = rebuilt("SELECT id, n, s, x FROM t");
+  expect(outcome, false);
+  EXPECT_EQ(texts(outcome).find("t.s"), std::string::npos) << texts(outcome);
+}
+
+TEST_P(TestingRebuilds, FailWhereValuesAreCut) {
+  expect(rebuilt("SELECT id, n, substr(s, 1, 3), x FROM t"), true,
+         "failure: 15 row(s) of t.s have other values");
+}
+
+TEST_P(TestingRebuilds, FailWhereRowsAreLeftBehind) {
+  expect(rebuilt("SELECT id, n, s, x FROM t LIMIT 3"), true,
+         "failure: 22 of 25 row(s) of t are gone");
+}
+
+TEST_P(TestingRebuilds, NoteWhatIsAskedForBeforeTheCopy) {
+  const Outcome outcome = rebuilt("SELECT id, n, s, x FROM t",
+                                  "DELETE FROM t WHERE id > 1;\nUPDATE t SET s = upper(s);\n");
+  expect(outcome, false, "note: ");
+}
+
+TEST_P(TestingRebuilds, CompareTheValuesOfRowsThatStay) {
+  expect(rebuilt("SELECT id, n, substr(s, 1, 3), x FROM t", "DELETE FROM t WHERE id < 2;\n"), true,
+         "row(s) of t.s have other values");
+}
+
 /// What every engine has, CQL included.
 class TestingInCode : public TestingMigrations {};
 INSTANTIATE_TEST_SUITE_P(Engines, TestingInCode, ::testing::ValuesIn(every_kind()),

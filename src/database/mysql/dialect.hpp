@@ -22,6 +22,8 @@ class MysqlDialect final : public SqlDialect {
   std::vector<std::string> online_clauses(Online online, const ServerInfo& server) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;
+  std::optional<std::string> client_assertion(std::string_view query,
+                                              std::string_view place) const override;
   bool needs_fingerprint(const Statement& statement) const override;
   std::string fingerprint(Connection& connection, const Statement& statement) const override;
   EffectReport effect(Connection& connection, const Statement& statement,

@@ -45,6 +45,11 @@ class PostgresDialect final : public SqlDialect {
   std::vector<Statement> wait_patiently(const Statement& statement) const override;
   std::vector<Statement> timeouts(double statement_timeout, double lock_timeout,
                                   bool in_transaction) const override;
+  std::string_view client_head() const override {
+    return "\\set ON_ERROR_STOP on\n\\encoding UTF8\n";
+  }
+  std::optional<std::string> client_assertion(std::string_view query,
+                                              std::string_view place) const override;
   bool needs_fingerprint(const Statement& statement) const override;
   std::string fingerprint(Connection& connection, const Statement& statement) const override;
   EffectReport effect(Connection& connection, const Statement& statement,

@@ -23,6 +23,9 @@ class SqliteDialect final : public SqlDialect {
   }
   Rendered render(const Change& change, const RenderContext& context) const override;
   std::vector<Statement> timeouts(double, double, bool) const override { return {}; }
+  std::string_view client_head() const override { return ".bail on\n"; }
+  std::optional<std::string> client_assertion(std::string_view query,
+                                              std::string_view place) const override;
   bool needs_fingerprint(const Statement& statement) const override;
   std::string fingerprint(Connection& connection, const Statement& statement) const override;
   EffectReport effect(Connection& connection, const Statement& statement,
