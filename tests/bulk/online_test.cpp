@@ -115,6 +115,33 @@ TEST_F(OnlineChange, DropsAndAddsAColumnAsTheServerDoes) {
   EXPECT_EQ(scenario.count("users WHERE email IS NULL"), 100);
 }
 
+TEST_F(OnlineChange, FollowsWhatUpdateIgnoreLeftAsItWas) {
+  BulkScenario scenario(Kind::mysql);
+  scenario.make_users(1000);
+  const auto session = scenario.connect();
+  session->execute("ALTER TABLE users ADD UNIQUE (email)");
+  scenario.write("001_wider.sql",
+                 "-- sterna:online batch=400\nALTER TABLE users MODIFY n bigint NOT NULL DEFAULT "
+                 "0;\n");
+  MigrationEngine engine(scenario.options());
+  int seen = 0;
+  engine.on_event([&](const Event& event) {
+    if (event.kind != EventKind::progress || ++seen != 1) return;
+    session->execute("UPDATE IGNORE users SET email = 'User7' WHERE id = 6");
+    session->execute("UPDATE IGNORE users SET id = 8 WHERE id = 6");
+    session->execute("UPDATE IGNORE users SET id = 9, email = 'Moved' WHERE id = 10");
+    EXPECT_EQ(scenario.count("_sterna_new_users WHERE (id, email) IN ((6, 'User3'), (8, 'User4'), "
+                             "(9, 'Moved'), (14, 'User7'))"),
+              4);
+    EXPECT_EQ(scenario.count("_sterna_new_users WHERE id = 10"), 0);
+  });
+  engine.up({});
+  EXPECT_EQ(seen, 3);
+  EXPECT_EQ(scenario.count("users"), 1000);
+  EXPECT_EQ(scenario.count("users WHERE (id, email) IN ((6, 'User3'), (8, 'User4'), (9, 'Moved'))"),
+            3);
+}
+
 TEST_F(OnlineChange, IsMadeInCodeToo) {
   BulkScenario scenario(Kind::mysql);
   scenario.make_users(100);

@@ -66,6 +66,31 @@ std::string put_new(const Dialect& dialect, const Shadow& shadow) {
   return "INSERT INTO " + into + " ON DUPLICATE KEY UPDATE " + join(assigned, ", ");
 }
 
+/// A row of the table by the key of OLD or NEW.
+std::string row_of_table(const Dialect& dialect, const Shadow& shadow, const char* version) {
+  std::vector<std::string> conditions;
+  for (const std::string& column : shadow.key)
+    conditions.push_back(dialect.quote(shadow.table) + "." + dialect.quote(column) + " <=> " +
+                         version + "." + dialect.quote(column));
+  return " FROM " + dialect.quote(shadow.table) + " WHERE " + join(conditions, " AND ");
+}
+
+/// The copy's row of NEW as it stands in the table: MariaDB also fires for rows that UPDATE IGNORE
+/// has left as they were.
+std::string put_from_table(const Dialect& dialect, const Shadow& shadow) {
+  const std::string table = dialect.quote(shadow.table) + ".";
+  const std::string into = dialect.quote(shadow.fresh) + " (" +
+                           names(dialect, shadow.columns, &Shadow::Column::to) + ") SELECT " +
+                           names(dialect, shadow.columns, &Shadow::Column::from, table) +
+                           row_of_table(dialect, shadow, "NEW");
+  if (!shadow.referred) return "REPLACE INTO " + into;
+  std::vector<std::string> assigned;
+  for (const Shadow::Column& column : shadow.columns)
+    assigned.push_back(dialect.quote(shadow.fresh) + "." + dialect.quote(column.to) + " = " +
+                       table + dialect.quote(column.from));
+  return "INSERT INTO " + into + " ON DUPLICATE KEY UPDATE " + join(assigned, ", ");
+}
+
 /// The copy's row of OLD gets the key of NEW: rows that refer to it follow as they do in the table.
 std::string move_key(const Dialect& dialect, const Shadow& shadow) {
   std::vector<std::string> assigned;
@@ -128,7 +153,8 @@ class Words final : public ShadowSurroundings {
     std::vector<std::string> same;
     for (const std::string& column : shadow.key)
       same.push_back("OLD." + dialect.quote(column) + " <=> NEW." + dialect.quote(column));
-    const std::string moved = "NOT (" + join(same, " AND ") + ")";
+    const std::string moved = "NOT (" + join(same, " AND ") + ") AND NOT EXISTS (SELECT 1" +
+                              row_of_table(dialect, shadow, "OLD") + ")";
     const auto on = [&](const char* suffix, const char* event, const std::string& body) {
       // Triggers of the copy see by the time of the statement that it is not a program's own.
       const std::string guard = shadow.triggers.empty() ? "" : "SET @sterna_shadow = NOW(6); ";
@@ -138,8 +164,9 @@ class Words final : public ShadowSurroundings {
                    end + "END");
     };
     const std::string put = put_new(dialect, shadow) + "; ";
-    std::string change = remove + " AND " + moved + "; " + put;
-    if (shadow.referred) change = "IF " + moved + " THEN " + move_key(dialect, shadow) + put;
+    const std::string follow = put_from_table(dialect, shadow) + "; ";
+    std::string change = remove + " AND " + moved + "; " + follow;
+    if (shadow.referred) change = "IF " + moved + " THEN " + move_key(dialect, shadow) + follow;
     return {on("_d", "DELETE", remove + "; "), on("_u", "UPDATE", change), on("_i", "INSERT", put)};
   }
 
