@@ -78,6 +78,14 @@ bool parse_arguments(const Command& command, std::span<const std::string> argume
     fmt::print("{}", help_of(command));
     return false;
   }
+  for (const Option& option : command.options) {
+    if (option.needs.empty() || !invocation.has(option.name.substr(2)) ||
+        invocation.has(option.needs.substr(2)))
+      continue;
+    throw Error(ErrorKind::config,
+                fmt::format("{} means nothing without {}", option.name, option.needs))
+        .suggest(fmt::format("`sterna {} --help` lists the options", command.name));
+  }
   for (const Argument& argument : command.arguments) {
     if (!argument.required || invocation.has(argument.name)) continue;
     throw Error(ErrorKind::config, fmt::format("{} is missing: {}", argument.name, argument.help))

@@ -20,6 +20,7 @@ struct Option {
   std::string_view help;
   bool repeatable = false;
   std::string_view choices = {};  ///< "text|json": refused otherwise
+  std::string_view needs = {};    ///< another option ("--fleet") without which it means nothing
 };
 
 struct Argument {

@@ -45,12 +45,22 @@ const Option desired{"--to", "", "STATE",
                      "the schema as it should be (default: `schema` in sterna.toml)"};
 const Option destructive{"--allow-destructive", "", "", "let it take values away for ever"};
 const Option fleet{"--fleet", "", "NAME", "on every target of [fleet.NAME] in sterna.toml"};
-const Option jobs{"--jobs", "-j", "N", "with --fleet: so many targets at a time (default 8)"};
-const Option canary{"--canary", "", "N",
-                    "with --fleet: so many first (default 1); a failure among them ends it"};
-const Option stop_after{"--stop-after-failures", "", "N",
-                        "with --fleet: begin no further target then"};
-const Option report{"--report", "", "FILE", "with --fleet: what came of each target, as JSON"};
+const Option jobs{"--jobs", "-j", "N",      "with --fleet: so many targets at a time (default 8)",
+                  false,    {},   "--fleet"};
+const Option canary{
+    "--canary", "",
+    "N",        "with --fleet: so many first (default 1); a failure among them ends it",
+    false,      {},
+    "--fleet"};
+const Option stop_after{"--stop-after-failures",
+                        "",
+                        "N",
+                        "with --fleet: begin no further target then",
+                        false,
+                        {},
+                        "--fleet"};
+const Option report{"--report", "", "FILE",   "with --fleet: what came of each target, as JSON",
+                    false,      {}, "--fleet"};
 const Option wait_database{"--wait", "", "DURATION", "wait until the database can be reached"};
 
 std::vector<Command> make_commands() {

@@ -160,6 +160,19 @@ TEST_F(Usage, LogInJsonIsJsonToTheLastLine) {
   EXPECT_THAT(last["error"]["message"].get<std::string>(), HasSubstr("missing"));
 }
 
+TEST_F(Usage, RefusesOptionsOfAFleetWithoutOne) {
+  project();
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"up", "--jobs", "3"},
+                                                    {"up", "--canary", "1"},
+                                                    {"down", "--stop-after-failures", "1"},
+                                                    {"status", "--jobs", "2"}}) {
+    const CommandResult result = run(arguments);
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr("means nothing without --fleet"));
+  }
+  EXPECT_FALSE(exists("app.db"));
+}
+
 TEST_F(Usage, RefusesALogFormatThatIsNone) {
   project();
   environment["STERNA_LOG"] = "jsn";
