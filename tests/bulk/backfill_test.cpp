@@ -54,6 +54,18 @@ TEST_P(Backfilling, TakesAsManyRowsAsItIsTold) {
   EXPECT_EQ(scenario.count(stale(GetParam())), 0);
 }
 
+TEST_P(Backfilling, SaysNothingOfATriggerThatWasNotThere) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(10);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill sync=trigger\nUPDATE users SET email_lower = lower(email);\n");
+  for (const std::string& event : scenario.run()) {
+    if (!event.starts_with("notice: ")) continue;
+    EXPECT_EQ(event.find("does not exist"), std::string::npos) << event;
+  }
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+}
+
 TEST_P(Backfilling, TellsHowLongItTakesWithItsPauses) {
   BulkScenario scenario(GetParam());
   scenario.make_users(1000);

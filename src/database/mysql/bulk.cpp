@@ -2,6 +2,7 @@
 #include "database/bulk.hpp"
 #include "base/text.hpp"
 #include "database/mysql/engine.hpp"
+#include "database/mysql/quiet.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -151,7 +152,7 @@ class Words final : public BulkWords {
 
   std::vector<Statement> drop_sync(const Dialect& dialect,
                                    const SyncTrigger& trigger) const override {
-    return drop_sync_pair(dialect, trigger);
+    return quietly(drop_sync_pair(dialect, trigger));
   }
 };
 

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "database/mysql/connection.hpp"
 #include "database/mysql/engine.hpp"
+#include "database/mysql/quiet.hpp"
 #include "database/mysql/shadow_surroundings.hpp"
 
 #include <algorithm>
@@ -175,7 +176,7 @@ class Words final : public ShadowSurroundings {
     for (const char* event : {"_i", "_u", "_d"})
       statements.push_back(plain("DROP TRIGGER IF EXISTS " + trigger(dialect, shadow, event)));
     statements.push_back(plain("DROP TABLE IF EXISTS " + dialect.quote(shadow.fresh)));
-    return statements;
+    return quietly(std::move(statements));
   }
 
   // A value that does not fit is an error, not another value; a key of 0 stays 0.

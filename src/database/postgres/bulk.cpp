@@ -7,6 +7,9 @@ namespace {
 
 Statement plain(std::string sql) { return {std::move(sql), {}, {}, {}}; }
 
+/// For what may be missing: no notice that it is.
+Statement quiet() { return plain("SET LOCAL client_min_messages = warning"); }
+
 class Words final : public BulkWords {
  public:
   std::string differs(const std::string& left, const std::string& right) const override {
@@ -71,7 +74,8 @@ class Words final : public BulkWords {
       body += "NEW." + dialect.quote(value.column) + " := (" + value.of_new + "\n);\n";
     if (!trigger.condition_of_new.empty())
       body = "IF (" + trigger.condition_of_new + "\n) THEN\n" + body + "END IF;\n";
-    return {plain("CREATE OR REPLACE FUNCTION " + function +
+    return {quiet(),
+            plain("CREATE OR REPLACE FUNCTION " + function +
                   "() RETURNS trigger LANGUAGE plpgsql AS $sterna$\nBEGIN\n" + body +
                   "RETURN NEW;\nEND\n$sterna$"),
             plain("DROP TRIGGER IF EXISTS " + function + " ON " + trigger.table),
@@ -81,7 +85,8 @@ class Words final : public BulkWords {
 
   std::vector<Statement> drop_sync(const Dialect& dialect,
                                    const SyncTrigger& trigger) const override {
-    return {plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name) + " ON " + trigger.table),
+    return {quiet(),
+            plain("DROP TRIGGER IF EXISTS " + dialect.quote(trigger.name) + " ON " + trigger.table),
             plain("DROP FUNCTION IF EXISTS " + dialect.quote(trigger.name) + "()")};
   }
 };
