@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::int64_t first_batch = 1000, least_batch = 10, most_batch = 200'000;
-constexpr int most_refusals = 40;
+constexpr int most_refusals = 40, told_from = 3;
 constexpr milliseconds look_every{1000}, wait_step{250};
 /// A server that is always this busy is no reason never to finish.
 constexpr milliseconds longest_wait_for_sessions{30'000};
@@ -46,6 +46,8 @@ void Pace::did(std::int64_t rows, std::chrono::duration<double> took) {
 
 void Pace::refused(const Error& error) {
   if (++refusals_ > most_refusals) throw error;
+  if (refusals_ == told_from)
+    host_.tell(fmt::format("waiting: rows are locked by another session ({})", error.what()));
   if (!options_.batch) batch_ = std::max(least_batch, batch_ / 2);
   sleep(milliseconds(20 * std::min(refusals_, 10)));
 }

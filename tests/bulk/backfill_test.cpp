@@ -309,6 +309,26 @@ TEST_P(Backfilling, WaitsForARowThatAnotherSessionHolds) {
   EXPECT_EQ(scenario.count("users WHERE n = 5"), 1);
 }
 
+TEST_P(Backfilling, TellsThatRowsAreLocked) {
+  if (GetParam() == Kind::sqlite) GTEST_SKIP() << "SQLite has one writer";
+  BulkScenario scenario(GetParam());
+  scenario.make_users(100);
+  scenario.write("001_count.sql", "-- sterna:backfill batch=50\nUPDATE users SET n = n + 1;\n");
+  const auto other = scenario.connect();
+  other->begin();
+  other->execute("UPDATE users SET email = 'Held' WHERE id = 150");
+  bool told = false;
+  MigrationEngine engine(scenario.options());
+  engine.on_event([&](const Event& event) {
+    if (event.text.find("rows are locked by another session") == std::string::npos) return;
+    told = true;
+    other->commit();
+  });
+  engine.up({});
+  EXPECT_TRUE(told);
+  EXPECT_EQ(scenario.count("users WHERE n = 1"), 100);
+}
+
 TEST_P(Backfilling, EditedBetweenTwoRunsIsRefusedUnlessOnlyItsPaceIs) {
   BulkScenario scenario(GetParam());
   scenario.make_users(1000);
