@@ -113,6 +113,11 @@ void check_database(Session& session, std::vector<Check>& checks) {
       {"unfinished migrations", interrupted == 0 ? Check::Result::good : Check::Result::warning,
        interrupted == 0 ? "none"
                         : fmt::format("{}; the next `sterna up` goes on with them", interrupted)});
+  if (status.frozen) {
+    checks.push_back({"frozen", Check::Result::warning,
+                      fmt::format("no run begins since {} UTC, by {}: {}", status.frozen->at,
+                                  status.frozen->by, status.frozen->reason)});
+  }
 }
 
 }  // namespace

@@ -442,7 +442,7 @@ std::vector<Command> make_commands() {
        "let no run begin on this database",
        "For an incident, a failover, a change of the cluster: from now on `up`, `down` and "
        "whatever "
-       "else changes the database is refused (8), from every program and host, until `sterna "
+       "else changes the database is refused (7), from every program and host, until `sterna "
        "unfreeze`. Waits for a run in progress. Runs that find nothing to do are no error.",
        {{"REASON", "one line, for those who are refused", false, false}},
        {lock_wait},

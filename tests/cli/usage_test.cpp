@@ -173,6 +173,20 @@ TEST_F(Usage, RefusesOptionsOfAFleetWithoutOne) {
   EXPECT_FALSE(exists("app.db"));
 }
 
+TEST_F(Usage, AFrozenDatabaseIsToldOfAndRefusesRuns) {
+  project();
+  EXPECT_EQ(run({"freeze", "until ten"}).exit_code, 0);
+  const CommandResult up = run({"up"});
+  EXPECT_EQ(up.exit_code, 7);
+  EXPECT_THAT(up.err, AllOf(HasSubstr("until ten"), HasSubstr("sterna unfreeze")));
+  EXPECT_THAT(run({"status"}).err, HasSubstr("until ten"));
+  EXPECT_THAT(run({"status", "--format", "json"}).out, HasSubstr("\"reason\": \"until ten\""));
+  EXPECT_THAT(run({"doctor"}).out, HasSubstr("frozen: no run begins"));
+  EXPECT_THAT(run({"freeze", "a\nb"}).exit_code, 3);
+  EXPECT_THAT(run({"unfreeze"}).err, HasSubstr("until ten"));
+  EXPECT_EQ(run({"up"}).exit_code, 0);
+}
+
 TEST_F(Usage, RefusesALogFormatThatIsNone) {
   project();
   environment["STERNA_LOG"] = "jsn";
