@@ -81,6 +81,8 @@ JournalledSink::Verdict JournalledSink::decide_in_flight(const Statement& statem
   run_.emit(std::move(event));
   switch (report.effect) {
     case Effect::none:
+      in_doubt_ = number_;
+      return Verdict::run;
     case Effect::repeatable:
       return Verdict::run;
     case Effect::partial:
@@ -281,6 +283,12 @@ void JournalledSink::send() {
                  roles.size() - 1);
     if (roles[index].first < waiting_.size()) {
       const Pending& failed = waiting_[roles[index].first];
+      if (roles[index].second == Role::main && took_effect_late(failed)) {
+        committed(failed);
+        waiting_.erase(waiting_.begin(),
+                       waiting_.begin() + static_cast<std::ptrdiff_t>(roles[index].first) + 1);
+        return;
+      }
       report_failure(failed.statement, failed.number, error);
       clear_away(failed);
     }
@@ -289,6 +297,25 @@ void JournalledSink::send() {
   }
   waiting_.clear();
   closing_.reset();
+}
+
+/// A server that was slow may end the statement of a run that died after it was looked for: that it
+/// fails now, because all is there already, is no failure.
+bool JournalledSink::took_effect_late(const Pending& failed) noexcept {
+  try {
+    if (failed.number != in_doubt_ || failed.transactional || !run_.connection.alive())
+      return false;
+    const EffectReport report = run_.connection.dialect().effect(
+        run_.connection, {resume_.step_sql, {}, {}, {}}, resume_.fingerprint);
+    if (report.effect != Effect::complete || failed.statement.sql != resume_.step_sql) return false;
+    Event event{EventKind::resume};
+    event.text =
+        fmt::format("statement {}: {}, by the earlier run", failed.number, report.evidence);
+    run_.emit(std::move(event));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 /// What refuses a transaction may leave something half done even when it fails (an INVALID index):

@@ -77,6 +77,7 @@ class JournalledSink final : public StatementSink {
   Verdict next(
       const Statement& statement);  // numbers it; decides about statements of an interrupted run
   Verdict decide_in_flight(const Statement& statement);
+  bool took_effect_late(const Pending& failed) noexcept;
   void retried(const std::function<void()>& work);
   Pending pending(Statement statement);
   Statement journal_write(const Pending& pending, StepState state, bool exists);
@@ -98,6 +99,7 @@ class JournalledSink final : public StatementSink {
   bool touched_ = false;              // this run sent something
   int committed_ = 0;                 // last statement known to be committed
   std::string committed_prefix_;      // hash up to and including it
+  int in_doubt_ = 0;                  // statement that a run died in, and that was not found done
   bool partly_ = false;               // a step committed batches and is not done
   int depth_ = 0;                     // of transaction()
   bool nested_open_ = false;          // a transaction was really begun for it
