@@ -19,8 +19,8 @@ struct Alteration {
   model::Name table;
   std::string actions;  ///< what stands behind the table's name
 
-  /// The name that a column has behind it.
   bool drops(const std::string& column) const;
+  /// The name that a column has behind it.
   std::string new_name(const std::string& column) const;
 };
 

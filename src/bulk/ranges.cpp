@@ -28,6 +28,7 @@ Ranges::Ranges(StepHost& host, const BulkWords& words, Walk& walk, Pace& pace, s
       work_(std::move(work)) {}
 
 void Ranges::run(Cursor& cursor, const std::string& condition) {
+  close_ = false;  // of this pass nothing is known yet
   while (!cursor.at || *cursor.at != cursor.end) {
     pace_.rest();
     const std::int64_t rows = pace_.batch();
@@ -52,7 +53,7 @@ void Ranges::run(Cursor& cursor, const std::string& condition) {
 }
 
 Place Ranges::next(const Cursor& cursor, std::int64_t rows, const std::string& condition) {
-  if (close_) {
+  if (close_ && cursor.at) {
     if (std::optional<Place> to = number_behind(*cursor.at, cursor.end, rows)) return *to;
   }
   return walk_.next(cursor.at, cursor.end, rows, condition);

@@ -114,9 +114,10 @@ void check_database(Session& session, std::vector<Check>& checks) {
        interrupted == 0 ? "none"
                         : fmt::format("{}; the next `sterna up` goes on with them", interrupted)});
   if (status.frozen) {
-    checks.push_back({"frozen", Check::Result::warning,
-                      fmt::format("no run begins since {} UTC, by {}: {}", status.frozen->at,
-                                  status.frozen->by, status.frozen->reason)});
+    checks.push_back(
+        {"frozen", Check::Result::warning,
+         fmt::format("no run begins since {} UTC, by {}{}", status.frozen->at, status.frozen->by,
+                     status.frozen->reason.empty() ? "" : ": " + status.frozen->reason)});
   }
 }
 

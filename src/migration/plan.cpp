@@ -102,7 +102,7 @@ class Planner {
 
   /// `row`: of the history; nothing where there is none.
   PlannedMigration plan(Source& source, Direction direction, const HistoryRow* row) {
-    const Done done = done_by_earlier_run(row);
+    const Done done = done_by_earlier_run(row, direction);
     PlannedMigration result;
     result.version = source.version.empty() ? source.id() : source.version.text();
     result.name = source.kind == SourceKind::repeatable ? std::string() : source.name;
@@ -128,8 +128,9 @@ class Planner {
   };
 
   /// A statement that was in flight is looked for in the database, as the run that goes on does.
-  Done done_by_earlier_run(const HistoryRow* row) {
-    if (row == nullptr || row->state == RowState::applied) return {};
+  Done done_by_earlier_run(const HistoryRow* row, Direction direction) {
+    const RowState same_way = direction == Direction::up ? RowState::up : RowState::down;
+    if (row == nullptr || row->state != same_way) return {};
     const Journal& journal = row->journal;
     if (journal.state == StepState::done) return {journal.step, false};
     Done done{journal.step - 1, false};

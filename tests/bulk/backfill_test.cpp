@@ -281,6 +281,27 @@ TEST_P(Backfilling, CatchesRowsThatCameBehindIt) {
   EXPECT_EQ(scenario.count(stale(GetParam())), 0);
 }
 
+TEST_P(Backfilling, CatchesRowsThatCameBehindItWhereNumbersStandClose) {
+  BulkScenario scenario(GetParam());
+  scenario.make_users(2000);
+  scenario.make_odd_users(-1, 4000);
+  scenario.write("001_lower.sql",
+                 "-- sterna:backfill batch=100\n"
+                 "UPDATE users SET email_lower = lower(email) WHERE email_lower IS NULL;\n");
+  int seen = 0;
+  const auto session = scenario.connect();
+  MigrationEngine engine(scenario.options());
+  std::vector<std::string> events;
+  engine.on_event([&](const Event& event) {
+    events.push_back(event.text);
+    if (event.kind == EventKind::progress && ++seen == 5)
+      session->execute("INSERT INTO users (id, email) VALUES (-1, 'Behind'), (99999999, 'Ahead')");
+  });
+  engine.up({});
+  EXPECT_TRUE(holds(events, "came or changed meanwhile")) << "there was no second pass";
+  EXPECT_EQ(scenario.count(stale(GetParam())), 0);
+}
+
 TEST_P(Backfilling, WaitsForARowThatAnotherSessionHolds) {
   if (GetParam() == Kind::sqlite) GTEST_SKIP() << "SQLite has one writer";
   BulkScenario scenario(GetParam());
