@@ -54,6 +54,19 @@ end_all() {
   for server in mariadb mysql; do end "$dir/$server.pid" TERM; done
 }
 
+# A server that died by itself fails the tests that used it, and nothing else would say why.
+tell_crashes() {
+  local name found=no
+  for name in mariadb mysql; do
+    if grep -qs "got signal" "$dir/$name.log"; then
+      found=yes
+      echo "$name died by itself; its log:"; grep -A 45 "got signal" "$dir/$name.log" | head -n 200
+    fi
+    if [ -f "$dir/$name.log" ]; then mv "$dir/$name.log" "$dir/$name.last.log"; fi
+  done
+  [ $found = no ]
+}
+
 # Certificates of two authorities: the server's holds for 127.0.0.1 and localhost; "certified" is a client's name.
 make_certificates() {
   local tls=$dir/tls days=3650
@@ -203,7 +216,10 @@ run_mysql() {
   local name=$1 product=$2 server=$3 port log=$dir/$1.log; shift 3
   port=$(free_port)
   chmod 644 "$dir/$name-init.sql"
-  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$dir/$name" --port="$port" \
+  # A server that starts removes every #sql file in its tmpdir, those of another one's queries too, which then crashes
+  # (MariaDB 10.11: ha_maria::drop_table): none shares it.
+  rm -rf "$dir/$name-tmp"; mkdir "$dir/$name-tmp"; if [ "$(id -u)" -eq 0 ]; then chown mysql:mysql "$dir/$name-tmp"; fi
+  setsid setpriv $( [ "$(id -u)" -eq 0 ] && echo --reuid=mysql --regid=mysql --init-groups ) "$server" --no-defaults --datadir="$dir/$name" --tmpdir="$dir/$name-tmp" --port="$port" \
     --socket="$dir/$name/server.sock" "${mysql_options[@]}" --init-file="$dir/$name-init.sql" "$@" >>"$log" 2>&1 </dev/null &
   echo $! >"$dir/$name.pid"
   wait_for "$product" "$log" mariadb --no-defaults -h 127.0.0.1 -P "$port" -u sterna -e 'SELECT 1'
@@ -214,7 +230,7 @@ run_mysql() {
 # make_mysql_data NAME : an empty folder DIR/NAME and a log for the user mysql, and the accounts that every server gets.
 make_mysql_data() {
   local data=$dir/$1 log=$dir/$1.log
-  rm -rf "$data"; mkdir -p "$data"; : >"$log"
+  rm -rf "$data"; mkdir -p "$data"; : >>"$log"  # what an earlier one died of is still to be told
   if [ "$(id -u)" -eq 0 ]; then chown mysql:mysql "$data"; chown mysql "$log"; fi
   cat >"$dir/$1-init.sql" <<SQL
 CREATE USER 'sterna'@'127.0.0.1';
@@ -323,7 +339,8 @@ case $action in
   stop)
     rm -f "$dir/urls"
     end_all
-    rm -rf "$dir/postgres" "$dir/standby" "$dir/postgres-server" "$dir/mariadb" "$dir/mariadb-tls" "$dir/mysql" "$dir/mysql-server" "$dir/tls"
+    rm -rf "$dir/postgres" "$dir/standby" "$dir/postgres-server" "$dir"/{mariadb,mysql}{,-tmp} "$dir/mariadb-tls" "$dir/mysql-server" "$dir/tls"
+    tell_crashes
     ;;
   env)
     [ -f "$dir/urls" ] || { echo "no servers run for $dir: servers.sh start $dir" >&2; exit 1; }
