@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/schema.hpp"
 #include "database/registry.hpp"
+#include "sql/classify.hpp"
 #include "sql/splitter.hpp"
 
 #include <fmt/format.h>
@@ -117,8 +118,12 @@ int run_history(Invocation& invocation) {
 }
 
 int run_query(Invocation& invocation) {
-  Session session(invocation);
-  const Rows rows = session.engine().connection().query(*invocation.value("SQL"));
+  const std::string sql = *invocation.value("SQL");
+  // Nothing but a file of SQLite can be missing and made.
+  const bool reads = classify(sql, Language::sqlite).verb == Verb::select;
+  Session session(invocation, reads ? Access::reads_states : Access::changes);
+  session.require_database();
+  const Rows rows = session.engine().connection().query(sql);
   const auto cell = [](const Value& value) {
     return value.is_null() ? std::string("NULL") : convert<std::string>(value);
   };

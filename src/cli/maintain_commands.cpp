@@ -35,7 +35,7 @@ int run_resolve(Invocation& invocation) {
   if (as && abandon)
     throw Error(ErrorKind::config, "--as and --abandon exclude each other")
         .suggest("--abandon takes back what was begun; --as only says what counts");
-  Session session(invocation);
+  Session session(invocation, as ? Access::changes : Access::looks);
   if (as) session.permit(invocation, "settling a migration by hand", false);
   if (abandon) session.permit(invocation, "giving up an interrupted step", false);
   const Resolution resolution =

@@ -83,6 +83,13 @@ Access access_of(const Invocation& invocation) {
   return invocation.has("dry-run") || invocation.has("rehearse") ? Access::looks : Access::changes;
 }
 
+void only_look(EngineOptions& options) {
+  if (!would_create(options.url)) return;
+  options.connect = [url = options.url] {
+    return connect(would_create(url) ? parse_url("sqlite::memory:") : url);
+  };
+}
+
 Session::Session(const Invocation& invocation, Access access)
     : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {
@@ -100,7 +107,7 @@ Session::Session(const Invocation& invocation, Access access)
   if (access != Access::changes && would_create(options.url)) {
     absent_ = fmt::format("there is no database {}: `sterna up` would make it; nothing was made",
                           options.url.masked());
-    options.connect = [] { return connect(parse_url("sqlite::memory:")); };
+    only_look(options);
     if (access == Access::looks) tell_absent(invocation);
   }
   ProgressOptions progress;
@@ -129,6 +136,13 @@ Session::~Session() = default;
 void Session::tell_absent(const Invocation& invocation) const {
   if (!absent_.empty() && invocation.verbosity() >= 0)
     say(fmt::format("{} {}", toned("warning", Tone::warning, true), absent_));
+}
+
+void Session::require_database() const {
+  if (!absent_.empty())
+    throw Error(ErrorKind::connection, absent_)
+        .suggest(
+            "compare the URL with `sterna doctor`: a relative path is relative to sterna.toml");
 }
 
 void Session::permit(const Invocation& invocation, std::string_view what, bool dangerous) {

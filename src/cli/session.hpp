@@ -41,6 +41,8 @@ class SignalScope {
 /// an SQLite file that is not there, and says so: by itself, or where it reads states, when one of
 /// them is the database (tell_absent).
 enum class Access { changes, looks, reads_states };
+/// Sees an empty database in the place of an SQLite file for as long as that is not there.
+void only_look(EngineOptions& options);
 /// Looks with --dry-run and --rehearse.
 Access access_of(const Invocation& invocation);
 
@@ -57,6 +59,8 @@ class Session {
   /// Why there is nothing to look at, and what would make it; empty when there is.
   const std::string& absent() const { return absent_; }
   void tell_absent(const Invocation& invocation) const;
+  /// @throws Error(connection) when it is not there.
+  void require_database() const;
 
   /// See permit() above.
   void permit(const Invocation& invocation, std::string_view what, bool dangerous);

@@ -85,6 +85,8 @@ TEST_F(Usage, LookingMakesNoDatabase) {
       {"export"},
       {"down", "--dry-run", "--all"},
       {"repair", "--dry-run"},
+      {"resolve", "001"},
+      {"query", "WITH one AS (SELECT 1) SELECT * FROM one"},
       {"schema", "apply", "--dry-run", "--to", "migrations"}};
   for (const std::vector<std::string>& arguments : looks) {
     const CommandResult result = run(arguments);
