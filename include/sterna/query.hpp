@@ -343,6 +343,8 @@ class STERNA_API Query : public Filter<Query> {
   /// not NULL; `body` may change or remove the rows it is given. Each call runs in a transaction
   /// together with the saved position, so that a run that died goes on with the chunk that was not
   /// finished. Progress is reported. `body` may return false to stop.
+  /// @throws Error(validation) for a key whose values the server sorts in one order and compares in
+  /// another (MySQL's ENUM, SET and FLOAT).
   void chunk_by_key(std::size_t size, const std::function<bool(const Rows&)>& body,
                     std::string_view key = "id");
   template <class Body>

@@ -9,6 +9,8 @@
 #include "base/text.hpp"
 #include "builder/query_draft.hpp"
 #include "builder/session.hpp"
+#include "database/bulk.hpp"
+#include "database/registry.hpp"
 
 namespace sterna {
 
@@ -85,6 +87,31 @@ void check_shape(const QueryDraft& query, std::size_t size) {
       .with_object(query.table);
 }
 
+/// @throws Error(validation) when rows behind a position in the key cannot be asked for.
+void check_order(SchemaTarget& target, const QueryDraft& query, const std::string& key) {
+  const Dialect& dialect = target.dialect();
+  const BulkWords* words = bulk_words(dialect.name());
+  if (words == nullptr) return;
+  std::vector<std::string> parts = split(query.table, '.');
+  const std::vector<std::string> place = split(key, '.');
+  if (place.size() > 1) parts.back() = place[place.size() - 2];
+  const std::string sql = words->type_out_of_order(
+      dialect, parts.size() > 1 ? model::Name(parts[0], parts[1]) : model::Name(parts[0]),
+      place.back());
+  if (sql.empty()) return;
+  const Rows rows = target.query({sql, {}, {}, {}});
+  if (rows.empty()) return;
+  throw Error(ErrorKind::validation,
+              "chunk_by_key() goes by column '" + key + "' of table '" + query.table +
+                  "', which is " + rows.front().get<std::string>(0) +
+                  ": the server compares its values in another order than it sorts them in, or "
+                  "shows them rounded, so that rows would be left out")
+      .with_object(query.table)
+      .suggest("name another unique column as the key")
+      .suggest(
+          "or write the step as a backfill, which goes by the primary key of any type but SET");
+}
+
 /// The key must be among the columns, for the position to be read from the last row.
 void add_key(QueryDraft& query, std::string_view key, const std::string& plain) {
   if (query.columns.empty()) return;
@@ -156,6 +183,7 @@ void Query::chunk_by(std::size_t size, const std::function<bool(const Rows&)>& b
   const std::string plain = split(key, '.').back();
   add_key(*draft_, key, plain);
   SchemaTarget& target = session_->target;
+  check_order(target, *draft_, key);
   const bool resumable = session_->open_steps == 0;
   const std::string step = resumable ? step_name(*session_, *draft_, key) : std::string();
   std::string saved = resumable ? target.load_cursor(step) : std::string();

@@ -53,6 +53,14 @@ class BulkWords {
   virtual KeyPart key_part(const Dialect& dialect, std::string column,
                            const model::Type& type) const;
 
+  /// Reads the type of a column whose values `<` and ORDER BY put in different orders, or that are
+  /// shown as others than they are: a position in it cannot be taken up. Other columns give no row.
+  /// Empty: this server has none such.
+  virtual std::string type_out_of_order(const Dialect& /*dialect*/, const model::Name& /*table*/,
+                                        const std::string& /*column*/) const {
+    return {};
+  }
+
   /// A condition: two expressions are not the same; NULL is the same as NULL.
   virtual std::string differs(const std::string& left, const std::string& right) const = 0;
   /// `(a, b) > (1, 2)`, in the form that the server finds by the key's index. `op`: ">" or "<=";

@@ -54,4 +54,11 @@ const Dialect& dialect_named(std::string_view name) {
                                      "'; known are postgres, mysql, mariadb, sqlite, cql");
 }
 
+const BulkWords* bulk_words(std::string_view name) {
+  for (const Engine& engine : engines()) {
+    if (engine.dialect().name() == name) return engine.bulk == nullptr ? nullptr : &engine.bulk();
+  }
+  return nullptr;
+}
+
 }  // namespace sterna

@@ -31,5 +31,7 @@ bool would_create(const Url& url);
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options = {});
 /// By the dialect's name ("postgres", "mysql", "sqlite"). @throws Error(config).
 const Dialect& dialect_named(std::string_view name);
+/// By the dialect's name; nullptr: no batches by key.
+const BulkWords* bulk_words(std::string_view name);
 
 }  // namespace sterna

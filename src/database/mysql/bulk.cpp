@@ -44,6 +44,12 @@ std::string compare_one(const KeyPart& part, const std::string& op, const std::s
   return values.empty() ? "FALSE" : part.column + " IN (" + join(values, ", ") + ")";
 }
 
+std::string catalog_row(const Dialect& dialect, const model::Name& table) {
+  return "table_schema = " +
+         (table.schema.empty() ? "DATABASE()" : dialect.literal(Value(table.schema))) +
+         " AND table_name = " + dialect.literal(Value(table.name));
+}
+
 class Words final : public BulkWords {
  public:
   std::string differs(const std::string& left, const std::string& right) const override {
@@ -53,6 +59,13 @@ class Words final : public BulkWords {
   // A SET is ordered by its number, of which there are too many to be listed.
   bool can_order(const model::Type& type) const override {
     return type.kind != model::TypeKind::set_of_values;
+  }
+
+  std::string type_out_of_order(const Dialect& dialect, const model::Name& table,
+                                const std::string& column) const override {
+    return "SELECT column_type FROM information_schema.columns WHERE " +
+           catalog_row(dialect, table) + " AND column_name = " + dialect.literal(Value(column)) +
+           " AND data_type IN ('enum', 'set', 'float')";
   }
 
   // ENUMs are sorted by their place in the list and compared as texts (manual, "The ENUM Type"). A
@@ -89,11 +102,8 @@ class Words final : public BulkWords {
     // In its catalogs, MySQL 8 keeps an old number for a day; others know no such variable.
     connection.execute(
         "SET /*!80000 SESSION information_schema_stats_expiry = 0, */ @sterna_statistics = 0");
-    const std::string schema =
-        table.schema.empty() ? "DATABASE()" : dialect.literal(Value(table.schema));
-    const Rows rows = connection.query(
-        "SELECT table_rows FROM information_schema.tables WHERE table_schema = " + schema +
-        " AND table_name = " + dialect.literal(Value(table.name)));
+    const Rows rows = connection.query("SELECT table_rows FROM information_schema.tables WHERE " +
+                                       catalog_row(dialect, table));
     const std::int64_t known =
         rows.empty() || rows.front()[0].is_null() ? 0 : rows.front().get<std::int64_t>(0);
     if (known > 0) return known;
