@@ -59,6 +59,10 @@ int run_by_plan(Session& session, const Invocation& invocation, const std::strin
     throw Error(ErrorKind::plan, file + " takes longer than was agreed to: " + today.grown.front())
         .with_state("nothing was run")
         .suggest("make a new plan, and have it looked at again: sterna plan --out " + file);
+  if (invocation.has("dry-run")) {
+    print_plan(today.plan, &today.review, invocation);
+    return plan_exit(today.plan);
+  }
   if (!lint_allows(session, invocation, lint::findings_of(today.review))) return lint_errors_found;
   session.permit(invocation, "running the plan " + file, false);
   const RunResult result = run_plan_file(session.engine(), text, file);
@@ -75,7 +79,7 @@ int run_up(Invocation& invocation) {
   session.wait_for_database(invocation);
   const Target target = up_target(invocation);
   if (const auto file = invocation.value("plan")) {
-    if (target.kind != Target::Kind::all || invocation.has("dry-run") || invocation.has("rehearse"))
+    if (target.kind != Target::Kind::all || invocation.has("rehearse"))
       throw Error(ErrorKind::config,
                   "--plan says by itself what is run: it goes with no other choice of migrations");
     return run_by_plan(session, invocation, *file);

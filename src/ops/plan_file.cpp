@@ -259,7 +259,8 @@ PlanToday look_at_plan_file(MigrationEngine& engine, std::string_view text, cons
                             const lint::Policy& policy) {
   PlannedRun run(engine, text, file);
   PlanToday today;
-  today.review = lint::review(engine, run.check(), policy);
+  today.plan = run.check();
+  today.review = lint::review(engine, today.plan, policy);
   today.grown = grown_since(run.migrations(), today.review);
   return today;
 }

@@ -23,6 +23,7 @@ PlanFile make_plan_file(MigrationEngine& engine, const Target& target, const lin
 
 /// How a plan that still holds looks today.
 struct PlanToday {
+  Plan plan;
   lint::PlanReview review;
   /// Statements that take longer than was agreed to, because their tables have grown: "statement 2
   /// of 003_index: seconds when the plan was made, minutes now (…)".

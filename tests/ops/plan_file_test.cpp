@@ -32,6 +32,10 @@ TEST_P(PlanFile, RunsWhatItSays) {
 TEST_P(PlanFile, LeavesWhatCameLaterPending) {
   ASSERT_EQ(run({"plan", "--out", "plan.json"}).exit_code, 0);
   write("migrations/002_posts.sql", "CREATE TABLE posts (id integer PRIMARY KEY);\n");
+  const CommandResult dry = run({"up", "--plan", "plan.json", "--dry-run"});
+  EXPECT_THAT(dry.out, testing::AllOf(HasSubstr("users"), testing::Not(HasSubstr("posts"))))
+      << dry.err;
+  EXPECT_THAT(run({"status"}).err, HasSubstr("2 pending"));
   EXPECT_EQ(run({"up", "--plan", "plan.json"}).exit_code, 0);
   EXPECT_THAT(run({"status"}).err, HasSubstr("1 applied, 1 pending"));
 }
@@ -45,6 +49,7 @@ TEST_P(PlanFile, IsVoidWhenTheSchemaMoved) {
   EXPECT_EQ(up.exit_code, 6);
   EXPECT_THAT(up.err,
               testing::AllOf(HasSubstr("no longer what it was"), HasSubstr("nothing was run")));
+  EXPECT_EQ(run({"up", "--plan", "plan.json", "--dry-run"}).exit_code, 6);
 }
 
 TEST_P(PlanFile, IsVoidWhenAMigrationWasEdited) {
