@@ -141,8 +141,7 @@ void Session::tell_absent(const Invocation& invocation) const {
 void Session::require_database() const {
   if (!absent_.empty())
     throw Error(ErrorKind::connection, absent_)
-        .suggest(
-            "compare the URL with `sterna doctor`: a relative path is relative to sterna.toml");
+        .suggest("a relative path is looked for from the folder that the command is started in");
 }
 
 void Session::permit(const Invocation& invocation, std::string_view what, bool dangerous) {
