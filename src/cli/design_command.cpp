@@ -66,14 +66,13 @@ DesignerOptions designer_options(Session& session, const Invocation& invocation,
   options.token = std::move(token);
   options.allow_apply = invocation.has("allow-apply");
   options.base = invocation.value("STATE").value_or(options.base);
-  options.engine_options = [&session, applies = options.allow_apply](std::string_view name) {
+  options.engine_options = [&session](std::string_view name) {
     const Config& config = session.config();
     const EngineOptions& own = session.engine().options();
     EngineOptions made = engine_options(config, config.connection(std::string(name)));
     made.compile = own.compile;
     made.file_cache = own.file_cache;
     made.run.compile_cpp = own.run.compile_cpp;
-    if (!applies) only_look(made);
     return made;
   };
   return options;
@@ -95,7 +94,7 @@ HttpServerOptions server_options(const Invocation& invocation, const std::string
 int run_design(Invocation& invocation) {
   const std::string host = invocation.value("host").value_or("127.0.0.1");
   const std::string token = token_of(invocation, is_loopback_host(host));
-  Session session(invocation, invocation.has("allow-apply") ? Access::changes : Access::looks);
+  Session session(invocation);
   policy_of(session);  // the page follows it: its rules in C++ are compiled now
   Designer designer(designer_options(session, invocation, token));
   HttpServer server(server_options(invocation, host),

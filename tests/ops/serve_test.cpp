@@ -31,12 +31,11 @@ struct Serving : testing::Test {
     return sterna_command(arguments, options());
   }
   static int free_port() { return HttpServer({}, {}).port(); }
-  static std::string get(int port, const std::string& path, const std::string& headers = {}) {
+  static std::string get(int port, const std::string& path) {
     for (int tries = 0;; ++tries) {
       try {
         return RawClient(port)
-            .send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
-                  "Connection: close\r\n\r\n")
+            .send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .read_all();
       } catch (const std::exception&) {
         if (tries > 200) throw;
@@ -49,22 +48,6 @@ struct Serving : testing::Test {
   }
   TempFolder folder;
 };
-
-TEST_F(Serving, TheDesignerMakesNoDatabaseAndSeesOneThatCame) {
-  const std::string port = std::to_string(free_port());
-  CommandOptions with_token = options();
-  with_token.environment["STERNA_DESIGN_TOKEN"] = "a-secret-of-my-own-making";
-  RunningCommand designer({"design", "--no-open", "--port", port}, with_token);
-  const auto ask = [&](const std::string& what) {
-    return body(
-        get(std::stoi(port), "/api/v1/" + what, "X-Sterna-Token: a-secret-of-my-own-making\r\n"));
-  };
-  EXPECT_FALSE(ask("history")["up_to_date"].get<bool>());
-  EXPECT_TRUE(ask("drift")["equal"].get<bool>());
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "app.db"));
-  ASSERT_EQ(run({"up"}).exit_code, 0);
-  EXPECT_TRUE(ask("history")["up_to_date"].get<bool>());
-}
 
 TEST_F(Serving, BecomesReadyWhenTheMigrationsAreApplied) {
   const int port = free_port();
