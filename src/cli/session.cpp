@@ -83,13 +83,6 @@ Access access_of(const Invocation& invocation) {
   return invocation.has("dry-run") || invocation.has("rehearse") ? Access::looks : Access::changes;
 }
 
-void only_look(EngineOptions& options) {
-  if (!would_create(options.url)) return;
-  options.connect = [url = options.url] {
-    return connect(would_create(url) ? parse_url("sqlite::memory:") : url);
-  };
-}
-
 Session::Session(const Invocation& invocation, Access access)
     : config_(load_configuration(invocation)) {
   if (config_.debug.value || invocation.verbosity() > 0) {
@@ -107,7 +100,7 @@ Session::Session(const Invocation& invocation, Access access)
   if (access != Access::changes && would_create(options.url)) {
     absent_ = fmt::format("there is no database {}: `sterna up` would make it; nothing was made",
                           options.url.masked());
-    only_look(options);
+    options.connect = [] { return connect(parse_url("sqlite::memory:")); };
     if (access == Access::looks) tell_absent(invocation);
   }
   ProgressOptions progress;

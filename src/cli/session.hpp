@@ -41,8 +41,6 @@ class SignalScope {
 /// an SQLite file that is not there, and says so: by itself, or where it reads states, when one of
 /// them is the database (tell_absent).
 enum class Access { changes, looks, reads_states };
-/// Sees an empty database in the place of an SQLite file for as long as that is not there.
-void only_look(EngineOptions& options);
 /// Looks with --dry-run and --rehearse.
 Access access_of(const Invocation& invocation);
 

@@ -24,6 +24,16 @@ std::span<const Engine> engines() {
   return all;
 }
 
+namespace {
+/// By its scheme, or its dialect's name; nullptr when there is none.
+const Engine* engine_named(std::string_view name) {
+  for (const Engine& engine : engines()) {
+    if (engine.scheme == name || engine.dialect().name() == name) return &engine;
+  }
+  return nullptr;
+}
+}  // namespace
+
 const Engine& engine_for(const Url& url) {
   std::vector<std::string> schemes;
   for (const Engine& engine : engines()) {
@@ -47,18 +57,14 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& option
 }
 
 const Dialect& dialect_named(std::string_view name) {
-  for (const Engine& engine : engines()) {
-    if (engine.scheme == name || engine.dialect().name() == name) return engine.dialect();
-  }
+  if (const Engine* engine = engine_named(name)) return engine->dialect();
   throw Error(ErrorKind::config, "unknown dialect '" + std::string(name) +
                                      "'; known are postgres, mysql, mariadb, sqlite, cql");
 }
 
 const BulkWords* bulk_words(std::string_view name) {
-  for (const Engine& engine : engines()) {
-    if (engine.dialect().name() == name) return engine.bulk == nullptr ? nullptr : &engine.bulk();
-  }
-  return nullptr;
+  const Engine* engine = engine_named(name);
+  return engine == nullptr || engine->bulk == nullptr ? nullptr : &engine->bulk();
 }
 
 }  // namespace sterna

@@ -5,8 +5,6 @@
 #include "support/cql_versions.hpp"
 #include "support/temp.hpp"
 
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,15 +26,19 @@ struct CqlTestCommand : CqlVersions {
   void write(const std::string& name, std::string_view text) {
     write_file_atomically(folder.path() / name, text);
   }
+  CommandOptions options() const { return {.folder = folder.path()}; }
   CommandResult run(std::vector<std::string> arguments) {
-    CommandOptions options;
-    options.folder = folder.path();
-    return sterna_command(arguments, options);
+    return sterna_command(arguments, options());
   }
-  std::size_t scratch_keyspaces() const {
+  /// Those that one command made and left: other tests make theirs meanwhile. Their names hold the
+  /// process.
+  std::size_t scratch_keyspaces_of(pid_t command) const {
+    const std::string process = "_" + std::to_string(command) + "_";
     std::size_t count = 0;
-    for (const Row& row : connection_->query("SELECT keyspace_name FROM system_schema.keyspaces"))
-      count += row.get<std::string>(0).starts_with("sterna_scratch_") ? 1 : 0;
+    for (const Row& row : connection_->query("SELECT keyspace_name FROM system_schema.keyspaces")) {
+      const std::string name = row.get<std::string>(0);
+      if (name.starts_with("sterna_scratch_") && name.find(process) != std::string::npos) ++count;
+    }
     return count;
   }
   void write_events() {
@@ -70,17 +72,16 @@ TEST_P(CqlTestCommand, PassesWhatComesBackAndLeavesNoKeyspace) {
         "SELECT page, views FROM hits;\n-- expect: / | 2\n\n"
         "-- sterna:test meets nothing of the other tests\nSELECT page FROM hits;\n"
         "-- expect-nothing\n");
-  const std::size_t before = scratch_keyspaces();
-  const CommandResult result = run({"test", "-v"});
+  RunningCommand command({"test", "-v"}, options());
+  const pid_t process = command.pid();
+  const CommandResult result = command.wait();
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr("ok     001_events"), HasSubstr("ok     002_more"),
                                 HasSubstr("ok     counters count"),
                                 HasSubstr("ok     meets nothing of the other tests")));
   EXPECT_THAT(result.out, Not(HasSubstr("no rows could be made")));
   EXPECT_THAT(result.out, HasSubstr("50 rows")) << "25 of each table";
-  // Another test's may stand beside for a while: a keyspace that was left stays.
-  for (int tries = 0; tries < 600 && scratch_keyspaces() > before; ++tries) ::usleep(100'000);
-  EXPECT_LE(scratch_keyspaces(), before);
+  EXPECT_EQ(scratch_keyspaces_of(process), 0U);
   EXPECT_FALSE(connection_->has_table(model::Name("events")))
       << "the keyspace itself is not touched";
 }
