@@ -220,8 +220,8 @@ struct ChunkOptions {
   std::string key = "id";  ///< of SQL databases: a unique column that is not NULL
   int readers = 4;         ///< ranges of tokens that are read at once (CQL)
   std::string from = {};   ///< a cursor that `at` was given: what lies before it is left out
-  /// Called after each call of the body with a text that can be kept, in a file or table, for
-  /// `from`.
+  /// Called after each call of the body, and at the end of a walk, with a text that can be kept, in
+  /// a file or table, for `from`.
   std::function<void(const std::string& cursor)> at = {};
 };
 

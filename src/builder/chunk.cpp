@@ -239,7 +239,7 @@ void Query::chunk_by_tokens(std::size_t size, const std::function<bool(const Row
   walk.readers = options.readers;
   std::int64_t done = 0;
   target.walk(walk, [&](const Rows& rows, const Connection::WalkStep& at) {
-    const bool more = body(rows);
+    const bool more = rows.empty() || body(rows);
     if (resumable) target.save_cursor(step, at.cursor);
     if (options.at) options.at(at.cursor);
     done += static_cast<std::int64_t>(rows.size());

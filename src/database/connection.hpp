@@ -73,7 +73,8 @@ class Connection {
   /// Empty where there is no such table, or tables are not walked by tokens.
   virtual TokenKey token_key(const model::Name& /*table*/) { return {}; }
   /// Each row once, in no order; `visit` may return false to end the walk. After an interruption
-  /// the rows of a partition that was not read to its end come again.
+  /// the rows of a partition that was not read to its end come again. The last call tells that
+  /// nothing is left; it may come without rows.
   virtual void walk(const Walk& walk,
                     const std::function<bool(const Rows& rows, const WalkStep& step)>& visit);
   /// Runs one statement; number of rows affected, 0 where the server tells none.

@@ -173,6 +173,24 @@ TEST_F(CqlBigTable, AWalkSeesEachRowAndGoesOnBehindACursorThatWasKept) {
   database.table("readings").chunk(500, nothing, options);
 }
 
+TEST_F(CqlBigTable, AWalkWhoseLastPageIsFullIsAtItsEnd) {
+  connection->execute("INSERT INTO readings (sensor, at) VALUES (1, 1)");
+  Database database(scenario->database.url());
+  std::vector<std::string> cursors;
+  ChunkOptions options;
+  options.at = [&](const std::string& at) { cursors.push_back(at); };
+  std::size_t rows_seen = 0;
+  const auto count = [&](const Rows& rows) {
+    EXPECT_FALSE(rows.empty());
+    rows_seen += rows.size();
+  };
+  database.table("readings").chunk(1, count, options);
+  ASSERT_FALSE(cursors.empty());
+  options.from = cursors.back();
+  database.table("readings").chunk(1, count, options);
+  EXPECT_EQ(rows_seen, 1U) << "it came again from " << options.from;
+}
+
 TEST_F(CqlBigTable, AChunkedStepThatIsKilledLeavesNoRowOut) {
   connection->execute("CREATE TABLE doubled (sensor int, at int, PRIMARY KEY (sensor, at))");
   for (int sensor = 0; sensor < 100; ++sensor)

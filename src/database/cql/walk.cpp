@@ -143,8 +143,8 @@ void CqlConnection::walk(const Walk& walk,
     const std::chrono::milliseconds patience(running ? 50 : 0);
     if (std::optional<Portion> portion = portions.take(patience)) {
       left[portion->range].after = portion->whole_up_to;
-      if (portion->rows.empty()) continue;
       const std::string cursor = to_text(left);
+      if (portion->rows.empty() && !cursor.empty()) continue;
       const WalkStep step{cursor.empty() ? std::string(end_of_walk) : cursor,
                           1 - share_of_ring(left) / all};
       if (!visit(portion->rows, step)) return;
