@@ -134,7 +134,9 @@ void Session::tell_absent(const Invocation& invocation) const {
 void Session::require_database() const {
   if (!absent_.empty())
     throw Error(ErrorKind::connection, absent_)
-        .suggest("a relative path is looked for from the folder that the command is started in");
+        .suggest("the URL comes from " + connection_->url.origin +
+                 ": a relative path begins at the working folder, in sterna.toml and .env at that "
+                 "of the file");
 }
 
 void Session::permit(const Invocation& invocation, std::string_view what, bool dangerous) {

@@ -210,13 +210,26 @@ class Loader {
     if (chosen && overrides_.url)
       layer(values, "url", Raw{*overrides_.url, {}, false, "flag --url", {}});
     if (!overrides_.directories.empty())
-      layer(values, "directories", Raw{{}, overrides_.directories, true, "flag --dir", {}});
+      layer(values, "directories",
+            Raw{{}, from_start(overrides_.directories), true, "flag --dir", {}});
     for (const auto& [key, value] : overrides_.settings) {
       std::string flag = key == "run_timeout" ? "timeout" : key;
       std::replace(flag.begin(), flag.end(), '_', '-');
       layer(values, key, Raw{value, {}, false, "flag --" + flag, {}});
     }
     return values;
+  }
+
+  /// Folders that were named where the command was started, as seen from that of sterna.toml: a
+  /// history knows separate folders by these paths.
+  std::vector<std::string> from_start(std::vector<std::string> directories) const {
+    const fs::path start = fs::absolute(start_).lexically_normal();
+    const fs::path root = fs::absolute(config_.root).lexically_normal();
+    if (start == root) return directories;
+    for (std::string& directory : directories)
+      if (fs::path(directory).is_relative())
+        directory = (start / directory).lexically_normal().lexically_proximate(root).string();
+    return directories;
   }
 
   std::string chosen_default() const {
@@ -230,6 +243,7 @@ class Loader {
       if (auto raw = from_environment(variable)) {
         if (key == "directories") {
           raw->list = split(raw->text, ':');
+          if (!dotenv) raw->list = from_start(std::move(raw->list));
           raw->is_list = true;
         }
         if (variable == "MIGRATION_TIMEOUT") raw->text = migration_timeout(raw->text);
@@ -280,7 +294,9 @@ class Loader {
     if (const auto value = raw("url")) {
       result.url.origin = value->origin;
       try {
-        result.url.value = parse_url(values_.resolve(*value, value->text));
+        Url url = parse_url(values_.resolve(*value, value->text));
+        const bool stands_in_a_file = !value->position.file.empty();
+        result.url.value = stands_in_a_file ? in_folder(std::move(url), config_.root) : url;
       } catch (Error& error) {
         // A connection that is not used must not stop another one.
         if (error.position().file.empty()) error.at(value->position);
@@ -354,6 +370,18 @@ Environment process_environment() {
 Config load_config(const fs::path& start, const ConfigOverrides& overrides,
                    const Environment& environment) {
   return Loader(start, overrides, environment).load();
+}
+
+Url in_folder(Url url, const fs::path& folder) {
+  const std::string& path = url.database;
+  const bool is_relative_file = url.scheme.starts_with("sqlite") && !path.empty() &&
+                                path != ":memory:" && !path.starts_with("file:") &&
+                                fs::path(path).is_relative();
+  std::error_code ignored;
+  // Where both are the same, messages keep the short path that was written.
+  if (is_relative_file && !fs::equivalent(folder, fs::current_path(), ignored))
+    url.database = (folder / path).string();
+  return url;
 }
 
 const ConnectionConfig& Config::connection(const std::string& name) const {

@@ -100,4 +100,8 @@ Environment process_environment();
 Config load_config(const std::filesystem::path& start, const ConfigOverrides& overrides,
                    const Environment& environment);
 
+/// The path of an SQLite file that is relative means a file in `folder`; every other URL is as it
+/// was. URLs of sterna.toml and .env are placed by load_config(), into its folder.
+Url in_folder(Url url, const std::filesystem::path& folder);
+
 }  // namespace sterna

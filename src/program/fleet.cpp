@@ -89,18 +89,13 @@ EngineOptions options_of(const Config& config, const FleetConfig& fleet,
     const bool is_path = fleet.url.starts_with("sqlite:");
     const std::string text = fleet.url.empty() ? name : filled(fleet.url, in_url(name, is_path));
     try {
-      own.url = {parse_url(text), fleet.origin};
+      own.url = {in_folder(parse_url(text), config.root), fleet.origin};
     } catch (const Error& error) {
       throw Error(ErrorKind::config, "target '" + mask_passwords(name) + "' of fleet " +
                                          fleet.name + " is no database: " + error.what())
           .suggest("write url = \"…{name}…\" or schema = \"{name}\" into [fleet." + fleet.name +
                    "]");
     }
-    // Like the url of a connection: a file is looked for from the folder of sterna.toml.
-    Url& url = *own.url.value;
-    if (url.scheme == "sqlite" && url.database != ":memory:" &&
-        std::filesystem::path(url.database).is_relative())
-      url.database = (config.root / url.database).string();
   }
   EngineOptions options = engine_options(config, own);
   if (!fleet.schema.empty()) {

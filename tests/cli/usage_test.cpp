@@ -106,6 +106,27 @@ TEST_F(Usage, LookingMakesNoDatabase) {
   EXPECT_EQ(run({"status", "--check"}).exit_code, 0);
 }
 
+TEST_F(Usage, ASubfolderIsOfTheSameProject) {
+  project();
+  write("src/deep/empty", "");
+  const auto below = [&](const std::vector<std::string>& arguments) {
+    CommandOptions options;
+    options.folder = folder.path() / "src" / "deep";
+    return sterna_command(arguments, options);
+  };
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_EQ(below({"status", "--check"}).exit_code, 0);
+  write("migrations/002_posts.sql", "CREATE TABLE posts (id integer PRIMARY KEY);\n");
+  EXPECT_EQ(below({"up"}).exit_code, 0);
+  EXPECT_EQ(run({"status", "--check"}).exit_code, 0);
+  EXPECT_FALSE(exists("src/deep/app.db"));
+  // What is named on the command line begins where the command is started.
+  EXPECT_EQ(below({"status", "--check", "--dir", "../../migrations"}).exit_code, 0);
+  EXPECT_EQ(below({"status", "--check", "--dir", "migrations"}).exit_code, 3);
+  EXPECT_EQ(below({"up", "--url", "sqlite:own.db"}).exit_code, 0);
+  EXPECT_TRUE(exists("src/deep/own.db"));
+}
+
 TEST_F(Usage, ComparesTwoDatabasesWithoutAnyConnectionOfItsOwn) {
   ASSERT_EQ(run({"query", "CREATE TABLE a (id integer)", "--url", "sqlite:a.db"}).exit_code, 0);
   ASSERT_EQ(run({"query", "CREATE TABLE b (id integer)", "--url", "sqlite:b.db"}).exit_code, 0);

@@ -25,9 +25,10 @@ struct ConfigTest : testing::Test {
   void write(const std::string& name, std::string_view text) {
     write_file_atomically(folder / name, text);
   }
-  Config load() {
+  Config load() { return load_from(folder); }
+  Config load_from(const fs::path& start) {
     return load_config(
-        folder, overrides, [this](const std::string& name) -> std::optional<std::string> {
+        start, overrides, [this](const std::string& name) -> std::optional<std::string> {
           const auto found = variables.find(name);
           return found == variables.end() ? std::nullopt : std::optional(found->second);
         });
@@ -43,6 +44,9 @@ struct ConfigTest : testing::Test {
     ADD_FAILURE() << "nothing was refused";
     return Error(ErrorKind::internal, "");
   }
+
+  /// The URL of a file beside sterna.toml.
+  std::string beside(const std::string& name) const { return "sqlite:" + (folder / name).string(); }
 
   fs::path folder;
   std::map<std::string, std::string> variables;
@@ -65,10 +69,10 @@ TEST_F(ConfigTest, WithoutAnyFileTheEnvironmentIsEnough) {
 
 TEST_F(ConfigTest, FlagBeatsSternaBeatsDatabaseUrlBeatsFileBeatsDotenv) {
   write(".env", "DATABASE_URL=sqlite:dotenv.db\n");
-  EXPECT_EQ(url_of(load()), "sqlite:dotenv.db");
+  EXPECT_EQ(url_of(load()), beside("dotenv.db"));
   EXPECT_EQ(load().connection().url.origin, ".env:1");
   write("sterna.toml", "url = \"sqlite:file.db\"\n");
-  EXPECT_EQ(url_of(load()), "sqlite:file.db");
+  EXPECT_EQ(url_of(load()), beside("file.db"));
   EXPECT_EQ(load().connection().url.origin, "sterna.toml:1");
   variables["DATABASE_URL"] = "sqlite:database_url.db";
   EXPECT_EQ(url_of(load()), "sqlite:database_url.db");
@@ -84,8 +88,37 @@ TEST_F(ConfigTest, IsFoundByWalkingUp) {
   fs::create_directories(folder / "a" / "b");
   const Config config =
       load_config(folder / "a" / "b", {}, [](const std::string&) { return std::nullopt; });
-  EXPECT_EQ(url_of(config), "sqlite:up.db");
+  EXPECT_EQ(url_of(config), beside("up.db"));
   EXPECT_EQ(config.root, folder);
+}
+
+TEST_F(ConfigTest, FoldersOfFlagsAndVariablesBeginWhereTheCommandIsStarted) {
+  write("sterna.toml", "directories = [\"db\"]\n");
+  fs::create_directories(folder / "a" / "b");
+  const auto directories = [&](const fs::path& start) {
+    return load_from(start).connection().directories.value;
+  };
+  EXPECT_THAT(directories(folder / "a" / "b"), ElementsAre("db"));
+  variables["STERNA_DIR"] = "here:../../db";
+  EXPECT_THAT(directories(folder / "a" / "b"), ElementsAre("a/b/here", "db"));
+  EXPECT_THAT(directories(folder), ElementsAre("here", "../../db"));
+  overrides.directories = {"../c/", "/srv/migrations"};
+  EXPECT_THAT(directories(folder / "a"), ElementsAre("c/", "/srv/migrations"));
+  variables.clear();
+  overrides.directories.clear();
+  write("sterna.toml", "");
+  write(".env", "STERNA_DIR=of_dotenv\n");
+  EXPECT_THAT(directories(folder / "a"), ElementsAre("of_dotenv"));
+}
+
+TEST_F(ConfigTest, OnlyARelativePathOfAFileIsPlaced) {
+  for (const std::string same : {"sqlite::memory:", "sqlite:/srv/a.db", "sqlite:file:a.db?mode=ro",
+                                 "postgres://host/a.db"}) {
+    write("sterna.toml", "url = \"" + same + "\"\n");
+    EXPECT_EQ(url_of(load()), same);
+  }
+  EXPECT_EQ(in_folder(parse_url("sqlite:a.db"), fs::current_path()).database, "a.db");
+  EXPECT_EQ(in_folder(parse_url("sqlite3:a.db"), "/srv").database, "/srv/a.db");
 }
 
 TEST_F(ConfigTest, TheEnvironmentOverridesTheTopLevel) {
@@ -96,7 +129,7 @@ TEST_F(ConfigTest, TheEnvironmentOverridesTheTopLevel) {
   EXPECT_EQ(load().connection().lock_wait.value, 20);
   EXPECT_FALSE(load().connection().protected_.value);
   overrides.environment = "production";
-  EXPECT_EQ(url_of(load()), "sqlite:prod.db");
+  EXPECT_EQ(url_of(load()), beside("prod.db"));
   EXPECT_TRUE(load().connection().protected_.value);
   EXPECT_EQ(load().connection().protected_.origin, "sterna.toml:6 [env.production]");
 }
@@ -105,7 +138,7 @@ TEST_F(ConfigTest, AnUnsetVariableMattersOnlyWhenItsConnectionIsUsed) {
   write("sterna.toml",
         "[connection.main]\nurl = \"sqlite:a.db\"\n[connection.events]\nurl = \"${EVENTS_URL}\"\n");
   const Config config = load();
-  EXPECT_EQ(url_of(config), "sqlite:a.db");
+  EXPECT_EQ(url_of(config), beside("a.db"));
   try {
     config.connection("events");
     FAIL();
@@ -114,7 +147,7 @@ TEST_F(ConfigTest, AnUnsetVariableMattersOnlyWhenItsConnectionIsUsed) {
     EXPECT_EQ(error.position(), (SourcePosition{"sterna.toml", 4, 0}));
   }
   variables["EVENTS_URL"] = "sqlite:events.db";
-  EXPECT_EQ(url_of(load(), "events"), "sqlite:events.db");
+  EXPECT_EQ(url_of(load(), "events"), beside("events.db"));
 }
 
 TEST_F(ConfigTest, DefaultsInVariablesAndSecretsInFilesAreResolved) {
@@ -193,9 +226,9 @@ TEST_F(ConfigTest, EverySettingHasAVariable) {
 TEST_F(ConfigTest, DotenvUnderstandsQuotesCommentsAndExport) {
   write(".env", "# c\nexport A='x # y'\nB=\"a\\nb\" # c\nC=plain # c\nDATABASE_URL=sqlite:${X}\n");
   write("sterna.toml", "url = \"sqlite:${A}-${C}\"\n");
-  EXPECT_EQ(load().connection().url.value->database, "x # y-plain");
+  EXPECT_EQ(url_of(load()), beside("x # y-plain"));
   variables["C"] = "real";
-  EXPECT_EQ(load().connection().url.value->database, "x # y-real");
+  EXPECT_EQ(url_of(load()), beside("x # y-real"));
 }
 
 }  // namespace
