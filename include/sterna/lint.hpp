@@ -38,6 +38,7 @@ struct Target;
 
 /// `off` exists in policies alone.
 enum class LintSeverity { off, note, warning, error };
+STERNA_API std::string_view to_string(LintSeverity severity) noexcept;
 
 struct LintReference {
   std::string schema, table;
@@ -159,15 +160,21 @@ struct LintTable {
 
 /// What a rule found. Everything beside the message is optional.
 struct LintFinding {
-  std::string rule, name;
+  std::string rule;  ///< "PG101"; of a custom rule what sterna.toml calls it
+  std::string name;  ///< "index-blocks-writes"
   LintSeverity severity = LintSeverity::warning;
-  std::string migration;
+  std::string migration;  ///< its id
   SourcePosition position;
   std::string message;
-  std::string lock, lock_on, blocks;
-  bool rewrites = false, scans = false;
-  std::int64_t rows = -1;
-  std::string loses, safe_form;
+  std::string lock;        ///< "ACCESS EXCLUSIVE", "SHARED": in the words of the database
+  std::string lock_on;     ///< the object that is locked
+  std::string blocks;      ///< "reads and writes", "writes"
+  bool rewrites = false;   ///< the whole table is written anew
+  bool scans = false;      ///< all rows are read while the lock is held
+  std::int64_t rows = -1;  ///< about so many in the table; negative: not known
+  std::string loses;       ///< what cannot be had back
+  std::string safe_form;   ///< ready SQL
+  bool operator==(const LintFinding&) const = default;
 
   LintFinding& as(LintSeverity other) { return severity = other, *this; }
   LintFinding& instead(std::string sql) { return safe_form = std::move(sql), *this; }

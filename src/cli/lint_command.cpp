@@ -174,13 +174,12 @@ int print_rules(const Invocation& invocation) {
         lint::cql_rules()}) {
     for (const lint::Rule& rule : rules)
       rows.push_back({std::string(rule.id), std::string(rule.name),
-                      std::string(lint::to_string(rule.severity)), std::string(rule.summary)});
+                      std::string(to_string(rule.severity)), std::string(rule.summary)});
   }
   for (const lint::CustomRule& rule : own.custom)
-    rows.push_back({rule.id, "", std::string(lint::to_string(rule.severity)), rule.message});
+    rows.push_back({rule.id, "", std::string(to_string(rule.severity)), rule.message});
   for (const lint::CodeRule& rule : own.code)
-    rows.push_back({rule.meta.id, rule.meta.name,
-                    std::string(lint::to_string(lint::severity_of(rule.meta.severity))),
+    rows.push_back({rule.meta.id, rule.meta.name, std::string(to_string(rule.meta.severity)),
                     rule.meta.summary});
   print(table(rows));
   return 0;

@@ -125,7 +125,7 @@ class Context final : public LintContext {
 };
 
 void take_over(const LintFinding& from, Finding& to) {
-  to.severity = severity_of(from.severity);
+  to.severity = from.severity;
   to.lock = from.lock;
   to.lock_on = from.lock_on;
   to.blocks = from.blocks;
@@ -154,34 +154,6 @@ std::vector<CodeRule> registered_rules() {
     }
   }
   return rules;
-}
-
-Severity severity_of(LintSeverity severity) noexcept {
-  static_assert(static_cast<int>(Severity::error) == static_cast<int>(LintSeverity::error));
-  return static_cast<Severity>(severity);
-}
-
-LintSeverity public_severity(Severity severity) noexcept {
-  return static_cast<LintSeverity>(severity);
-}
-
-LintFinding public_finding(const Finding& finding) {
-  LintFinding result;
-  result.rule = finding.rule;
-  result.name = finding.name;
-  result.severity = public_severity(finding.severity);
-  result.migration = finding.migration;
-  result.position = finding.position;
-  result.message = finding.message;
-  result.lock = finding.lock;
-  result.lock_on = finding.lock_on;
-  result.blocks = finding.blocks;
-  result.rewrites = finding.rewrites;
-  result.scans = finding.scans;
-  result.rows = finding.rows;
-  result.loses = finding.loses;
-  result.safe_form = finding.safe_form;
-  return result;
 }
 
 CodeRules::CodeRules(const std::vector<CodeRule>& rules, const Server& server) {
@@ -221,7 +193,7 @@ void CodeRules::ask(Probe& probe) {
           .with_state("nothing was run")
           .with_detail("the rule stands in " + made.rule->file)
           .suggest("mend the rule, or switch it off: [lint.severity] " + meta.id + " = \"off\"");
-    const Rule rule{meta.id, meta.name, severity_of(meta.severity), meta.summary, meta.why};
+    const Rule rule{meta.id, meta.name, meta.severity, meta.summary, meta.why};
     probe.use(rule);
     for (const std::unique_ptr<LintFinding>& found : context.found()) {
       Finding& finding = probe.report(found->message);

@@ -23,10 +23,6 @@ struct CodeRule {
 /// that Sterna has itself, or that two of them have.
 std::vector<CodeRule> registered_rules();
 
-Severity severity_of(LintSeverity severity) noexcept;
-LintSeverity public_severity(Severity severity) noexcept;
-LintFinding public_finding(const Finding& finding);
-
 /// The rules of one run of the linter, as objects.
 class CodeRules {
  public:

@@ -24,7 +24,7 @@ std::vector<LintFinding> lint_script(std::string_view text, const LintOptions& o
     if (options.own_rules_alone && lint::find_rule(finding.rule) != nullptr &&
         finding.rule != "ST001")
       continue;
-    findings.push_back(lint::public_finding(finding));
+    findings.push_back(finding);
   }
   return findings;
 }

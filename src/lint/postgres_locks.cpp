@@ -147,7 +147,7 @@ std::string_view blocked_by(std::string_view mode) noexcept {
   }
 }
 
-Finding& locked(Finding& finding, std::string_view mode, const ObjectName& on) {
+LintFinding& locked(LintFinding& finding, std::string_view mode, const ObjectName& on) {
   return finding.locks(std::string(mode), shown(on), std::string(blocked_by(mode)));
 }
 

@@ -25,7 +25,7 @@ std::string_view mode_of(const ActionFact& action);
 /// "reads and writes", "writes", …
 std::string_view blocked_by(std::string_view mode) noexcept;
 /// Reports with this lock.
-Finding& locked(Finding& finding, std::string_view mode, const ObjectName& on);
+LintFinding& locked(LintFinding& finding, std::string_view mode, const ObjectName& on);
 /// Every row is read or written while the statement holds its lock.
 bool takes_time(const StatementFact& fact);
 

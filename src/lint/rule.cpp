@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <charconv>
 
-namespace sterna::lint {
+namespace sterna {
 
-std::string_view to_string(Severity severity) noexcept {
+std::string_view to_string(LintSeverity severity) noexcept {
   static constexpr std::string_view words[] = {"off", "note", "warning", "error"};
   return words[static_cast<int>(severity)];
 }
+
+namespace lint {
 
 Severity severity_named(std::string_view word) {
   for (const Severity severity :
@@ -159,4 +161,5 @@ bool is_integer_type(const ColumnFact& column) {
                               "SERIAL", "SMALLSERIAL", "SERIAL4", "SERIAL2"});
 }
 
-}  // namespace sterna::lint
+}  // namespace lint
+}  // namespace sterna

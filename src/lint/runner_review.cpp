@@ -9,9 +9,7 @@ namespace sterna {
 namespace {
 
 std::vector<LintFinding> public_findings(const std::vector<lint::Finding>& findings) {
-  std::vector<LintFinding> result;
-  for (const lint::Finding& finding : findings) result.push_back(lint::public_finding(finding));
-  return result;
+  return {findings.begin(), findings.end()};
 }
 
 MigrationReview public_review(const PlannedMigration& planned, lint::MigrationReview reviewed) {
@@ -31,7 +29,7 @@ MigrationReview public_review(const PlannedMigration& planned, lint::MigrationRe
 lint::Policy policy_of(const ReviewOptions& options) {
   lint::Policy policy;
   for (const auto& [rule, severity] : options.severities)
-    policy.severities[to_upper(rule)] = lint::severity_of(severity);
+    policy.severities[to_upper(rule)] = severity;
   policy.code = lint::registered_rules();
   return policy;
 }
