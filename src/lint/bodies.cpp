@@ -254,7 +254,9 @@ class Block {
   /// A condition, or the query of a loop, may call a routine.
   void head(std::size_t first) {
     const Tokens tokens = between(first, at_ - 1);
-    if (broken_ || tokens.empty() || any(&Frame::dead) || !mentions_call(tokens)) return;
+    if (broken_ || tokens.empty() || any(&Frame::dead)) return;
+    run_text(tokens, {place(tokens.front()), conditional(), any(&Frame::loop)});
+    if (!mentions_call(tokens)) return;
     found_.push_back({{.sql = "SELECT " + written(tokens), .position = place(tokens.front())},
                       conditional(),
                       Kind::called});
@@ -277,23 +279,27 @@ class Block {
     constants_.set(sql::unquoted(head.front()), std::move(texts));
   }
 
+  bool run_text(Tokens statement, Surroundings around) {
+    // A text that stands there as a whole is the place of what it says.
+    const TokenKind second = statement.size() > 1 ? statement[1].kind : TokenKind::end;
+    if (second == TokenKind::string || second == TokenKind::dollar_string)
+      around.position = place(statement[1]);
+    std::vector<BodyStatement> dynamic =
+        dynamic_statements(statement, about_.language, around, constants_);
+    std::move(dynamic.begin(), dynamic.end(), std::back_inserter(found_));
+    return !dynamic.empty();
+  }
+
   void plain() {
     const bool assigns = peek(1).text == ":=" || peek(1).text == "=";
     const Tokens statement = skip_statement();
     if (broken_ || statement.empty() || any(&Frame::dead)) return;
     Surroundings around{place(statement.front()), conditional(), any(&Frame::loop)};
-    // A text that stands there as a whole is the place of what it says.
-    const TokenKind second = statement.size() > 1 ? statement[1].kind : TokenKind::end;
-    const bool text = second == TokenKind::string || second == TokenKind::dollar_string;
-    Surroundings of_text = around;
-    if (text) of_text.position = place(statement[1]);
-    std::vector<BodyStatement> dynamic =
-        dynamic_statements(statement, about_.language, of_text, constants_);
-    std::move(dynamic.begin(), dynamic.end(), std::back_inserter(found_));
+    const bool runs_text = run_text(statement, around);
     follow_variables(statement, about_.language, around, constants_);
     // An assignment may be to a variable of such a name.
     const bool judged = begins_judged(statement.front()) && !assigns;
-    if (!judged && (!dynamic.empty() || !mentions_call(statement))) return;
+    if (!judged && (runs_text || !mentions_call(statement))) return;
     BodyStatement& found = found_.emplace_back();
     found.statement.sql = written(statement);
     found.statement.position = std::move(around.position);

@@ -81,9 +81,9 @@ finding in another file or in the database stands at the calling statement, wher
 function fill, made by migration 003_fill at migrations/003_fill.sql:4:3". Of such bodies, and of triggers, only rules about locks, rewrites and
 losses are asked. What is merely defined runs nothing, and nothing is found of it, but for a trigger without a WHERE (ST120).
 
-Of `EXECUTE`, `PREPARE` and `EXECUTE IMMEDIATE` the text is read where it can be put together from constants: literals, their concatenation,
-`format()`, `CONCAT()`, `IF()`, variables that hold such text, arguments of a call, the elements of `ARRAY[…]` in a loop. Where it cannot, ST118
-says so.
+Of `EXECUTE` (of PL/pgSQL also in `FOR … IN`, `RETURN QUERY` and `OPEN`), `PREPARE` and `EXECUTE IMMEDIATE` the text is read where it can be
+put together from constants: literals, their concatenation, `format()`, `CONCAT()`, `IF()`, variables that hold such text, arguments of a call,
+the elements of `ARRAY[…]` in a loop. Where it cannot, ST118 says so.
 
 `sterna plan` and `up --dry-run` show the findings of each statement with what it [costs](operations.md#a-plan-as-a-contract), and plan files hold them.
 )PAGE";

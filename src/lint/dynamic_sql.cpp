@@ -82,6 +82,32 @@ Tokens text_behind(Tokens tokens, std::size_t from) {
   return tokens.subspan(from, find_outside(tokens, from, {"INTO", "USING"}) - from);
 }
 
+/// EXECUTE, FOR … IN EXECUTE, RETURN QUERY EXECUTE, OPEN … FOR EXECUTE (PostgreSQL manual,
+/// "PL/pgSQL"); the size where it is none of them.
+std::size_t find_execute(Tokens tokens) {
+  if (sql::is_word(tokens.front(), "EXECUTE")) return 0;
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    if (sql::is_word(tokens[i], "EXECUTE") && is_any(tokens[i - 1], {"IN", "QUERY", "FOR"}))
+      return i;
+  }
+  return tokens.size();
+}
+
+std::vector<BodyStatement> statements_of_texts(const Texts& texts, Tokens statement,
+                                               Language language, const Surroundings& around) {
+  std::vector<BodyStatement> found;
+  const bool conditional = around.conditional || !texts.complete || texts.all.size() > 1;
+  for (const std::string& text : texts.all) add(found, text, language, around, conditional);
+  if (!texts.complete) {
+    BodyStatement& opaque = found.emplace_back();
+    opaque.statement.sql = written(statement);
+    opaque.statement.position = around.position;
+    opaque.conditional = true;
+    opaque.kind = Kind::opaque;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool begins_judged(const Token& first) {
@@ -128,27 +154,33 @@ void follow_variables(Tokens statement, Language language, const Surroundings& a
 std::vector<BodyStatement> dynamic_statements(Tokens statement, Language language,
                                               const Surroundings& around,
                                               const Constants& constants) {
-  if (statement.size() < 2 || !sql::is_word(statement.front(), "EXECUTE")) return {};
-  Texts texts;
-  if (language == Language::postgres)
-    texts = constants.fold(text_behind(statement, 1));
-  else if (language != Language::mysql)
-    return {};
-  else if (sql::is_word(statement[1], "IMMEDIATE"))
-    texts = constants.fold(text_behind(statement, 2));
-  else
-    texts = constants.value(prepared_name(statement[1]));
-  std::vector<BodyStatement> found;
-  const bool conditional = around.conditional || !texts.complete || texts.all.size() > 1;
-  for (const std::string& text : texts.all) add(found, text, language, around, conditional);
-  if (!texts.complete) {
-    BodyStatement& opaque = found.emplace_back();
-    opaque.statement.sql = written(statement);
-    opaque.statement.position = around.position;
-    opaque.conditional = true;
-    opaque.kind = Kind::opaque;
+  if (statement.size() < 2) return {};
+  if (language == Language::postgres) {
+    const std::size_t execute = find_execute(statement);
+    if (execute == statement.size()) return {};
+    return statements_of_texts(constants.fold(text_behind(statement, execute + 1)), statement,
+                               language, around);
   }
-  return found;
+  if (language != Language::mysql || !sql::is_word(statement.front(), "EXECUTE")) return {};
+  const bool immediate = sql::is_word(statement[1], "IMMEDIATE");
+  return statements_of_texts(immediate ? constants.fold(text_behind(statement, 2))
+                                       : constants.value(prepared_name(statement[1])),
+                             statement, language, around);
+}
+
+void follow_prepare(Tokens statement, Constants& constants) {
+  if (statement.size() < 2 || !sql::is_word(statement.front(), "PREPARE")) return;
+  const std::size_t as = find_outside(statement, 2, {"AS"});
+  if (as + 1 >= statement.size()) return;
+  constants.set(prepared_name(statement[1]), {{written(statement.subspan(as + 1))}, true});
+}
+
+std::vector<BodyStatement> prepared_statements(Tokens statement, Language language,
+                                               const Surroundings& around,
+                                               const Constants& constants) {
+  if (statement.size() < 2 || !sql::is_word(statement.front(), "EXECUTE")) return {};
+  return statements_of_texts(constants.value(prepared_name(statement[1])), statement, language,
+                             around);
 }
 
 }  // namespace sterna::lint

@@ -80,7 +80,7 @@ class Follower {
     outer_ = fact.statement;
     origin_ = fact.origin;
     entered_.clear();
-    if (language_ == Language::mysql) session_statement(fact);
+    session_statement(fact);
     enter_all(fact, {}, 0);
     if (reported_ && fact.is(Verb::create, "TRIGGER")) judge_trigger(fact);
     if (fact.is(Verb::create, "TABLE")) made_.insert(key_of(fact.summary.name));
@@ -94,9 +94,14 @@ class Follower {
                         (verb == Verb::other && fact.summary.object == "PREPARE");
     if (!wanted) return;
     const Surroundings around{fact.statement->position};
-    for (BodyStatement& one : dynamic_statements(fact.tokens, language_, around, session_))
+    const bool mysql = language_ == Language::mysql;
+    const auto look = mysql ? dynamic_statements : prepared_statements;
+    for (BodyStatement& one : look(fact.tokens, language_, around, session_))
       take(std::move(one), {}, 0);
-    follow_variables(fact.tokens, language_, around, session_);
+    if (mysql)
+      follow_variables(fact.tokens, language_, around, session_);
+    else
+      follow_prepare(fact.tokens, session_);
   }
 
   void enter_all(const StatementFact& fact, const Around& around, int depth) {

@@ -118,6 +118,17 @@ TEST(LintBodies, SeeEachTextThatMayBeRun) {
                           "DROP TABLE e"));
 }
 
+TEST(LintBodies, SeeTextThatIsRunForItsRows) {
+  EXPECT_THAT(
+      texts("DECLARE r record; c refcursor; BEGIN FOR r IN EXECUTE 'DELETE FROM a RETURNING id' "
+            "LOOP DELETE FROM b; END LOOP; FOR r IN EXECUTE q USING 1 LOOP NULL; END LOOP; RETURN "
+            "QUERY EXECUTE format('UPDATE %I SET d = 1 RETURNING d', 'e') USING 1; OPEN c NO "
+            "SCROLL FOR EXECUTE 'DROP TABLE f'; FOR r IN EXECUTE 'SELECT 1' LOOP NULL; END LOOP; "
+            "END"),
+      ElementsAre("DELETE FROM a RETURNING id", "? DELETE FROM b", "?? r IN EXECUTE q USING 1",
+                  "UPDATE e SET d = 1 RETURNING d", "DROP TABLE f"));
+}
+
 TEST(LintBodies, ThatAreNotUnderstoodAreLeftAlone) {
   for (const std::string body :
        {"BEGIN DROP TABLE a; END; END", "BEGIN DROP TABLE a; IF x;", "BEGIN DROP TABLE a",

@@ -289,6 +289,25 @@ TEST(LintRunning, ReadsWhatMysqlPrepares) {
       IsEmpty());
 }
 
+TEST(LintRunning, ReadsWhatPostgresqlPrepares) {
+  const auto findings =
+      found({users,
+             "PREPARE clear(int) AS DELETE FROM users;\nPREPARE one AS DELETE "
+             "FROM users WHERE id = $1;\nEXECUTE one(1);\n\nEXECUTE clear(1);\n"});
+  ASSERT_THAT(rules(findings), ElementsAre("ST108"));
+  EXPECT_EQ(findings[0].position, (SourcePosition{"002.sql", 5, 1}));
+  EXPECT_EQ(findings[0].statement, "DELETE FROM users");
+  EXPECT_THAT(rules(found({users, "PREPARE clear AS DELETE FROM users;"})), IsEmpty());
+  const std::vector<Finding> unknown =
+      lint({read_input("001", "001.sql", "EXECUTE of_elsewhere(1);", Language::postgres)}, {});
+  EXPECT_THAT(rules(unknown), testing::Contains("ST118"));
+  // Within a body it is a text, not a name.
+  EXPECT_THAT(rules(found({users,
+                           "PREPARE clear AS DELETE FROM users; DO $$ DECLARE clear text := "
+                           "'DROP TABLE users'; BEGIN EXECUTE clear; END $$;"})),
+              ElementsAre("ST101"));
+}
+
 /// On a database that is in use, what a repeatable script defines is there before.
 TEST(LintRunning, SeesWhatRepeatableScriptsDefine) {
   const std::string log = "CREATE TABLE log (id bigint PRIMARY KEY);\n";
