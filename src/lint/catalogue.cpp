@@ -76,10 +76,11 @@ the database estimates.
 
 **What a statement runs besides itself** is looked at like statements outside: the block of a DO or BEGIN NOT ATOMIC; the body of a routine
 (PL/pgSQL, SQL, MySQL's) that it calls, and of those that this one calls; the bodies of triggers that it fires, for what it does and for the
-columns it names. Routines and triggers are those of the same script, of the migrations before it, and with `--pending` of the database. A
-finding in another file or in the database stands at the calling statement, where it can be answered, and says where the body stands: "in
-function fill, made by migration 003_fill at migrations/003_fill.sql:4:3". Of such bodies, and of triggers, only rules about locks, rewrites and
-losses are asked. What is merely defined runs nothing, and nothing is found of it, but for a trigger without a WHERE (ST120).
+columns it names, and through foreign keys with ON DELETE CASCADE or SET NULL. Routines and triggers are those of the same script, of the
+migrations before it, and with `--pending` of the database. A finding in another file or in the database stands at the calling statement, where
+it can be answered, and says where the body stands: "in function fill, made by migration 003_fill at migrations/003_fill.sql:4:3". Of such
+bodies, and of triggers, only rules about locks, rewrites and losses are asked. What is merely defined runs nothing, and nothing is found of it,
+but for a trigger without a WHERE (ST120).
 
 Of `EXECUTE` (of PL/pgSQL also in `FOR … IN`, `RETURN QUERY` and `OPEN`), `PREPARE` and `EXECUTE IMMEDIATE` the text is read where it can be
 put together from constants: literals, their concatenation, `format()`, `CONCAT()`, `IF()`, variables that hold such text, arguments of a call,

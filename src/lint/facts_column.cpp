@@ -82,6 +82,12 @@ std::vector<std::string> FactReader::names(bool* expression) {
   return result;
 }
 
+std::string FactReader::referential_action() {
+  std::string action = to_upper(cursor.take().text);
+  if (action == "SET" || action == "NO") action += " " + to_upper(cursor.take().text);
+  return action;
+}
+
 Reference FactReader::reference() {
   Reference result;
   result.table = cursor.name();
@@ -219,9 +225,8 @@ bool FactReader::attribute(ColumnFact& column) {
   } else if (cursor.accept("REFERENCES")) {
     column.references = reference();
   } else if (cursor.accept({"ON", "DELETE"})) {
-    std::string action = to_upper(cursor.take().text);
-    if (action == "SET" || action == "NO") action += " " + to_upper(cursor.take().text);
-    if (column.references) column.references->on_delete = action;
+    std::string action = referential_action();
+    if (column.references) column.references->on_delete = std::move(action);
   } else if (cursor.accept({"ON", "UPDATE"})) {
     column.on_update = !column.references;
   } else if (cursor.accept("GENERATED")) {
@@ -328,7 +333,7 @@ void FactReader::constraint_tail(ConstraintFact& constraint) {
     } else if (cursor.accept("REFERENCES")) {
       constraint.references = reference();
     } else if (cursor.accept({"ON", "DELETE"})) {
-      constraint.references.on_delete = to_upper(cursor.take().text);
+      constraint.references.on_delete = referential_action();
     } else if (cursor.accept({"USING", "INDEX"}) && !cursor.at("TABLESPACE")) {
       constraint.using_index = cursor.identifier();
     } else if (cursor.accept({"NOT", "VALID"})) {

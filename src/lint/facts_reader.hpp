@@ -23,6 +23,7 @@ class FactReader {
   bool at_constraint();
   ConstraintFact constraint();
   Reference reference();
+  std::string referential_action();  ///< "SET NULL"
   /// ( a, b(10) DESC, lower(c) ): an expression as it is written.
   std::vector<std::string> names(bool* expression = nullptr);
   /// The items of ALTER TABLE, to the end.

@@ -168,11 +168,13 @@ class Follower {
     Entry entry{*body, of_program(*program, around), constants()};
     std::string what = "trigger " + trigger.name.name + " on " + shown(trigger.table);
     if (program != &trigger) what = "function " + shown(program->name) + " of " + what;
+    if (!firing.by_key.empty()) what += ", fired by the foreign key of " + firing.by_key;
     entry.around.what = around.what.empty() ? what : what + ", fired by " + around.what;
     entry.around.trigger = trigger.name.name;
     entry.around.each_row = firing.each_row;
-    // A row trigger runs as soon as there is a row.
-    entry.around.conditional = around.conditional || firing.each_row || trigger.fact().has("WHEN");
+    // A row trigger runs as soon as there is a row, and a key as soon as one refers to it.
+    entry.around.conditional = around.conditional || firing.each_row || !firing.by_key.empty() ||
+                               trigger.fact().has("WHEN");
     entries.push_back(std::move(entry));
   }
 

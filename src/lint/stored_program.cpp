@@ -157,6 +157,15 @@ bool TriggerEvents::meet(std::string_view event, const StatementFact& statement)
   return event != "UPDATE" || columns.empty() || sets_any(statement, columns);
 }
 
+bool TriggerEvents::meet(std::string_view event, const std::vector<std::string>& changed) const {
+  if (std::find(events.begin(), events.end(), event) == events.end()) return false;
+  return event != "UPDATE" || columns.empty() ||
+         std::any_of(changed.begin(), changed.end(), [&](const std::string& one) {
+           return std::any_of(columns.begin(), columns.end(),
+                              [&](const std::string& column) { return same_name(column, one); });
+         });
+}
+
 std::vector<std::string_view> events_of_statement(const StatementFact& fact, Language language) {
   std::vector<std::string_view> events;
   switch (fact.summary.verb) {

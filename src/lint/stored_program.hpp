@@ -58,6 +58,8 @@ struct TriggerEvents {
 
   /// For this event of a statement; for UPDATE OF, when it names one of the columns.
   bool meet(std::string_view event, const StatementFact& statement) const;
+  /// For this event, which changes these columns.
+  bool meet(std::string_view event, const std::vector<std::string>& changed) const;
 };
 TriggerEvents events_of_trigger(const StatementFact& definition, Language language);
 /// What a statement does to rows, in those words.

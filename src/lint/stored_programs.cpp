@@ -36,6 +36,7 @@ bool may_call(const StatementFact& fact) {
 }  // namespace
 
 void StoredPrograms::start_from(const model::Model& model) {
+  if (keys_fire_) cascades_.start_from(model);
   for (const model::Object& object : model.objects) {
     const ObjectName table{object.table.schema, object.table.name};
     if (object.kind == "function" || object.kind == "procedure") {
@@ -99,11 +100,9 @@ void StoredPrograms::rename_table(const ObjectName& from, const std::string& to)
 }
 
 void StoredPrograms::switch_trigger(const ObjectName& table, const ActionFact& action) {
-  const auto found = triggers_.find(key_of(table));
-  if (found == triggers_.end()) return;
   const bool off = action.kind == ActionFact::Kind::disable_trigger ||
                    action.text.find("REPLICA") != std::string::npos;
-  for (const Program& trigger : found->second) {
+  for (const Program& trigger : on(table)) {
     const bool meant = same_name(action.name, "ALL") || same_name(action.name, "USER") ||
                        same_name(trigger->name.name, action.name);
     if (!meant) continue;
@@ -148,6 +147,7 @@ void StoredPrograms::alter(const StatementFact& fact) {
 
 void StoredPrograms::apply(const StatementFact& fact, const std::string& migration) {
   const StatementSummary& summary = fact.summary;
+  if (keys_fire_) cascades_.apply(fact);
   switch (summary.verb) {
     case Verb::create:
       return create(fact, migration);
@@ -206,6 +206,12 @@ std::vector<Call> StoredPrograms::called_by(const StatementFact& fact) const {
   return calls;
 }
 
+const std::vector<StoredPrograms::Program>& StoredPrograms::on(const ObjectName& table) const {
+  static const std::vector<Program> none;
+  const auto found = triggers_.find(key_of(table));
+  return found == triggers_.end() ? none : found->second;
+}
+
 bool StoredPrograms::is_on(const StoredProgram& trigger) const {
   return !off_.contains(switch_key(trigger.table, trigger.name.name));
 }
@@ -216,19 +222,38 @@ std::vector<Firing> StoredPrograms::fired_by(const StatementFact& fact) const {
   if (events.empty()) return {};
   std::vector<ObjectName> tables{fact.summary.name};
   tables.insert(tables.end(), fact.summary.more_names.begin(), fact.summary.more_names.end());
+  const bool deletes = std::find(events.begin(), events.end(), "DELETE") != events.end();
   std::vector<Firing> firings;
   for (const ObjectName& table : tables) {
-    const auto found = triggers_.find(key_of(table));
-    if (found == triggers_.end()) continue;
-    for (const Program& trigger : found->second) {
+    for (const Program& trigger : on(table)) {
       if (!is_on(*trigger)) continue;
       const TriggerEvents fires = events_of_trigger(trigger->fact(), language_);
       for (const std::string_view event : events) {
-        if (fires.meet(event, fact)) firings.push_back({trigger.get(), event, fires.each_row});
+        if (fires.meet(event, fact)) firings.push_back({trigger.get(), event, fires.each_row, {}});
+      }
+    }
+    if (deletes) fire_by_keys(table, firings);
+  }
+  return firings;
+}
+
+void StoredPrograms::fire_by_keys(const ObjectName& deleted_from,
+                                  std::vector<Firing>& firings) const {
+  std::set<std::string> seen{key_of(deleted_from)};
+  std::vector<ObjectName> deleted{deleted_from};
+  for (std::size_t i = 0; i < deleted.size(); ++i) {
+    const ObjectName target = deleted[i];
+    for (const Cascade& key : cascades_.of(target)) {
+      const bool deletes = key.event == "DELETE";
+      if (deletes && seen.insert(key_of(key.table)).second) deleted.push_back(key.table);
+      for (const Program& trigger : on(key.table)) {
+        const TriggerEvents fires = events_of_trigger(trigger->fact(), language_);
+        if (is_on(*trigger) && fires.meet(key.event, key.columns))
+          firings.push_back({trigger.get(), key.event, fires.each_row,
+                             shown(key.table) + " to " + shown(target)});
       }
     }
   }
-  return firings;
 }
 
 const StoredProgram* StoredPrograms::function_of(const StoredProgram& trigger) const {

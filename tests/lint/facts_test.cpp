@@ -47,8 +47,9 @@ TEST(LintFacts, ReadColumnsWithTheirAttributes) {
 TEST(LintFacts, ReadConstraintsOfTables) {
   const Read read(
       "CREATE TABLE a (x int, y int, CONSTRAINT k PRIMARY KEY (x, y), UNIQUE (y), CONSTRAINT f "
-      "FOREIGN KEY (x) REFERENCES b (z) ON DELETE CASCADE, CHECK (x > 0))");
+      "FOREIGN KEY (x) REFERENCES b (z) ON DELETE SET NULL ON UPDATE CASCADE, CHECK (x > 0))");
   ASSERT_EQ(read.fact.constraints.size(), 4U);
+  EXPECT_EQ(read.fact.constraints[2].references.on_delete, "SET NULL");
   EXPECT_THAT(read.fact.constraints[0].columns, ElementsAre("x", "y"));
   EXPECT_EQ(read.fact.constraints[0].name, "k");
   EXPECT_EQ(read.fact.constraints[2].references.table.name, "b");

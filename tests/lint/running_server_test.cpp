@@ -197,6 +197,75 @@ TEST(MysqlTriggers, FireForWhatTheLinterForetells) {
     triggers.check(text);
 }
 
+/// What ON DELETE does to other tables fires their triggers, but on MySQL.
+TEST(TriggersBehindForeignKeys, FireForWhatTheLinterForetells) {
+  const std::string tables =
+      "CREATE TABLE fired (name text);\n"
+      "CREATE TABLE users (id int PRIMARY KEY);\n"
+      "CREATE TABLE posts (id int PRIMARY KEY, user_id int, FOREIGN KEY (user_id) REFERENCES users "
+      "(id) ON DELETE CASCADE);\n"
+      "CREATE TABLE notes (id int PRIMARY KEY, post_id int, FOREIGN KEY (post_id) REFERENCES posts "
+      "(id) ON DELETE SET NULL);\n"
+      "CREATE TABLE free (id int PRIMARY KEY, user_id int, FOREIGN KEY (user_id) REFERENCES users "
+      "(id));\n";
+  const std::string note_it =
+      "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO fired "
+      "(name) VALUES (TG_NAME); RETURN COALESCE(NEW, OLD); END $$;\n";
+  struct Of {
+    Kind kind;
+    Language language;
+  };
+  for (const Of& of : {Of{Kind::postgres, Language::postgres}, Of{Kind::sqlite, Language::sqlite},
+                       Of{Kind::mysql, Language::mysql}}) {
+    if (!missing(of.kind).empty() && !everything_required()) continue;
+    const bool postgres = of.kind == Kind::postgres, mysql = of.kind == Kind::mysql;
+    const auto trigger = [&](const std::string& name, const std::string& event,
+                             const std::string& table) {
+      return "CREATE TRIGGER " + name + " AFTER " + event + " ON " + table + " FOR EACH ROW " +
+             (postgres ? "EXECUTE FUNCTION note();\n"
+              : mysql  ? "INSERT INTO fired VALUES ('" + name + "');\n"
+                       : "BEGIN INSERT INTO fired VALUES ('" + name + "'); END;\n");
+    };
+    Triggers triggers(
+        of.kind, of.language,
+        (postgres ? note_it : "") + tables + trigger("posts_gone", "DELETE", "posts") +
+            trigger("posts_changed", "UPDATE", "posts") + trigger("notes_gone", "DELETE", "notes") +
+            trigger("notes_freed", mysql ? "UPDATE" : "UPDATE OF post_id", "notes") +
+            (mysql ? "" : trigger("notes_moved", "UPDATE OF id", "notes")) +
+            trigger("free_gone", "DELETE", "free"));
+    const auto check = [&](const std::string& text) {
+      SCOPED_TRACE(static_cast<int>(of.kind));
+      triggers.run(
+          "DELETE FROM notes; DELETE FROM posts; DELETE FROM users; INSERT INTO users (id) VALUES "
+          "(1); INSERT INTO posts (id, user_id) VALUES (1, 1); INSERT INTO notes (id, post_id) "
+          "VALUES (1, 1)");
+      triggers.check(text);
+    };
+    check("DELETE FROM users");
+    check("DELETE FROM posts WHERE id = 1");
+    check("DELETE FROM notes");
+    check("UPDATE posts SET id = 1");
+    check(
+        "ALTER TABLE users RENAME TO people; DELETE FROM people; ALTER TABLE people RENAME TO "
+        "users");
+    check(
+        "ALTER TABLE posts RENAME TO articles; DELETE FROM users; ALTER TABLE articles RENAME TO "
+        "posts");
+    if (!postgres) continue;
+    check("ALTER TABLE posts RENAME CONSTRAINT posts_user_id_fkey TO k; DELETE FROM users");
+    check("ALTER TABLE posts DROP CONSTRAINT k; DELETE FROM users");
+    check(
+        "ALTER TABLE posts ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES users ON DELETE SET "
+        "NULL; DELETE FROM users");
+    check("ALTER TABLE posts DISABLE TRIGGER posts_changed; DELETE FROM users");
+    check(
+        "ALTER TABLE notes DROP COLUMN post_id CASCADE; ALTER TABLE notes ADD COLUMN post_id int "
+        "REFERENCES posts ON DELETE CASCADE; INSERT INTO notes (id, post_id) VALUES (2, 1); "
+        "DELETE FROM posts");
+    check("DROP TABLE notes; CREATE TABLE notes (id int, post_id int); DELETE FROM posts");
+  }
+}
+
 /// Definitions as the inspectors write them.
 struct Held {
   Kind kind;
@@ -233,7 +302,13 @@ TEST(DatabaseTriggers, AreSeenAsTheInspectorsWriteThem) {
        "CALL p(1)", "in procedure p, as the database has it"},
       {Kind::sqlite, Language::sqlite,
        tables + "CREATE TRIGGER t INSERT ON users BEGIN DELETE FROM log; END;", insert,
-       "in trigger t on users, as the database has it"}};
+       "in trigger t on users, as the database has it"},
+      {Kind::sqlite, Language::sqlite,
+       tables + "CREATE TABLE posts (user_id int REFERENCES users (id) ON DELETE CASCADE); CREATE "
+                "TRIGGER t DELETE ON posts BEGIN DELETE FROM log; END;",
+       "DELETE FROM users WHERE id = 1",
+       "in trigger t on posts, fired by the foreign key of posts to users, as the database has "
+       "it"}};
   for (const Held& held : all) {
     if (!missing(held.kind).empty() && !everything_required()) continue;
     const TestDatabase database(held.kind);
