@@ -109,7 +109,7 @@ class Observers {
   FleetRun::Work around(const FleetChange& change) {
     return [this, &change](MigrationEngine& engine, FleetOutcome& outcome) {
       const std::unique_ptr<TraceExporter> trace =
-          trace_ ? trace_->target(outcome.target) : nullptr;
+          trace_ ? trace_->target(outcome.target, engine.options().url.scheme) : nullptr;
       std::vector<Seen> seen;
       const Listening listening(engine, [&](const Event& event) {
         table_.on_event(outcome.target, event);

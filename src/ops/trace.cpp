@@ -340,13 +340,15 @@ void TraceExporter::begin_fleet(std::string_view command, std::string_view name,
   state.fleet->attributes.push_back(attribute("sterna.targets", targets));
 }
 
-std::unique_ptr<TraceExporter> TraceExporter::target(std::string_view name) const {
+std::unique_ptr<TraceExporter> TraceExporter::target(std::string_view name,
+                                                     std::string_view scheme) const {
   auto own = std::make_unique<State>();
   own->collector = state_->collector;
   own->fleet_spans = state_->fleet_spans;
   own->trace = state_->fleet_spans->trace();
   own->outer = state_->fleet->id;
   own->target = name;
+  own->database = system_name(scheme);
   return std::unique_ptr<TraceExporter>(new TraceExporter(std::move(own)));
 }
 

@@ -36,8 +36,8 @@ class TraceExporter {
   /// is tried.
   void begin_fleet(std::string_view command, std::string_view name, std::size_t targets);
   /// For the events of one target, which may come from a thread of its own: its run is a child of
-  /// the fleet's span. Lives no longer than this one.
-  std::unique_ptr<TraceExporter> target(std::string_view name) const;
+  /// the fleet's span. `scheme`: of its URL. Lives no longer than this one.
+  std::unique_ptr<TraceExporter> target(std::string_view name, std::string_view scheme) const;
   /// A target that failed: without a run of its own (no connection, say) it gets a span by this.
   void target_failed(const Error& error);
   void end_fleet(std::size_t failed);

@@ -190,10 +190,14 @@ TEST_F(FleetCommand, TellsEventsAndSpansOfEachTarget) {
   std::map<std::string, nlohmann::json> targets;
   for (const auto& span : spans) {
     EXPECT_EQ(span["traceId"], "4bf92f3577b34da6a3ce929d0e0e4736");
-    if (span["name"] == "sterna up --fleet some") fleet = span;
+    std::string database;
     for (const auto& attribute : span["attributes"]) {
       if (attribute["key"] == "sterna.target") targets[attribute["value"]["stringValue"]] = span;
+      if (attribute["key"] == "db.system.name") database = attribute["value"]["stringValue"];
     }
+    const bool of_fleet = span["name"] == "sterna up --fleet some";
+    if (of_fleet) fleet = span;
+    EXPECT_EQ(database, of_fleet ? "" : "sqlite") << span["name"];
   }
   ASSERT_FALSE(fleet.is_null());
   EXPECT_EQ(fleet["parentSpanId"], "00f067aa0ba902b7");
