@@ -150,8 +150,10 @@ std::optional<WayDown> agreed_way(const Fleet& fleet, const Invocation& invocati
                "difference");
 }
 
-/// `version` stays. A target that never came so far has nothing to take back.
-RunResult take_down(MigrationEngine& engine, const Target& target, const std::string& version) {
+/// `version` stays. A target that never came so far has nothing to take back. `agreed`: nothing
+/// else may go, when it is given; since the targets were looked at, somebody may have applied more.
+RunResult take_down(MigrationEngine& engine, const Target& target, const std::string& version,
+                    const std::vector<std::string>* agreed) {
   if (target.kind == Target::Kind::version) {
     bool behind = false, beyond = false;
     for (const MigrationStatus& migration : engine.status().migrations) {
@@ -161,7 +163,17 @@ RunResult take_down(MigrationEngine& engine, const Target& target, const std::st
     }
     if (behind && !beyond) return {};
   }
-  return engine.down(target);
+  if (agreed == nullptr) return engine.down(target);
+  return engine.down(target, [&](const std::vector<std::string>& ids) {
+    for (const std::string& id : ids) {
+      if (std::find(agreed->begin(), agreed->end(), id) != agreed->end()) continue;
+      throw Error(ErrorKind::plan, fmt::format("{} was applied since the targets were looked at; "
+                                               "taking {} back would take it too",
+                                               id, join(*agreed, ", ")))
+          .with_state("nothing was taken back here")
+          .suggest("name the version that stays, if it is to go as well: --to VERSION or --all");
+    }
+  });
 }
 
 }  // namespace
@@ -203,8 +215,10 @@ int run_down_fleet(Invocation& invocation) {
   const bool all = target.kind == Target::Kind::all;
   std::string what = all ? "taking every migration back" : "taking migrations back";
   std::string again = same_command;
+  std::optional<WayDown> way;
   if (!all && target.kind != Target::Kind::version) {
-    if (const std::optional<WayDown> way = agreed_way(fleet, invocation, target)) {
+    way = agreed_way(fleet, invocation, target);
+    if (way) {
       what = fmt::format("taking {} back", join(way->taken, ", "));
       version = way->stays;
       target = version.empty() ? Target{} : Target{Target::Kind::version, version, 0};
@@ -215,7 +229,7 @@ int run_down_fleet(Invocation& invocation) {
   }
   permit_on(fleet, invocation, what, all);
   const FleetEnd ended = change_fleet(fleet, invocation, [&](MigrationEngine& engine) {
-    return take_down(engine, target, version);
+    return take_down(engine, target, version, way ? &way->taken : nullptr);
   });
   tell_end(ended, invocation, "taken back", "had nothing to take back", again);
   return finish_fleet(invocation, ended, fleet_json(fleet, invocation, ended, "rolled_back"));

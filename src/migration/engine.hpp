@@ -73,7 +73,9 @@ class MigrationEngine {
   void setup();
   /// `check` is called under the lock, before anything runs, and throws to stop it.
   RunResult up(const Target& target, const std::function<void()>& check = {});
-  RunResult down(const Target& target);
+  /// `check` gets the IDs that will go, under the lock, and throws to stop it.
+  RunResult down(const Target& target,
+                 const std::function<void(const std::vector<std::string>& ids)>& check = {});
   RunResult redo(int count);
   RunResult fresh();
   RunResult rehearse(const Target& target);

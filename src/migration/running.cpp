@@ -263,7 +263,8 @@ model::Model MigrationEngine::schema_before(const Source& source) {
   return replaying.connection().inspect(what);
 }
 
-RunResult MigrationEngine::down(const Target& target) {
+RunResult MigrationEngine::down(
+    const Target& target, const std::function<void(const std::vector<std::string>& ids)>& check) {
   return reported([this](Event event) { emit(std::move(event)); }, Direction::down,
                   [&] {
                     if (auto nothing = nothing_to_do(target, Direction::down)) return *nothing;
@@ -278,6 +279,11 @@ RunResult MigrationEngine::down(const Target& target) {
                     LockedRun run(*this);
                     const Survey seen = survey(sources_, rows_, options_.run);
                     std::vector<Entry> entries = select_down(seen, target);
+                    if (check) {
+                      std::vector<std::string> ids;
+                      for (const Entry& entry : entries) ids.push_back(entry.source->id());
+                      check(ids);
+                    }
                     RunResult result = run_entries(run, entries, Direction::down, 0);
                     result.pending = count_pending(seen) + result.applied.size();
                     return result;

@@ -89,6 +89,35 @@ TEST_F(FleetDown, SchemasGoDownAtTheSameTime) {
   EXPECT_EQ(tables(), 0);
 }
 
+TEST_F(FleetDown, WhatIsAppliedAfterTheLookIsNotTakenBack) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase place(Kind::postgres);
+  three();
+  schemas(place, 2);
+  // While the first target goes down, the second one gets another migration.
+  write("migrations/002_posts.sql",
+        "-- sterna:up\nCREATE TABLE posts (id integer PRIMARY KEY);\n-- sterna:down\nDROP TABLE "
+        "posts;\nINSERT INTO \"tenant 2\".sterna_migrations (sequence, version, name, kind, state, "
+        "batch, applied_at, applied_by, sterna_version) SELECT sequence + 1, '003', 'tags', kind, "
+        "state, batch, applied_at, applied_by, sterna_version FROM \"tenant 2\".sterna_migrations "
+        "WHERE version = '002' AND current_schema() = 'tenant 1';\n");
+  ASSERT_EQ(run({"up", "--fleet", "some", "--to", "002"}).exit_code, 0);
+  const CommandResult result = run({"down", "--fleet", "some", "--jobs", "1"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("003_tags was applied since the targets were looked at"),
+                                HasSubstr("taking 002_posts back would take it too")));
+  const auto versions = [&](const std::string& schema) {
+    std::vector<std::string> left;
+    for (const Row& row :
+         connect(parse_url(place.url()))
+             ->query("SELECT version FROM \"" + schema + "\".sterna_migrations ORDER BY sequence"))
+      left.push_back(row.get<std::string>(0));
+    return left;
+  };
+  EXPECT_THAT(versions("tenant 1"), ElementsAre("001"));
+  EXPECT_THAT(versions("tenant 2"), ElementsAre("001", "002", "003"));
+}
+
 TEST_F(FleetDown, KeyspacesGoUpAndDown) {
   STERNA_REQUIRE_SERVER(Kind::cql);
   const TestDatabase one(Kind::cql), two(Kind::cql);
