@@ -252,7 +252,7 @@ constexpr std::size_t key_position(const Table& table, const ColumnDescription<M
   for (const EntityKey& key : table.keys) {
     if (key.kind != EntityKeyKind::primary) continue;
     for (std::size_t i = 0; i < key.parts.count; ++i) {
-      if (key.parts.items[i].member == &name_of_column<Member>) return i;
+      if (key.parts.items[i].member_id == id_of_member<Member>()) return i;
     }
     return no_key;
   }

@@ -256,6 +256,12 @@ template <auto Member>
 std::string_view name_of_column();
 template <class E>
 std::string_view name_of_table();
+/// Another text for each member. Under -fsanitize=undefined GCC compares no addresses of functions
+/// in constant expressions, as NameOf would need it.
+template <auto Member>
+constexpr std::string_view id_of_member() {
+  return __PRETTY_FUNCTION__;
+}
 
 constexpr std::size_t most_key_parts = 16;
 constexpr std::size_t most_options = 8;
@@ -301,6 +307,7 @@ struct EntityColumn {
 /// A part of a key or index: a member or an expression.
 struct EntityPart {
   NameOf member = nullptr;
+  std::string_view member_id = {};  ///< what tells `member` from others in constant expressions
   std::string_view expression;
   bool descending = false;
   std::string_view nulls, operator_class, collation;

@@ -49,6 +49,7 @@ template <auto Member>
 constexpr auto by() {
   PartDescription<detail::EntityOf<Member>> part;
   part.data.member = &detail::name_of_column<Member>;
+  part.data.member_id = detail::id_of_member<Member>();
   return part;
 }
 constexpr PartDescription<void> by(std::string_view expression) {

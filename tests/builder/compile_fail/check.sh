@@ -1,10 +1,12 @@
 #!/bin/sh
-# Compiles one case and compares what the compiler says with the case's "// expect:" line.
+# Compiles one case, with what its "// flags:" line adds, and compares what the compiler says with its "// expect:" line.
 # check.sh CASE COMPILER INCLUDE_DIRECTORY
 set -u
 expected=$(sed -n '1s#^// expect: ##p' "$1")
 [ -n "$expected" ] || { echo "$1 has no '// expect:' line"; exit 2; }
-said=$(LC_ALL=C "$2" -std=c++20 -fsyntax-only -I "$3" "$1" 2>&1)
+flags=$(sed -n '2s#^// flags: ##p' "$1")
+# shellcheck disable=SC2086 # several flags are several words
+said=$(LC_ALL=C "$2" -std=c++20 -fsyntax-only $flags -I "$3" "$1" 2>&1)
 status=$?
 if [ "$expected" = compiles ]; then
   [ "$status" -eq 0 ] && exit 0
