@@ -71,7 +71,8 @@ void Cascades::remove(const Wanted& wanted) {
 
 void Cascades::drop_table(const ObjectName& table) {
   const std::string dropped = key_of(table);
-  by_target_.erase(dropped);
+  // SQLite's keys name their table; another one of that name takes its place.
+  if (language_ != Language::sqlite) by_target_.erase(dropped);
   remove([&](const Cascade& key) { return key_of(key.table) == dropped; });
 }
 

@@ -21,6 +21,7 @@ struct Cascade {
 
 class Cascades {
  public:
+  explicit Cascades(Language language) : language_(language) {}
   void start_from(const model::Model& model);
   void apply(const StatementFact& fact);
   const std::vector<Cascade>& of(const ObjectName& table) const;
@@ -36,6 +37,7 @@ class Cascades {
   void drop_table(const ObjectName& table);
   void rename_table(const ObjectName& from, const std::string& to);
 
+  Language language_;
   std::map<std::string, std::vector<Cascade>> by_target_;  // by key_of()
 };
 

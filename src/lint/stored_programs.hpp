@@ -63,7 +63,7 @@ class StoredPrograms {
   bool keys_fire_ = language_ == Language::postgres || language_ == Language::sqlite;
   std::map<std::string, std::vector<Program>, std::less<>> routines_;  ///< by name, lower case
   std::map<std::string, std::vector<Program>, std::less<>> triggers_;  ///< by key_of() their table
-  Cascades cascades_;
+  Cascades cascades_{language_};
   std::set<std::string> off_;  ///< "table trigger" of those that are switched off
   bool replica_ = false;       ///< session_replication_role: none fires
 };
