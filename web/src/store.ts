@@ -436,13 +436,15 @@ let previewTimer: ReturnType<typeof setTimeout> | undefined
 let previewAbort: AbortController | undefined
 export function schedulePreview(after: number): void {
   clearTimeout(previewTimer)
+  previewAbort?.abort()
+  // From the edit on: nothing is generated while what is shown is not yet what would be written.
+  set({ previewing: true })
   previewTimer = setTimeout(() => void refreshPreview(), after)
 }
 
 const requestOf = (cpp: boolean) => ({ state: 'base', model: wireOf(state.doc, state.like), renames: renamesOf(state.doc, state.base), cpp })
 
 async function refreshPreview(): Promise<void> {
-  previewAbort?.abort()
   if (state.marked.count === 0 && !otherChanges()) {
     set({ preview: undefined, previewFailure: undefined, previewing: false })
     return

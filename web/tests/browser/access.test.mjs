@@ -12,7 +12,7 @@ const projects = []
 after(() => Promise.all(projects.map((each) => each.end())))
 
 for (const theme of ['light', 'dark'])
-  test(`axe finds no fault in the ${theme} page`, { skip: missing, timeout: 90_000 }, async () => {
+  test(`axe finds no fault in the ${theme} page`, { skip: missing, timeout: 300_000 }, async () => {
     const made = new Project({ migrations: { '001_shop.sql': migration } })
     projects.push(made)
     await made.serve()

@@ -8,7 +8,7 @@ import { missing, picture, Project, type } from './support.mjs'
 const projects = []
 after(() => Promise.all(projects.map((each) => each.end())))
 
-test('a database without migrations is opened, drawn on, and altered by what is generated', { skip: missing, timeout: 90_000 }, async () => {
+test('a database without migrations is opened, drawn on, and altered by what is generated', { skip: missing, timeout: 300_000 }, async () => {
   const made = new Project()
   projects.push(made)
   await made.sterna('query', 'CREATE TABLE cities (id integer PRIMARY KEY, name varchar(40) NOT NULL)')

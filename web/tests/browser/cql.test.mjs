@@ -22,7 +22,7 @@ const written = () =>
     .sort()
     .map((name) => readFileSync(join(made.folder, 'migrations', name), 'utf8'))
 
-test('tables, keys and types are drawn, applied and altered on Cassandra', { skip: cql.skip, timeout: 240_000 }, async () => {
+test('tables, keys and types are drawn, applied and altered on Cassandra', { skip: cql.skip, timeout: 300_000 }, async () => {
   made = new Project({ name: 'birdwatch', url: cql.url })
   await made.serve()
   const page = await made.page()

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { missing, Project } from './support.mjs'
 
-const options = { skip: missing, timeout: 60_000 }
+const options = { skip: missing, timeout: 300_000 }
 let made
 before(async () => {
   if (missing) return

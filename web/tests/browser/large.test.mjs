@@ -19,7 +19,7 @@ function many(tables, references) {
   return lines.join('\n') + '\n'
 }
 
-test('a thousand tables stay fluid', { skip: missing, timeout: 180_000 }, async () => {
+test('a thousand tables stay fluid', { skip: missing, timeout: 300_000 }, async () => {
   await made.serve()
   const page = await made.page({ open: false })
   const complete = async (go) => {

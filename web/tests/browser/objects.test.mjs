@@ -13,7 +13,7 @@ const databases = [
   { name: 'Cassandra', ...server('STERNA_TEST_CQL_URL'), kinds: ['materialized view', 'function'] },
 ]
 for (const { name, url, skip, kinds } of databases)
-  test(`a new ${kinds.join(', ')} begins with what ${name} takes`, { skip, timeout: 180_000 }, async () => {
+  test(`a new ${kinds.join(', ')} begins with what ${name} takes`, { skip, timeout: 300_000 }, async () => {
     const made = new Project({ url })
     projects.push(made)
     await made.serve()

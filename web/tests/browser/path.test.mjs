@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { drag, generate, missing, newColumn, newTable, picture, Project, ready, saved, server, settled, spot, type } from './support.mjs'
 
-const options = { skip: missing, timeout: 120_000 }
+const options = { skip: missing, timeout: 300_000 }
 const projects = []
 const project = (settings) => {
   const made = new Project(settings)
@@ -49,6 +49,31 @@ test('an empty project becomes two related tables, a migration, and a database w
   await page.getByTestId('no-drift').waitFor()
   await page.getByRole('button', { name: 'Design' }).click()
   await page.getByText('The drawing is what the migrations make.').waitFor()
+  assert.deepEqual(page.problems, [])
+})
+
+test('nothing is generated while an edit is still being worked out', options, async () => {
+  const made = project()
+  await made.serve()
+  const page = await made.page()
+  await newTable(page, 'nests')
+  await newTable(page, 'birds')
+  await page.getByRole('tab', { name: /^Changes/ }).click()
+  await page.locator('.generate button[type=submit]:enabled').waitFor()
+  let release
+  const held = new Promise((done) => (release = done))
+  await page.route('**/api/v1/preview', async (route) => {
+    await held
+    await route.continue()
+  })
+  const disabled = await page.evaluate(async () => {
+    document.querySelector('[aria-label^="Undo"]').click()
+    await new Promise(requestAnimationFrame)
+    return document.querySelector('.generate button[type=submit]').disabled
+  })
+  assert.equal(disabled, true)
+  release()
+  await generate(page, 'nests')
   assert.deepEqual(page.problems, [])
 })
 

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { drag, missing, picture, pictures, Project, saved, spot } from './support.mjs'
 
-const options = { skip: missing, timeout: 90_000 }
+const options = { skip: missing, timeout: 300_000 }
 const migrations = {
   '20260110090000_people.sql': `-- sterna:up
 CREATE TABLE customers (id integer PRIMARY KEY, email varchar(120) NOT NULL UNIQUE, full_name varchar(80) NOT NULL, phone varchar(30), created_at datetime NOT NULL DEFAULT CURRENT_TIMESTAMP);

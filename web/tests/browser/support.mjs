@@ -72,6 +72,8 @@ export class Project {
   async page({ theme = 'light', width = 1440, height = 900, open = true } = {}) {
     this.#browser ??= await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
     const context = await this.#browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
+    // Far beyond what anything takes: a machine that is busy with something else is no failure.
+    context.setDefaultTimeout(120_000)
     const page = await context.newPage()
     page.problems = []
     page.on('pageerror', (error) => page.problems.push(error.message))
@@ -159,7 +161,10 @@ export async function generate(page, name) {
   await page.getByRole('tab', { name: /^Changes/ }).click()
   await page.getByLabel('Migration', { exact: true }).fill(name)
   await page.getByRole('button', { name: 'Generate migration' }).click()
-  await page.getByText(new RegExp(`^Wrote migrations/\\d+_${name.replaceAll(' ', '_')}\\.`)).waitFor()
+  const wrote = page.getByText(new RegExp(`^Wrote migrations/\\d+_${name.replaceAll(' ', '_')}\\.`))
+  const refused = page.locator('.toast.bad')
+  await wrote.or(refused).first().waitFor()
+  if (!(await wrote.isVisible())) assert.fail(`nothing was written: ${await refused.first().innerText()}`)
   await saved(page)
 }
 
