@@ -9,17 +9,16 @@ namespace {
 
 using Kind = ActionFact::Kind;
 
-std::string_view action_word(model::ReferentialAction action) {
-  switch (action) {
-    case model::ReferentialAction::cascade:
-      return "CASCADE";
-    case model::ReferentialAction::set_null:
-      return "SET NULL";
-    case model::ReferentialAction::set_default:
-      return "SET DEFAULT";
-    default:
-      return "";
-  }
+std::string_view event_of(model::ReferentialAction on_delete) {
+  if (on_delete == model::ReferentialAction::cascade) return "DELETE";
+  const bool sets = on_delete == model::ReferentialAction::set_null ||
+                    on_delete == model::ReferentialAction::set_default;
+  return sets ? "UPDATE" : "";
+}
+
+std::string_view event_of(const Reference& reference) {
+  if (reference.on_delete == "CASCADE") return "DELETE";
+  return reference.on_delete.starts_with("SET") ? "UPDATE" : "";
 }
 
 }  // namespace
@@ -27,10 +26,8 @@ std::string_view action_word(model::ReferentialAction action) {
 void Cascades::start_from(const model::Model& model) {
   for (const model::Table& table : model.tables) {
     for (const model::ForeignKey& key : table.foreign_keys) {
-      const Reference reference{{key.referenced_table.schema, key.referenced_table.name},
-                                {},
-                                std::string(action_word(key.on_delete))};
-      add({table.name.schema, table.name.name}, key.name, key.columns, reference);
+      add({key.referenced_table.schema, key.referenced_table.name},
+          {{table.name.schema, table.name.name}, key.name, key.columns, event_of(key.on_delete)});
     }
   }
 }
@@ -41,27 +38,26 @@ const std::vector<Cascade>& Cascades::of(const ObjectName& table) const {
   return found == by_target_.end() ? none : found->second;
 }
 
-void Cascades::add(const ObjectName& table, std::string name,
-                   const std::vector<std::string>& columns, const Reference& reference) {
-  const bool deletes = reference.on_delete == "CASCADE";
-  if (!deletes && !reference.on_delete.starts_with("SET")) return;
+void Cascades::add(const ObjectName& target, Cascade key) {
+  if (key.event.empty()) return;
   // PostgreSQL's own name for a key without one: what DROP CONSTRAINT will say.
-  if (name.empty()) {
-    name = table.name;
-    for (const std::string& column : columns) name += "_" + column;
-    name += "_fkey";
+  if (key.key.empty()) {
+    key.key = key.table.name;
+    for (const std::string& column : key.columns) key.key += "_" + column;
+    key.key += "_fkey";
   }
-  by_target_[key_of(reference.table)].push_back(
-      {table, std::move(name), columns, deletes ? "DELETE" : "UPDATE"});
+  by_target_[key_of(target)].push_back(std::move(key));
 }
 
 void Cascades::add(const ObjectName& table, const ColumnFact& column) {
-  if (column.references) add(table, {}, {column.name}, *column.references);
+  if (column.references)
+    add(column.references->table, {table, {}, {column.name}, event_of(*column.references)});
 }
 
 void Cascades::add(const ObjectName& table, const ConstraintFact& constraint) {
   if (constraint.kind == ConstraintFact::Kind::foreign_key)
-    add(table, constraint.name, constraint.columns, constraint.references);
+    add(constraint.references.table,
+        {table, constraint.name, constraint.columns, event_of(constraint.references)});
 }
 
 template <class Wanted>

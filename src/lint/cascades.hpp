@@ -27,8 +27,7 @@ class Cascades {
   const std::vector<Cascade>& of(const ObjectName& table) const;
 
  private:
-  void add(const ObjectName& table, std::string name, const std::vector<std::string>& columns,
-           const Reference& reference);
+  void add(const ObjectName& target, Cascade key);
   void add(const ObjectName& table, const ColumnFact& column);
   void add(const ObjectName& table, const ConstraintFact& constraint);
   void alter(const ObjectName& table, const ActionFact& action);

@@ -152,13 +152,17 @@ TriggerEvents events_of_trigger(const StatementFact& fact, Language language) {
   return header;
 }
 
+bool TriggerEvents::has(std::string_view event) const {
+  return std::find(events.begin(), events.end(), event) != events.end();
+}
+
 bool TriggerEvents::meet(std::string_view event, const StatementFact& statement) const {
-  if (std::find(events.begin(), events.end(), event) == events.end()) return false;
+  if (!has(event)) return false;
   return event != "UPDATE" || columns.empty() || sets_any(statement, columns);
 }
 
 bool TriggerEvents::meet(std::string_view event, const std::vector<std::string>& changed) const {
-  if (std::find(events.begin(), events.end(), event) == events.end()) return false;
+  if (!has(event)) return false;
   return event != "UPDATE" || columns.empty() ||
          std::any_of(changed.begin(), changed.end(), [&](const std::string& one) {
            return std::any_of(columns.begin(), columns.end(),

@@ -56,6 +56,7 @@ struct TriggerEvents {
   std::vector<std::string> columns;      ///< UPDATE OF
   bool each_row = false;
 
+  bool has(std::string_view event) const;
   /// For this event of a statement; for UPDATE OF, when it names one of the columns.
   bool meet(std::string_view event, const StatementFact& statement) const;
   /// For this event, which changes these columns.
