@@ -20,6 +20,19 @@ class CqlCluster : public testing::Test {
  protected:
   static constexpr int count = 3;
 
+  /// What holds as soon as the nodes know each other again.
+  template <class Body>
+  static auto eventually(Body body, int looks = 300) {
+    for (int left = looks;; --left) {
+      try {
+        return body();
+      } catch (const Error&) {
+        if (left == 0) throw;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+  }
+
   void SetUp() override {
     std::string reason;
     folder_ = cassandra_folder(cassandra_versions().front(), count, reason);
@@ -33,26 +46,14 @@ class CqlCluster : public testing::Test {
     ASSERT_EQ(cassandra_folder(cassandra_versions().front(), count, reason), folder_) << reason;
     for (const std::string& line : split_lines(read_file(folder_ + "/urls")))
       if (line.starts_with("CQL_URL=")) server_ = line.substr(8);
+    await_nodes();
     static int number = 0;
     keyspace_ = "cluster_" + std::to_string(::getpid()) + "_" + std::to_string(++number);
     connect(parse_url(server_))
         ->execute("CREATE KEYSPACE " + keyspace_ +
                   " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
-    for (int node = 1; node <= count; ++node) await_keyspace(node);
-  }
-  /// A cluster that has just come up tells its nodes late of each other's schema.
-  void await_keyspace(int node) const {
-    Url url = options(node).url;
-    url.hosts.resize(1);
-    for (int left = 300;; --left) {
-      try {
-        connect(url);
-        return;
-      } catch (const Error&) {
-        if (left == 0) throw;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
+    for (int node = 1; node <= count; ++node)
+      eventually([&] { return connect(only(node))->alive(); });
   }
   void TearDown() override {
     for (int node = 1; node <= count; ++node) resume(node);
@@ -88,6 +89,26 @@ class CqlCluster : public testing::Test {
   void start_again() const {
     std::string reason;
     ASSERT_EQ(cassandra_folder(cassandra_versions().front(), count, reason), folder_) << reason;
+    await_nodes();
+  }
+  /// A node that has just come up answers before it and the others know of each other.
+  void await_nodes() const {
+    for (int node = 1; node <= count; ++node) {
+      Url url = only(node);
+      url.database.clear();
+      url.parameters["consistency"] = "all";
+      eventually([&] {
+        const auto session = connect(url);
+        int known = 0;
+        for (const Row& row :
+             session->query("SELECT schema_version, tokens FROM system.peers_v2")) {
+          if (!row[0].is_null() && !row[1].is_null()) ++known;
+        }
+        if (known < count - 1) throw Error(ErrorKind::timeout, "it does not know the others");
+        // Has three replicas; a node that is taken for dead is not asked.
+        return session->query("SELECT * FROM system_distributed.view_build_status").size();
+      });
+    }
   }
 
   /// Begins to let node 4 join, which lasts for some time.
@@ -106,19 +127,6 @@ class CqlCluster : public testing::Test {
     }
     return {};
   }
-  /// What holds as soon as the nodes know each other again.
-  template <class Body>
-  static auto eventually(Body body, int looks = 300) {
-    for (int left = looks;; --left) {
-      try {
-        return body();
-      } catch (const Error&) {
-        if (left == 0) throw;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-  }
-
   void write(const std::string& name, std::string_view text) {
     std::filesystem::create_directories(files_.path() / "migrations");
     write_file_atomically(files_.path() / "migrations" / name, text);
@@ -148,6 +156,11 @@ class CqlCluster : public testing::Test {
     result.run.registered = false;
     result.run.lock_wait = std::chrono::minutes(4);
     return result;
+  }
+  Url only(int node) const {
+    Url url = options(node).url;
+    url.hosts.resize(1);
+    return url;
   }
   void up(int first = 1, const std::map<std::string, std::string>& parameters = {}) const {
     MigrationEngine engine(options(first, parameters));
@@ -186,11 +199,10 @@ class CqlCluster : public testing::Test {
   std::set<std::string> ids_of(const std::string& table) const {
     std::set<std::string> ids;
     for (int node = 1; node <= count; ++node) {
-      Url url = options(node).url;
-      url.hosts.resize(1);
       for (const Row& row :
-           connect(url)->query("SELECT id FROM system_schema.tables WHERE keyspace_name = '" +
-                               keyspace_ + "' AND table_name = '" + table + "'"))
+           connect(only(node))
+               ->query("SELECT id FROM system_schema.tables WHERE keyspace_name = '" + keyspace_ +
+                       "' AND table_name = '" + table + "'"))
         ids.insert(row.get<std::string>(0));
     }
     return ids;
@@ -263,6 +275,18 @@ TEST_F(CqlCluster, AStoppedNodeIsNamedAndCatchesUp) {
   EXPECT_EQ(ids_of("t3").size(), 1U);
 }
 
+TEST_F(CqlCluster, ANodeThatStandsStillForAMomentIsWaitedFor) {
+  write_migrations(1);
+  pause(2);
+  std::thread garbage_collected([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(3500));  // more than one look at a node
+    resume(2);
+  });
+  EXPECT_NO_THROW(up(1));
+  garbage_collected.join();
+  expect_applied(1);
+}
+
 TEST_F(CqlCluster, ANodeThatStandsStillDuringADefinitionLeavesNothingTwice) {
   write_migrations(2);
   const std::map<std::string, std::string> hasty{{"request-timeout", "3s"},
@@ -313,8 +337,7 @@ TEST_F(CqlCluster, ACopyGoesOnWithoutANodeThatIsLost) {
 /// What a node that joins leaves in the table of its peers: addresses, and no tokens yet.
 TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
   write_migrations(2);
-  Url first = options(1).url;
-  first.hosts.resize(1);
+  const Url first = only(1);
   const auto node = connect(first);
   struct Joining {
     explicit Joining(Connection& session) : node(session) {}
@@ -351,8 +374,7 @@ TEST_F(CqlCluster, NothingIsStartedWhileANodeJoinsUnlessThatIsAllowed) {
 
 TEST_F(CqlCluster, ARealNodeThatJoinsHoldsRunsBack) {
   write_migrations(2);
-  Url first = options(1).url;
-  first.hosts.resize(1);
+  const Url first = only(1);
   const auto node = connect(first);
   struct Fourth {
     pid_t process;

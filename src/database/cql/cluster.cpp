@@ -69,12 +69,17 @@ std::vector<Node> Cluster::nodes() {
   return result;
 }
 
+/// Who gives no answer is asked again: a node that collects garbage stands still for seconds. A
+/// host that refuses the connection has no node that runs.
 bool Cluster::reachable(const Url::Host& host) {
-  try {
-    open_(host, steady_clock::now() + look_timeout);
-    return true;
-  } catch (const Error&) {
-    return false;
+  constexpr int most_looks = 4;
+  for (int look = 1;; ++look) {
+    try {
+      open_(host, steady_clock::now() + look_timeout);
+      return true;
+    } catch (const Error& error) {
+      if (error.code() != "no answer" || look == most_looks) return false;
+    }
   }
 }
 
