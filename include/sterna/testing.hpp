@@ -35,7 +35,8 @@ class STERNA_API ScratchDatabase {
 
   /// With its password, for programs under test.
   const std::string& url() const noexcept;
-  /// A runner on it.
+  /// A runner on it. Its history is in it, too, and it waits for no replica, whatever `options`
+  /// say.
   Runner runner(std::vector<MigrationDefinition> migrations = {}, RunnerOptions options = {}) const;
   /// A session on it, opened at the first call. Not safe for concurrent use.
   Database& database();

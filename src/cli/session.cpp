@@ -97,10 +97,9 @@ Session::Session(const Invocation& invocation, Access access)
   connection_ = &config_.connection(invocation.value("connection").value_or(""));
   EngineOptions options = engine_options(config_, *connection_);
   prepare(options, invocation, config_);
-  if (access != Access::changes && would_create(options.url)) {
+  if (access != Access::changes && look_without_making(options)) {
     absent_ = fmt::format("there is no database {}: `sterna up` would make it; nothing was made",
                           options.url.masked());
-    options.connect = [] { return connect(parse_url("sqlite::memory:")); };
     if (access == Access::looks) tell_absent(invocation);
   }
   ProgressOptions progress;

@@ -36,16 +36,10 @@ std::vector<std::string> files_of(const fs::path& folder, const std::string& sho
 }  // namespace
 
 int run_test(Invocation& invocation) {
-  Session session(invocation);
+  Session session(invocation, Access::reads_states);
   StateReader reader = reader_of(session, invocation);
   trial::TestOptions options;
-  // A database that is not there yet is not made for this.
-  const Url& url = session.engine().options().url;
-  const bool nothing_yet = would_create(url) && !invocation.has("scratch");
-  options.make_scratch = [&reader, nothing_yet] {
-    return nothing_yet ? connect(parse_url("sqlite::memory:"))->make_scratch()
-                       : reader.make_scratch();
-  };
+  options.make_scratch = [&reader] { return reader.make_scratch(); };
   options.pending = invocation.has("pending");
   if (const auto last = invocation.number("last", 1))
     options.last = static_cast<std::size_t>(*last);

@@ -231,7 +231,7 @@ class Designer::Api {
     if (project.connection_config().protected_.value)
       return failure(403, "refused", "the environment is protected: the designer never changes it",
                      {"run `sterna up`, which asks for its name"});
-    if (!job_.start(project.fresh_engine()))
+    if (!job_.start(project.applying_engine()))
       return failure(409, "conflict", "a run is going on already");
     return json_answer(job_.json(), 202);
   }

@@ -188,7 +188,7 @@ std::string comparison_json(DesignProject& project, const std::string& from,
 }
 
 std::string history_json(DesignProject& project) {
-  const Status status = project.fresh_engine()->status();
+  const Status status = project.looking_engine()->status();
   Json json;
   json["migrations"] = Json::array();
   for (const MigrationStatus& item : status.migrations) {

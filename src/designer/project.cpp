@@ -6,6 +6,7 @@
 #include "database/registry.hpp"
 #include "diff/script.hpp"
 #include "model/json.hpp"
+#include "program/options.hpp"
 #include "sql/splitter.hpp"
 
 #include <algorithm>
@@ -138,15 +139,30 @@ DesignProject::DesignProject(const Config& config, const ConnectionConfig& conne
     : config_(config), connection_(connection), options_of_(std::move(options_of)) {}
 
 MigrationEngine& DesignProject::engine() {
-  if (!engine_) engine_ = fresh_engine();
+  // The first migration that is applied makes the database.
+  if (absent_ && !would_create(engine_->options().url)) engine_.reset();
+  if (!engine_) {
+    EngineOptions options = options_of_(connection_.name);
+    absent_ = look_without_making(options);
+    engine_ = std::make_unique<MigrationEngine>(std::move(options));
+  }
   return *engine_;
 }
 
-std::unique_ptr<MigrationEngine> DesignProject::fresh_engine() const {
+std::unique_ptr<MigrationEngine> DesignProject::looking_engine() const {
+  EngineOptions options = options_of_(connection_.name);
+  look_without_making(options);
+  return std::make_unique<MigrationEngine>(std::move(options));
+}
+
+std::unique_ptr<MigrationEngine> DesignProject::applying_engine() const {
   return std::make_unique<MigrationEngine>(options_of_(connection_.name));
 }
 
-void DesignProject::reconnect() noexcept { engine_.reset(); }
+void DesignProject::reconnect() noexcept {
+  engine_.reset();
+  absent_ = false;
+}
 
 StateReader DesignProject::reader() { return {engine(), {}, options_of_}; }
 
@@ -172,7 +188,7 @@ void DesignProject::check_state(const std::string& spec) const {
 std::string DesignProject::spec_of(const std::string& spec) const {
   if (spec == "migrations" || spec == "database" || spec == "empty") return spec;
   if (spec.starts_with("migrations@")) return spec;
-  if (spec == "applied") return applied_state(*fresh_engine());
+  if (spec == "applied") return applied_state(*looking_engine());
   if (spec.starts_with("@")) {
     config_.connection(spec.substr(1));  // throws for a name that is not there
     return spec;

@@ -57,8 +57,10 @@ class DesignProject {
   DiffOptions diff_options();
   /// As this connection's database spells it, or as well as can be told.
   std::string type_text(const model::Type& type);
-  /// A new engine, which reads files and history afresh.
-  std::unique_ptr<MigrationEngine> fresh_engine() const;
+  /// A new engine, which reads files and history afresh and makes no database.
+  std::unique_ptr<MigrationEngine> looking_engine() const;
+  /// A new engine that may change the database.
+  std::unique_ptr<MigrationEngine> applying_engine() const;
   /// After a lost session: the next request opens a new one.
   void reconnect() noexcept;
 
@@ -73,6 +75,7 @@ class DesignProject {
   const ConnectionConfig& connection_;
   std::function<EngineOptions(std::string_view name)> options_of_;
   std::unique_ptr<MigrationEngine> engine_;
+  bool absent_ = false;  ///< there is no database: engine_ looks at an empty one
   struct Kept {
     std::string stamp;
     DesignState state;

@@ -6,6 +6,7 @@
 #include "diff/diff.hpp"
 #include "diff/filter.hpp"
 #include "diff/script.hpp"
+#include "migration/own_place.hpp"
 #include "migration/sum.hpp"
 #include "program/author.hpp"
 
@@ -123,11 +124,8 @@ std::vector<std::string> own_tables(Connection& connection,
 /// A migration's text that makes the schema as it is, without what the tool keeps for itself.
 std::string schema_text(MigrationEngine& engine, const std::vector<std::string>& without) {
   Connection& connection = engine.connection();
-  const RunnerOptions& run = engine.options().run;
-  InspectOptions inspect;
-  inspect.without.emplace_back(run.history_schema, run.history_table);
-  inspect.without.emplace_back(run.history_schema, run.history_table + "_lock");
-  const model::Model schema = filtered(connection.inspect(inspect), {{}, without});
+  const model::Model schema =
+      filtered(inspect_beside_history(connection, engine.options().run), {{}, without});
   model::Model nothing;
   nothing.dialect = schema.dialect;
   const Difference all = diff(nothing, schema, {connection.dialect(), connection.server()});

@@ -3,8 +3,8 @@
 #include "base/system.hpp"
 #include "base/text.hpp"
 #include "database/registry.hpp"
-#include "database/scratch.hpp"
 #include "migration/locked_run.hpp"
+#include "migration/own_place.hpp"
 #include "migration/run.hpp"
 #include "migration/targets.hpp"
 #include "sql/script.hpp"
@@ -250,17 +250,9 @@ model::Model MigrationEngine::schema_before(const Source& source) {
   const std::unique_ptr<Connection> beside =
       options_.connect ? options_.connect() : connect(options_.url, {});
   const std::unique_ptr<Scratch> scratch = beside->make_scratch();
-  EngineOptions options = options_;
-  options.url = scratch->session().url();
-  options.url_origin = "the scratch database";
-  options.connect = nullptr;
-  MigrationEngine replaying(std::move(options));
+  MigrationEngine replaying(in_scratch(options_, *scratch));
   replaying.up({Target::Kind::version, last, 0});
-  InspectOptions what;
-  what.without.emplace_back(options_.run.history_schema, options_.run.history_table);
-  what.without.emplace_back(options_.run.history_schema, options_.run.history_table + "_lock");
-  if (!scratch->schema().empty()) what.schemas = {scratch->schema()};
-  return replaying.connection().inspect(what);
+  return inspect_beside_history(replaying.connection(), options_.run, {}, scratch.get());
 }
 
 RunResult MigrationEngine::down(

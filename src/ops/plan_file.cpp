@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/system.hpp"
 #include "lint/report_json.hpp"
+#include "migration/own_place.hpp"
 #include "model/json.hpp"
 
 #include <fmt/format.h>
@@ -77,17 +78,13 @@ Json what_runs(const Json& migrations) {
 
 /// What the plan stands on: whatever of it changes makes the plan void.
 Json state_json(MigrationEngine& engine) {
-  const RunnerOptions& run = engine.options().run;
   Json state;
   state["applied"] = Json::array();
   for (const HistoryRow& row : engine.history())
     state["applied"].push_back(row.id() +
                                (row.state == RowState::applied ? " " : " (interrupted) ") +
                                row.hash_up.substr(0, 16));
-  InspectOptions what;
-  what.without.emplace_back(run.history_schema, run.history_table);
-  what.without.emplace_back(run.history_schema, run.history_table + "_lock");
-  model::Model schema = engine.connection().inspect(what);
+  model::Model schema = inspect_beside_history(engine.connection(), engine.options().run);
   schema.not_managed.clear();  // remarks, some of them about Sterna's own tables
   state["tables"] = schema.tables.size();
   state["schema"] = sha256_hex(model::to_json(schema));

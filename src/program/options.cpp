@@ -1,5 +1,7 @@
 #include "program/options.hpp"
 
+#include "database/registry.hpp"
+
 #include <sterna/runner.hpp>
 
 namespace sterna {
@@ -43,6 +45,12 @@ EngineOptions engine_options(const Config& config, const ConnectionConfig& conne
       connection.transaction.value == "run" ? RunTransaction::run : RunTransaction::migration;
   run.strict = connection.strict.value;
   return options;
+}
+
+bool look_without_making(EngineOptions& options) {
+  if (!would_create(options.url)) return false;
+  options.connect = [] { return connect(parse_url("sqlite::memory:")); };
+  return true;
 }
 
 Connections Connections::from_config(std::string_view folder) {

@@ -7,6 +7,7 @@
 #include "database/registry.hpp"
 #include "diff/script.hpp"
 #include "migration/compiler.hpp"
+#include "migration/own_place.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
 #include "program/entity_document.hpp"
@@ -193,8 +194,7 @@ StateReader::StateReader(MigrationEngine& engine, StateOptions options,
 
 State StateReader::read_state(std::string_view spec) {
   const RunnerOptions& run = engine_.options().run;
-  if (spec == "database")
-    return {inspect(engine_.connection(), run.history_schema, run.history_table), {}};
+  if (spec == "database") return {inspect(engine_.connection(), run), {}};
   if (spec == "migrations" || spec.starts_with(migrations_at)) {
     const Target target =
         spec == "migrations"
@@ -213,16 +213,9 @@ State StateReader::read_state(std::string_view spec) {
   if (spec.starts_with(exec_prefix)) return program(std::string(spec.substr(exec_prefix.size())));
   if (spec.starts_with('@')) {
     const EngineOptions other = engine_of_(spec.substr(1));
-    return {inspect(*connect(other.url), other.run.history_schema, other.run.history_table), {}};
+    return {inspect_at(other.url, other.run), {}};
   }
-  if (is_url(spec)) {
-    const Url url = parse_url(spec);
-    if (would_create(url))
-      throw Error(ErrorKind::connection, "there is no database " + url.masked())
-          .with_state("nothing was made")
-          .suggest("check the path; `empty` is the schema with nothing in it");
-    return {inspect(*connect(url), run.history_schema, run.history_table), {}};
-  }
+  if (is_url(spec)) return {inspect_at(parse_url(spec), run), {}};
   return read_path(std::string(spec));
 }
 
@@ -251,20 +244,23 @@ model::Model StateReader::replay_folder(const std::string& folder) {
 }
 
 model::Model StateReader::inspect(Connection& session, const Scratch& scratch) const {
-  const RunnerOptions& run = engine_.options().run;
-  return inspect(session, run.history_schema, run.history_table, scratch.schema());
+  return inspect(session, engine_.options().run, &scratch);
 }
 
-model::Model StateReader::inspect(Connection& session, const std::string& history_schema,
-                                  const std::string& history_table,
-                                  const std::string& schema) const {
+model::Model StateReader::inspect_at(const Url& url, const RunnerOptions& run) const {
+  if (would_create(url))
+    throw Error(ErrorKind::connection, "there is no database " + url.masked())
+        .with_state("nothing was made")
+        .suggest("check the path; `empty` is the schema with nothing in it");
+  return inspect(*connect(url), run);
+}
+
+model::Model StateReader::inspect(Connection& session, const RunnerOptions& run,
+                                  const Scratch* scratch) const {
   InspectOptions options = options_.inspect;
-  options.without.emplace_back(history_schema, history_table);
-  options.without.emplace_back(history_schema, history_table + "_lock");
-  if (!schema.empty()) options.schemas = {schema};
-  if (!narrowed_ || !schema.empty()) return session.inspect(options);
-  options.schemas = {session.inspect(options).default_schema};
-  return session.inspect(options);
+  if (narrowed_ && (scratch == nullptr || scratch->schema().empty()))
+    options.schemas = {session.inspect(options).default_schema};
+  return inspect_beside_history(session, run, std::move(options), scratch);
 }
 
 std::unique_ptr<Scratch> StateReader::make_scratch() {
@@ -320,11 +316,8 @@ Replayed StateReader::replay(const Target& target) {
 
 Replayed StateReader::replay(const std::vector<std::string>& directories, const Target& target) {
   Replayed replayed{make_scratch(), nullptr};
-  EngineOptions options = engine_.options();
-  options.url = replayed.scratch->session().url();
-  options.url_origin = "the scratch database";
+  EngineOptions options = in_scratch(engine_.options(), *replayed.scratch);
   options.run.directories = directories;
-  options.connect = nullptr;
   replayed.engine = std::make_unique<MigrationEngine>(std::move(options));
   try {
     replayed.engine->up(target);
@@ -382,8 +375,7 @@ State StateReader::program(const std::string& path) {
 /// The database itself spells types and defaults: what is described is made on a scratch database.
 State StateReader::made_of(const EntityModel& entities) {
   model::Model wanted = entities.model;
-  const RunnerOptions& run = engine_.options().run;
-  add_ground(wanted, inspect(engine_.connection(), run.history_schema, run.history_table));
+  add_ground(wanted, inspect(engine_.connection(), engine_.options().run));
   const std::unique_ptr<Scratch> scratch = make_scratch();
   try {
     create_model(scratch->session(), wanted);

@@ -77,8 +77,10 @@ class StateReader {
   std::unique_ptr<Scratch> make_scratch();
 
  private:
-  model::Model inspect(Connection& session, const std::string& history_schema,
-                       const std::string& history_table, const std::string& schema = {}) const;
+  model::Model inspect(Connection& session, const RunnerOptions& run,
+                       const Scratch* scratch = nullptr) const;
+  /// @throws Error(connection) where connecting would make the database.
+  model::Model inspect_at(const Url& url, const RunnerOptions& run) const;
   model::Model replay_folder(const std::string& folder);
   State load_files(const std::vector<std::string>& files);
   State read_path(const std::string& path);

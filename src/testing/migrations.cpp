@@ -66,10 +66,7 @@ MigrationTests::~MigrationTests() = default;
 std::unique_ptr<MigrationTests::Place> MigrationTests::fresh() {
   auto place = std::make_unique<Place>();
   place->scratch = options_.make_scratch();
-  EngineOptions options = engine_.options();
-  options.url = place->scratch->session().url();
-  options.url_origin = "the scratch database";
-  options.connect = nullptr;
+  EngineOptions options = in_scratch(engine_.options(), *place->scratch);
   options.run.allow_destructive = true;
   options.run.out_of_order = OutOfOrderPolicy::allow;
   place->engine = std::make_unique<MigrationEngine>(std::move(options));

@@ -1,6 +1,7 @@
 // A scratch database with an engine on it. Used by the tests of migrations alone.
 #pragma once
 
+#include "migration/own_place.hpp"
 #include "testing/contents.hpp"
 #include "testing/migrations.hpp"
 
@@ -12,12 +13,7 @@ struct MigrationTests::Place {
 
   Connection& connection() { return engine->connection(); }
   model::Model inspect() {
-    const RunnerOptions& run = engine->options().run;
-    InspectOptions what;
-    what.without.emplace_back(run.history_schema, run.history_table);
-    what.without.emplace_back(run.history_schema, run.history_table + "_lock");
-    if (!scratch->schema().empty()) what.schemas = {scratch->schema()};
-    return connection().inspect(what);
+    return inspect_beside_history(connection(), engine->options().run, {}, scratch.get());
   }
   Contents contents() { return contents_of(connection(), inspect()); }
 };

@@ -81,6 +81,8 @@ const std::string& ScratchDatabase::url() const noexcept { return impl_->url; }
 
 Runner ScratchDatabase::runner(std::vector<MigrationDefinition> migrations,
                                RunnerOptions options) const {
+  options.history_schema.clear();
+  options.replicas.clear();
   return Runner(impl_->url, std::move(migrations), std::move(options));
 }
 

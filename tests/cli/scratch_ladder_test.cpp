@@ -72,6 +72,19 @@ TEST_F(ScratchLadder, ASchemaStandsForADatabaseAndGoesAgain) {
   EXPECT_EQ(run({"query", "SELECT id FROM elsewhere.kept", "--url", database->url()}).exit_code, 0);
 }
 
+TEST_F(ScratchLadder, AHistoryInAnotherSchemaIsLeftAlone) {
+  as_owner("GRANT CREATE ON DATABASE " + database->name() + " TO " + role);
+  as_owner("CREATE SCHEMA meta AUTHORIZATION " + role);
+  write("sterna.toml", "url = \"" + limited + "\"\nhistory_schema = \"meta\"\n");
+  as_owner("DROP VIEW happy_users; DROP TABLE users, sterna_migrations; DROP TYPE mood");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  write("migrations/002_posts.sql", "CREATE TABLE posts (id integer PRIMARY KEY);\n");
+  EXPECT_THAT(run({"schema", "inspect", "migrations"}).out,
+              AllOf(HasSubstr("\"users\""), HasSubstr("\"posts\"")));
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+  EXPECT_THAT(run({"status"}).err, HasSubstr("1 applied, 1 pending"));
+}
+
 TEST_F(ScratchLadder, WhatADeadRunLeftGoesWithTheNext) {
   as_owner("GRANT CREATE ON DATABASE " + database->name() + " TO " + role);
   ASSERT_EQ(run({"query", "CREATE SCHEMA sterna_scratch_1500000000000_1_1"}).exit_code, 0);

@@ -102,6 +102,18 @@ TEST_F(Usage, LookingMakesNoDatabase) {
   EXPECT_THAT(run({"doctor"}).out, HasSubstr("warning"));
   EXPECT_EQ(run({"schema", "inspect", "sqlite:other.db"}).exit_code, 4);
   EXPECT_FALSE(exists("other.db"));
+  write("sterna.toml",
+        "[connection.main]\nurl = \"sqlite:app.db\"\n[connection.other]\nurl = "
+        "\"sqlite:other.db\"\n");
+  EXPECT_EQ(run({"schema", "diff", "--to", "@other", "--connection", "main"}).exit_code, 4);
+  EXPECT_FALSE(exists("other.db"));
+  project();
+  for (const std::vector<std::string>& tests :
+       {std::vector<std::string>{"test"}, {"test", "--pending"}, {"test", "--last", "1"}}) {
+    const CommandResult tested = run(tests);
+    EXPECT_EQ(tested.exit_code, 0) << tested.out << tested.err;
+    EXPECT_FALSE(exists("app.db")) << tests.back();
+  }
   ASSERT_EQ(run({"up"}).exit_code, 0);
   EXPECT_EQ(run({"status", "--check"}).exit_code, 0);
 }

@@ -378,6 +378,27 @@ TEST(DesignerApply, RunsThePendingMigrationsAndTellsHow) {
   EXPECT_TRUE(project.json("GET", "drift")["equal"]);
 }
 
+TEST(DesignerApply, MakesTheDatabaseWhichLookingDoesNot) {
+  DesignerProject project("sqlite:app.db", true);
+  project.write("migrations/001_users.sql", users_migration);
+  const std::filesystem::path file = project.folder.path() / "app.db";
+  for (const char* path : {"project", "state", "state?state=database", "state?state=applied",
+                           "history", "drift", "lint"})
+    EXPECT_NE(project.answer("GET", path).status, 500) << path;
+  EXPECT_THAT(project.json("GET", "state?state=database")["model"]["tables"], IsEmpty());
+  project.json("POST", "preview", {{"model", project.model()}});
+  EXPECT_FALSE(std::filesystem::exists(file));
+  Json job = project.json("POST", "apply", Json::object(), 202);
+  while (job["state"] == "running") {
+    std::this_thread::yield();
+    job = project.json("GET", "apply");
+  }
+  EXPECT_EQ(job["state"], "done") << job.dump();
+  EXPECT_TRUE(std::filesystem::exists(file));
+  EXPECT_EQ(project.json("GET", "state?state=database")["model"]["tables"].size(), 1U);
+  EXPECT_EQ(project.json("GET", "history")["migrations"][0]["state"], "applied");
+}
+
 TEST(DesignerApply, WhatIsCancelledLeavesNothing) {
   DesignerProject project("sqlite:app.db", true);
   project.write(
