@@ -8,6 +8,7 @@
 #include "cli/session.hpp"
 #include "migration/planner.hpp"
 #include "ops/trace.hpp"
+#include "program/options.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -232,11 +233,20 @@ std::size_t FleetEnd::count(State state) const {
 
 FleetEnd look_at_fleet(const Fleet& fleet, const Invocation& invocation, const FleetRun::Work& work,
                        bool tells) {
-  FleetTable table(shows_table(invocation));
   FleetOptions options = fleet.options;
   options.canary = 0;
   options.stop_after = 0;
-  return run(fleet, options, work, table, [&](const FleetOutcome& outcome) {
+  Fleet looked = fleet;
+  std::vector<std::string> absent;
+  for (FleetTarget& target : looked.targets) {
+    if (look_without_making(target.options)) absent.push_back(target.name);
+  }
+  if (!absent.empty() && invocation.verbosity() >= 0)
+    say(fmt::format("{} {} target{} no database yet, which `sterna up --fleet {}` makes: {}",
+                    toned("warning", Tone::warning, true), absent.size(),
+                    absent.size() == 1 ? " has" : "s have", fleet.name, some_of(absent)));
+  FleetTable table(shows_table(invocation));
+  return run(looked, options, work, table, [&](const FleetOutcome& outcome) {
     if (tells) tell(outcome, invocation, table);
   });
 }

@@ -5,7 +5,9 @@
 #include "cli/lint.hpp"
 #include "cli/output.hpp"
 #include "cli/plan_output.hpp"
+#include "cli/schema.hpp"
 #include "cli/selection.hpp"
+#include "ops/drift.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -167,8 +169,8 @@ int run_status_fleet(Invocation& invocation) {
 int run_validate_fleet(Invocation& invocation) {
   const Fleet fleet = load_fleet(invocation);
   refuse_with_fleet(invocation, {"offline"}, "the files are the same for all: no --fleet then");
-  refuse_with_fleet(invocation, {"database"},
-                    "`sterna schema drift --url …` compares one target with its migrations");
+  refuse_with_fleet(invocation, {"scratch"}, "every target has a scratch database of its own");
+  refuse_with_fleet(invocation, {"schema"}, "the fleet says which schema is a target");
   const bool strict = invocation.has("strict") || fleet.connection().strict.value;
   const auto serious = [&](const std::vector<Problem>& problems) {
     return std::any_of(problems.begin(), problems.end(),
@@ -183,6 +185,9 @@ int run_validate_fleet(Invocation& invocation) {
   if (files_stop && !invocation.json())
     say("no target was looked at: mend the files first, then run it again");
 
+  const DriftOptions drift{filter_of(fleet.connection(), invocation),
+                           !fleet.config.fleets.at(fleet.name).schema.empty(),
+                           invocation.has("grants")};
   std::mutex mutex;
   std::map<std::string, std::vector<Problem>> of_target;
   Fleet looked = fleet;
@@ -190,6 +195,10 @@ int run_validate_fleet(Invocation& invocation) {
   FleetEnd ended =
       look_at_fleet(looked, invocation, [&](MigrationEngine& engine, FleetOutcome& outcome) {
         std::vector<Problem> problems = engine.validate_history();
+        if (invocation.has("database")) {
+          for (Problem& problem : drift_problems(drift_of(engine, drift)))
+            problems.push_back(std::move(problem));
+        }
         remember(engine.status(), outcome);
         const std::lock_guard lock(mutex);
         of_target[outcome.target] = std::move(problems);

@@ -158,26 +158,6 @@ int run_query(Invocation& invocation) {
   return 0;
 }
 
-namespace {
-
-/// The applied migrations replayed, against the database.
-std::vector<Problem> drift_problems(Session& session, const Invocation& invocation) {
-  const Comparison compared = compare(session, invocation, "applied", "database");
-  std::vector<Problem> problems;
-  for (const Change& change : compared.difference.changes) {
-    problems.push_back(
-        {Problem::Severity::error,
-         ErrorKind::validation,
-         "the database differs from what the applied migrations make: " + describe(change),
-         {},
-         {"`sterna schema diff --from database --to migrations` prints what mends "
-          "it"}});
-  }
-  return problems;
-}
-
-}  // namespace
-
 int run_validate(Invocation& invocation) {
   if (invocation.has("fleet")) return run_validate_fleet(invocation);
   Session session(invocation, invocation.has("offline") || invocation.has("database")
@@ -187,7 +167,8 @@ int run_validate(Invocation& invocation) {
     throw Error(ErrorKind::config, "--offline and --database exclude each other");
   std::vector<Problem> problems = session.engine().validate(invocation.has("offline"));
   if (invocation.has("database")) {
-    for (Problem& problem : drift_problems(session, invocation))
+    const Comparison compared = compare(session, invocation, "applied", "database");
+    for (Problem& problem : drift_problems(compared.difference.changes))
       problems.push_back(std::move(problem));
   }
   const bool strict = invocation.has("strict") || session.connection_config().strict.value;

@@ -19,6 +19,8 @@ struct Comparison {
 };
 
 StateReader reader_of(Session& session, const Invocation& invocation);
+/// What is looked at: sterna.toml, and what the command adds. @throws Error(validation).
+ObjectFilter filter_of(const ConnectionConfig& connection, const Invocation& invocation);
 /// The state that --to names, else `schema` of the configuration. @throws Error(config).
 std::string desired_state(const Session& session, const Invocation& invocation);
 Comparison compare(Session& session, const Invocation& invocation, std::string_view from,
@@ -26,6 +28,8 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
 /// On a terminal each possible rename is asked about; true when one was agreed to, which is then
 /// among the renames of `compared.options`, and the difference is made anew.
 void ask_about_renames(Comparison& compared);
+/// Changes that lead from what the applied migrations make to the database.
+std::vector<Problem> drift_problems(const std::vector<Change>& changes);
 void tell_unmanaged(const model::Model& model);
 void tell_difference(const Difference& difference);
 /// Writes the difference as a migration and prints its path.

@@ -70,17 +70,15 @@ StateReader reader_of(Session& session, const Invocation& invocation) {
           }};
 }
 
-namespace {
-
-/// What is looked at: sterna.toml, and what the command adds.
-ObjectFilter filter_of(Session& session, const Invocation& invocation) {
-  const ConnectionConfig& connection = session.connection_config();
+ObjectFilter filter_of(const ConnectionConfig& connection, const Invocation& invocation) {
   ObjectFilter filter{connection.schema_only.value, connection.schema_without.value};
   if (const auto only = invocation.all("only"); !only.empty()) filter.only = only;
   for (const std::string& pattern : invocation.all("without")) filter.without.push_back(pattern);
   check(filter);
   return filter;
 }
+
+namespace {
 
 /// The safe forms: asked for, or in production unless they were declined.
 bool wants_safe_forms(Session& session, const Invocation& invocation) {
@@ -143,13 +141,26 @@ Comparison compare(Session& session, const Invocation& invocation, std::string_v
                 fmt::format("a schema of {} cannot be compared with one of {}", result.from.dialect,
                             result.to.dialect));
   }
-  result.options.filter = filter_of(session, invocation);
+  result.options.filter = filter_of(session.connection_config(), invocation);
   result.options.own_commits = wants_safe_forms(session, invocation);
   result.options.renames = open_renames(end.renames, result.from);
   for (const std::string& text : invocation.all("rename"))
     result.options.renames.push_back(parse_rename(text, result.from));
   result.difference = diff(result.from, result.to, result.options);
   return result;
+}
+
+std::vector<Problem> drift_problems(const std::vector<Change>& changes) {
+  std::vector<Problem> problems;
+  for (const Change& change : changes) {
+    problems.push_back(
+        {Problem::Severity::error,
+         ErrorKind::validation,
+         "the database differs from what the applied migrations make: " + describe(change),
+         {},
+         {"`sterna schema diff --from database --to migrations` prints what mends it"}});
+  }
+  return problems;
 }
 
 void ask_about_renames(Comparison& compared) {
@@ -267,7 +278,8 @@ int run_schema_inspect(Invocation& invocation) {
   StateReader reader = reader_of(session, invocation);
   const std::string state = invocation.value("STATE").value_or("database");
   if (is_of_database(state)) session.tell_absent(invocation);
-  const model::Model model = filtered(reader.read(state), filter_of(session, invocation));
+  const model::Model model =
+      filtered(reader.read(state), filter_of(session.connection_config(), invocation));
   tell_unmanaged(model);
   if (invocation.json()) {
     print(model::to_json(model));

@@ -37,7 +37,11 @@ int run_serve(Invocation& invocation) {
     if (pages.drift_interval < std::chrono::seconds(1))
       throw Error(ErrorKind::config,
                   "--drift takes a time of at least a second: every look replays the migrations");
-    pages.check_drift = [options] { return find_drift(options); };
+    const ConnectionConfig& connection = session.connection_config();
+    pages.check_drift = [options, filter = ObjectFilter{connection.schema_only.value,
+                                                        connection.schema_without.value}] {
+      return find_drift(options, filter);
+    };
   }
   HealthPages answers(std::move(pages));
   HttpServer server(std::move(listen),

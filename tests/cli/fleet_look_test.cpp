@@ -166,6 +166,46 @@ TEST_F(FleetValidate, AnEditedFileIsFoundWhereItIsApplied) {
   EXPECT_EQ(run({"status", "--fleet", "some", "--check"}).exit_code, 2);
 }
 
+TEST_F(FleetValidate, FindsWhereTheDatabaseIsNotWhatItsMigrationsMake) {
+  migrations();
+  files({"a", "b", "c", "d"}, "schema_without = [\"tmp_*\"]\n");
+  ASSERT_EQ(run({"up", "--fleet", "some", "--to", "001"}).exit_code, 0);
+  ASSERT_EQ(run({"up", "--url", "sqlite:c.db"}).exit_code, 0);
+  std::filesystem::remove(folder.path() / "d.db");
+  open("a")->execute("CREATE TABLE tmp_copy (id integer)");
+  const CommandResult without = run({"validate", "--fleet", "some", "--database"});
+  EXPECT_EQ(without.exit_code, 0) << without.out << without.err;
+  EXPECT_THAT(without.err, HasSubstr("1 target has no database yet"));
+  EXPECT_THAT(run({"status", "--fleet", "some"}).err, HasSubstr("makes: d"));
+  EXPECT_FALSE(exists("d.db"));
+  open("b")->execute("ALTER TABLE users ADD COLUMN stray text");
+  EXPECT_EQ(run({"validate", "--fleet", "some"}).exit_code, 0);
+  const CommandResult found = run({"validate", "--fleet", "some", "--database", "--jobs", "2"});
+  EXPECT_EQ(found.exit_code, 6) << found.out << found.err;
+  EXPECT_THAT(found.out, AllOf(HasSubstr("b\n"), Not(HasSubstr("a\n")), Not(HasSubstr("c\n")),
+                               HasSubstr("stray"), Not(HasSubstr("tmp_copy"))));
+  EXPECT_THAT(found.err, HasSubstr("4 targets: 3 in order, 1 with serious problems"));
+  EXPECT_EQ(run({"validate", "--fleet", "some", "--database", "--without", "users"}).exit_code, 0);
+  EXPECT_EQ(applied("a"), std::vector<std::string>{"001_users"});
+}
+
+TEST_F(FleetValidate, ASchemaIsComparedByItself) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase place(Kind::postgres);
+  migrations();
+  schemas(place, 3);
+  ASSERT_EQ(run({"up", "--fleet", "some"}).exit_code, 0);
+  const auto connection = connect(parse_url(place.url()));
+  connection->execute("CREATE TABLE elsewhere (id integer)");
+  EXPECT_EQ(run({"validate", "--fleet", "some", "--database"}).exit_code, 0);
+  connection->execute("DROP TABLE \"tenant 2\".posts");
+  const nlohmann::json found = json({"validate", "--fleet", "some", "--database", "--jobs", "3"});
+  EXPECT_EQ(found["targets"][0]["problems"].size(), 0U) << found;
+  ASSERT_EQ(found["targets"][1]["problems"].size(), 1U) << found;
+  EXPECT_THAT(found["targets"][1]["problems"].dump(), HasSubstr("drop table posts"));
+  EXPECT_EQ(found["targets"][2]["problems"].size(), 0U) << found;
+}
+
 TEST_F(FleetValidate, FaultsOfTheFilesAreToldOnceAndNoTargetIsTouched) {
   migrations();
   write("migrations/003_open.sql", "-- sterna:up\nSELECT 'left open;\n-- sterna:down\nSELECT 1;\n");
@@ -200,7 +240,8 @@ TEST_F(FleetValidate, ATargetThatCannotBeReachedDoesNotHideTheOthers) {
   EXPECT_THAT(found.err, AllOf(HasSubstr("failed gone/a: "),
                                HasSubstr("2 targets: 1 in order, 1 could not be looked at")));
   EXPECT_EQ(run({"validate", "--fleet", "some", "--offline"}).exit_code, 3);
-  EXPECT_EQ(run({"validate", "--fleet", "some", "--database"}).exit_code, 3);
+  EXPECT_EQ(
+      run({"validate", "--fleet", "some", "--database", "--scratch", "sqlite:s.db"}).exit_code, 3);
   EXPECT_EQ(run({"validate", "--fleet", "other"}).exit_code, 3);
 }
 

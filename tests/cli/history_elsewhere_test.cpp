@@ -7,6 +7,7 @@
 namespace sterna::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -71,6 +72,23 @@ TEST_P(HistoryElsewhere, WhatReplaysMigrationsKeepsItsOwn) {
   ASSERT_EQ(run({"up"}).exit_code, 0);
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
   EXPECT_EQ(run({"query", "SELECT * FROM posts"}).exit_code, 0);
+}
+
+TEST(HistoryInTheDefaultSchema, IsNoPartOfTheSchemaWhenItIsNamed) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase database(Kind::postgres);
+  TempFolder folder;
+  std::filesystem::create_directories(folder.path() / "migrations");
+  write_file_atomically(folder.path() / "sterna.toml",
+                        "url = \"" + database.url() + "\"\nhistory_schema = \"public\"\n");
+  write_file_atomically(folder.path() / "migrations/001_users.sql",
+                        "CREATE TABLE users (id int PRIMARY KEY);\n");
+  CommandOptions options;
+  options.folder = folder.path();
+  ASSERT_EQ(sterna_command({"up"}, options).exit_code, 0);
+  const CommandResult seen = sterna_command({"schema", "inspect"}, options);
+  EXPECT_THAT(seen.out, AllOf(HasSubstr("users"), Not(HasSubstr("sterna_migrations"))));
+  EXPECT_EQ(sterna_command({"schema", "drift", "--check"}, options).exit_code, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, HistoryElsewhere,

@@ -129,7 +129,11 @@ class Inspection {
   std::string wanted(const std::string& alias) const;
   /// A condition: the object is not a member of an extension.
   static std::string not_of_extension(std::string_view catalog, std::string_view oid);
-  bool left_out(const model::Name& table) const { return without_.contains(table.text()); }
+  bool left_out(const model::Name& table) const {
+    return without_.contains(table.text()) ||
+           (table.schema.empty() &&
+            without_.contains(model::Name(model.default_schema, table.name).text()));
+  }
 
   std::string comment_of(Oid catalog, Oid object, int part = 0) const;
   /// Takes an object into the model; its comment too where COMMENT ON KIND NAME is right.

@@ -436,7 +436,9 @@ const Dialect& SqliteConnection::dialect() const { return sqlite::dialect(); }
 bool would_create(const Url& url) {
   if (url.database == ":memory:") return false;
   std::error_code ignored;
-  return !std::filesystem::exists(url.database, ignored);  // a URI is no path: it counts as new
+  if (fs::exists(url.database, ignored)) return false;
+  const fs::path folder = fs::path(url.database).parent_path();
+  return folder.empty() || fs::is_directory(folder, ignored);  // else connecting fails
 }
 
 }  // namespace sterna::sqlite
