@@ -153,8 +153,8 @@ class Connection {
   virtual std::vector<ServerFinding> examine() { return {}; }
 
   /// Drops every object of the connection's database or schema (for `fresh`). Sterna's own tables
-  /// included.
-  virtual void drop_everything() = 0;
+  /// included. `kept`: a schema of the database that is emptied but stays.
+  virtual void drop_everything(std::string_view kept = {}) = 0;
 
  protected:
   void notify(std::string_view text) const {

@@ -8,14 +8,14 @@ EngineOptions in_scratch(EngineOptions options, Scratch& scratch) {
   options.url = scratch.session().url();
   options.url_origin = "the scratch database";
   options.connect = nullptr;
-  options.run.history_schema.clear();
+  options.run.history_schema = scratch.schema();
   options.run.replicas.clear();
   return options;
 }
 
 model::Model inspect_beside_history(Connection& session, const RunnerOptions& run,
                                     InspectOptions what, const Scratch* scratch) {
-  const std::string own = scratch != nullptr ? std::string() : run.history_schema;
+  const std::string own = scratch != nullptr ? scratch->schema() : run.history_schema;
   what.without.emplace_back(own, run.history_table);
   what.without.emplace_back(own, run.history_table + "_lock");
   if (scratch != nullptr && !scratch->schema().empty()) what.schemas = {scratch->schema()};

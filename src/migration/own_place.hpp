@@ -10,7 +10,8 @@ namespace sterna {
 
 /// The options of an engine in `scratch` that does what one of `options` would do in its database.
 /// Its history is in the scratch wherever the other one's is: a schema by its name (on MySQL a
-/// database, in CQL a keyspace) is the same one on the whole server. No replica follows it.
+/// database, in CQL a keyspace) is the same one on the whole server. In a scratch schema it bears
+/// the schema's name, and so has a lock of its own. No replica follows it.
 EngineOptions in_scratch(EngineOptions options, Scratch& scratch);
 
 /// The schema without Sterna's own tables, and without the one that `run` names for the history

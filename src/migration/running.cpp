@@ -311,7 +311,15 @@ void MigrationEngine::drop_everything() {
   const std::unique_ptr<Locker> locker = acquire(watchdog);
   read_history(History::Detail::planning);
   refuse_frozen();
-  connection().drop_everything();
+  if (!options_.run.history_schema.empty()) {
+    // The history may be where nothing is dropped. Its rows go first: a run that dies in between
+    // must not leave migrations that count as applied.
+    std::vector<Statement> removals;
+    for (const HistoryRow& row : rows_)
+      removals.push_back(history_->remove(row.scope, row.version));
+    if (!removals.empty()) connection().execute_batch(removals, {});
+  }
+  connection().drop_everything(options_.run.history_schema);
   locker->release();
 }
 

@@ -74,6 +74,18 @@ TEST_P(HistoryElsewhere, WhatReplaysMigrationsKeepsItsOwn) {
   EXPECT_EQ(run({"query", "SELECT * FROM posts"}).exit_code, 0);
 }
 
+TEST_P(HistoryElsewhere, GoesWithWhatItTellsOf) {
+  const CommandResult anew = run({"fresh", "--yes"});
+  EXPECT_EQ(anew.exit_code, 0) << anew.out << anew.err;
+  EXPECT_EQ(states(), (std::vector<std::string>{"applied", "applied"}));
+  EXPECT_EQ(run({"query", "SELECT * FROM users"}).exit_code, 0);
+  EXPECT_EQ(run({"query", "SELECT * FROM posts"}).exit_code, 0);
+  EXPECT_EQ(run({"schema", "drop", "--yes"}).exit_code, 0);
+  EXPECT_EQ(states(), (std::vector<std::string>{"pending", "pending"}));
+  EXPECT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+}
+
 TEST(HistoryInTheDefaultSchema, IsNoPartOfTheSchemaWhenItIsNamed) {
   STERNA_REQUIRE_SERVER(Kind::postgres);
   const TestDatabase database(Kind::postgres);

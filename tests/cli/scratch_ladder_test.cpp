@@ -1,6 +1,7 @@
 // Where a desired schema is loaded when the role may not make databases, or not even schemas.
 #include "base/url.hpp"
 #include "cli/schema_fixture.hpp"
+#include "database/registry.hpp"
 
 #include <gmock/gmock.h>
 
@@ -83,6 +84,15 @@ TEST_F(ScratchLadder, AHistoryInAnotherSchemaIsLeftAlone) {
               AllOf(HasSubstr("\"users\""), HasSubstr("\"posts\"")));
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
   EXPECT_THAT(run({"status"}).err, HasSubstr("1 applied, 1 pending"));
+}
+
+TEST_F(ScratchLadder, LooksWhileARunHoldsTheLock) {
+  as_owner("GRANT CREATE ON DATABASE " + database->name() + " TO " + role);
+  const auto runs = connect(parse_url(limited));
+  const auto lock = runs->locker("sterna_migrations");
+  ASSERT_TRUE(lock->try_acquire());
+  const CommandResult looked = run({"schema", "drift", "--check"});
+  EXPECT_EQ(looked.exit_code, 0) << looked.out << looked.err;
 }
 
 TEST_F(ScratchLadder, WhatADeadRunLeftGoesWithTheNext) {

@@ -61,7 +61,7 @@ class MortalConnection final : public Connection {
   }
   bool has_type(const model::Name& type) override { return inner_->has_type(type); }
   model::Model inspect(const InspectOptions& options) override { return inner_->inspect(options); }
-  void drop_everything() override { inner_->drop_everything(); }
+  void drop_everything(std::string_view kept) override { inner_->drop_everything(kept); }
 
  private:
   template <class Call>

@@ -53,7 +53,7 @@ model::Model CqlConnection::inspect(const InspectOptions& options) {
 
 /// Sterna's own table holds the lock, so it is emptied, not dropped. A type goes when no other uses
 /// it any more.
-void CqlConnection::drop_everything() {
+void CqlConnection::drop_everything(std::string_view /*kept*/) {
   const auto names = [&](std::string_view kind, std::string_view column) {
     std::vector<std::string> result;
     for (const Row& row :

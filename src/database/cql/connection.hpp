@@ -53,7 +53,7 @@ class CqlConnection final : public Connection {
   std::unique_ptr<Scratch> make_scratch() override;
   std::vector<std::string> leftovers() override;
   std::vector<ServerFinding> examine() override;
-  void drop_everything() override;
+  void drop_everything(std::string_view kept) override;
 
   const ConnectOptions& options() const { return options_; }
   const UrlOptions& settings() const { return settings_; }

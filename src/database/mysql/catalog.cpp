@@ -38,7 +38,7 @@ model::Model MysqlConnection::inspect(const InspectOptions& options) {
   return mysql::inspect(*this, options);
 }
 
-void MysqlConnection::drop_everything() {
+void MysqlConnection::drop_everything(std::string_view /*kept*/) {
   execute("SET SESSION foreign_key_checks = 0");
   const auto drop_all = [&](const char* list, const char* verb) {
     for (const Row& row : query(list))

@@ -50,7 +50,7 @@ class MysqlConnection final : public Connection {
   bool has_index(const model::Name& table, std::string_view index) override;
   model::Model inspect(const InspectOptions& options) override;
   std::vector<std::string> leftovers() override;
-  void drop_everything() override;
+  void drop_everything(std::string_view kept) override;
   std::vector<ServerFinding> examine() override;
   std::unique_ptr<Scratch> make_scratch() override;
 

@@ -73,7 +73,8 @@ namespace {
 /// gone already could not be told any more.
 constexpr std::string_view drop_statements = R"(
 WITH spaces AS (
-  SELECT n.oid, n.nspname, n.nspname <> 'public' AND pg_has_role(n.nspowner, 'USAGE')
+  SELECT n.oid, n.nspname, n.nspname <> 'public' AND n.nspname <> $1
+         AND pg_has_role(n.nspowner, 'USAGE')
          AND NOT EXISTS (SELECT 1 FROM pg_extension e WHERE e.extnamespace = n.oid)
          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass
                          AND d.objid = n.oid AND d.deptype = 'e') AS goes
@@ -123,7 +124,7 @@ SELECT statement FROM (
 
 }  // namespace
 
-void PostgresConnection::drop_everything() {
+void PostgresConnection::drop_everything(std::string_view kept) {
   // A hundred at a time: a transaction that drops thousands needs more locks than a server has
   // (max_locks_per_transaction). Its notices would name every object that goes with another.
   constexpr std::size_t most = 100;
@@ -133,7 +134,8 @@ void PostgresConnection::drop_everything() {
     if (!batch.empty()) execute_batch(batch, {});
     batch.clear();
   };
-  for (const Row& row : query(drop_statements)) {
+  const Statement list{std::string(drop_statements), {std::string(kept)}, {}, {}};
+  for (const Row& row : query(list)) {
     if (batch.empty()) batch.push_back(quiet);
     batch.push_back(Statement{row.get<std::string>(0), {}, {}, {}});
     if (batch.size() > most) flush();

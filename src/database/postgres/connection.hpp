@@ -41,7 +41,7 @@ class PostgresConnection final : public Connection {
   model::Model inspect(const InspectOptions& options) override;
   std::optional<ColumnUse> column_use(const model::Name& table, std::string_view column,
                                       std::string_view new_type) override;
-  void drop_everything() override;
+  void drop_everything(std::string_view kept) override;
   std::unique_ptr<Scratch> make_scratch() override;
 
   /// The process id that the other end told at the start. A pooler tells one of its own.

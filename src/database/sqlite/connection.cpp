@@ -404,7 +404,7 @@ std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
   return copy;
 }
 
-void SqliteConnection::drop_everything() {
+void SqliteConnection::drop_everything(std::string_view /*kept*/) {
   const bool former = set_foreign_keys(false);
   try {
     begin();

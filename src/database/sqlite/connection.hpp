@@ -38,7 +38,7 @@ class SqliteConnection final : public Connection {
   bool foreign_keys_enforced() override;
   std::vector<std::string> foreign_key_violations() override;
   std::unique_ptr<Connection> dry_run_copy() override;
-  void drop_everything() override;
+  void drop_everything(std::string_view kept) override;
   std::vector<ServerFinding> examine() override;
   std::unique_ptr<Scratch> make_scratch() override;
 
