@@ -131,7 +131,9 @@ class LeaseLocker final : public Locker {
     if (made_) return;
     for (int attempt = 0;; ++attempt) {
       try {
-        for (const std::string& sql : sql_.create) work_.execute(own(sql));
+        if (!sql_.table.name.empty() && !work_.has_table(sql_.table))
+          work_.execute(own(sql_.create_table));
+        if (!sql_.create_row.empty()) work_.execute(own(sql_.create_row));
         made_ = true;
         return;
       } catch (const Error& error) {
@@ -196,6 +198,12 @@ class LeaseLocker final : public Locker {
 };
 
 }  // namespace
+
+model::Name lease_table(const std::string& lock_name) {
+  const std::size_t dot = lock_name.find('.');
+  return {dot == std::string::npos ? std::string() : lock_name.substr(0, dot),
+          std::string(lease_table_name)};
+}
 
 std::unique_ptr<Locker> make_lease_locker(Connection& work,
                                           std::function<std::unique_ptr<Connection>()> reconnect,

@@ -14,13 +14,21 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sterna {
 
+/// A lease's table, which stands beside the history.
+inline constexpr std::string_view lease_table_name = "sterna_lock";
+/// That of the lock with this name: "schema.history" or "history".
+model::Name lease_table(const std::string& lock_name);
+
 /// One database's statements. {owner}, {fence} and {seconds} are replaced by literals.
 struct LeaseSql {
-  std::vector<std::string> create;  ///< makes the table; harmless when it exists
+  model::Name table = {};         ///< empty: it is a part of another one, which is there
+  std::string create_table = {};  ///< harmless when it exists
+  std::string create_row = {};    ///< likewise
   /// Where a statement cannot count by itself: gives the `owner` of a lease that has not ended and
   /// the `fence` as it stands; `acquire` may then say {current} and {next}. Empty elsewhere.
   std::string current = {};

@@ -1,5 +1,7 @@
 #include "migration/own_place.hpp"
 
+#include "database/lease.hpp"
+
 #include <algorithm>
 
 namespace sterna {
@@ -17,7 +19,7 @@ model::Model inspect_beside_history(Connection& session, const RunnerOptions& ru
                                     InspectOptions what, const Scratch* scratch) {
   const std::string own = scratch != nullptr ? scratch->schema() : run.history_schema;
   what.without.emplace_back(own, run.history_table);
-  what.without.emplace_back(own, run.history_table + "_lock");
+  what.without.emplace_back(own, std::string(lease_table_name));
   if (scratch != nullptr && !scratch->schema().empty()) what.schemas = {scratch->schema()};
   model::Model model = session.inspect(what);
   const auto inside = [&](const auto& items) {

@@ -110,7 +110,13 @@ void mark_out_of_order(std::vector<Entry>& entries) {
   }
 }
 
+const std::string& scope_of(const Entry& entry) {
+  return entry.source != nullptr ? entry.source->scope : entry.row->scope;
+}
+
 bool matches(const Entry& entry, std::string_view id) {
+  const std::string& scope = scope_of(entry);
+  if (!scope.empty() && id.starts_with(scope + "/")) id.remove_prefix(scope.size() + 1);
   const std::string own = entry.source != nullptr ? entry.source->id() : entry.row->id();
   const std::string version = entry.source != nullptr ? entry.source->key() : entry.row->version;
   if (id == own || id == version) return true;
@@ -270,21 +276,35 @@ void refuse_problems(const std::vector<Problem>& problems, bool strict,
   }
 }
 
+std::string target_name(std::string_view scope, const std::string& id) {
+  return scope.empty() ? id : std::string(scope) + "/" + id;
+}
+
 std::vector<Entry> select_up(const Survey& survey, const Target& target) {
   std::size_t end = survey.entries.size();
+  std::map<std::string, std::size_t> ends;  // by folder, where the target names several
   if (target.kind == Target::Kind::version) {
-    end = index_of(survey.entries, target.version) + 1;
-    if (survey.entries[end - 1].state == MigrationState::skipped) {
-      throw Error(ErrorKind::plan, "migration '" + target.version +
-                                       "' is not for this run: " + survey.entries[end - 1].detail);
+    const std::vector<std::string> names = split(target.version, ',');
+    for (const std::string& name : names) {
+      end = index_of(survey.entries, name) + 1;
+      const Entry& last = survey.entries[end - 1];
+      if (last.state == MigrationState::skipped)
+        throw Error(ErrorKind::plan,
+                    "migration '" + name + "' is not for this run: " + last.detail);
+      if (names.size() > 1) ends[scope_of(last)] = end;
     }
   }
+  const auto meant = [&](std::size_t i) {
+    if (ends.empty()) return i < end;
+    const auto of_folder = ends.find(scope_of(survey.entries[i]));
+    return of_folder != ends.end() && i < of_folder->second;
+  };
   std::vector<Entry> chosen;
   const auto take = [&](MigrationState state) {
     for (std::size_t i = 0; i < survey.entries.size(); ++i) {
       const Entry& entry = survey.entries[i];
       if (entry.source == nullptr || !to_be_run(entry)) continue;
-      if (i >= end && !(target.repeatable && entry.source->kind == SourceKind::repeatable))
+      if (!meant(i) && !(target.repeatable && entry.source->kind == SourceKind::repeatable))
         continue;
       if ((entry.state == MigrationState::interrupted) != (state == MigrationState::interrupted))
         continue;

@@ -46,8 +46,11 @@ bool is_serious(const Problem& problem, bool strict);
 void refuse_problems(const std::vector<Problem>& problems, bool strict,
                      const std::function<void(const std::string&)>& warn);
 
-/// Entries to run upwards, in order: in flight ones first. @throws Error(plan) for a version that
-/// does not exist.
+/// By which a target knows a migration beyond doubt: with its folder, where folders are separate.
+std::string target_name(std::string_view scope, const std::string& id);
+/// Entries to run upwards, in order: in flight ones first. A target may name several migrations of
+/// separate folders, with commas: up to each in its folder, and nothing of other folders. @throws
+/// Error(plan) for a version that does not exist.
 std::vector<Entry> select_up(const Survey& survey, const Target& target);
 /// Entries to take down, last applied first; before them the repeatable ones that have a way down.
 std::vector<Entry> select_down(const Survey& survey, const Target& target);

@@ -240,8 +240,8 @@ RunResult MigrationEngine::up(const Target& target, const std::function<void()>&
 model::Model MigrationEngine::schema_before(const Source& source) {
   std::string last;
   for (const Source& other : sources_) {
-    if (&other == &source || other.id() == source.id()) break;
-    if (other.kind != SourceKind::repeatable) last = other.version.text();
+    if (other.scope == source.scope && other.id() == source.id()) break;
+    if (other.kind != SourceKind::repeatable) last = target_name(other.scope, other.id());
   }
   model::Model nothing;
   nothing.dialect = connection().dialect().name();
@@ -314,10 +314,7 @@ void MigrationEngine::drop_everything() {
   if (!options_.run.history_schema.empty()) {
     // The history may be where nothing is dropped. Its rows go first: a run that dies in between
     // must not leave migrations that count as applied.
-    std::vector<Statement> removals;
-    for (const HistoryRow& row : rows_)
-      removals.push_back(history_->remove(row.scope, row.version));
-    if (!removals.empty()) connection().execute_batch(removals, {});
+    if (!rows_.empty()) connection().execute_batch(history_->clear(rows_), {});
   }
   connection().drop_everything(options_.run.history_schema);
   locker->release();

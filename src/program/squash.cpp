@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "diff/diff.hpp"
 #include "diff/script.hpp"
+#include "migration/planner.hpp"
 #include "migration/sum.hpp"
 #include "program/author.hpp"
 
@@ -156,8 +157,8 @@ Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::st
   }
   checkpoint.version = sources.back()->version.text();
 
-  const Replayed replayed =
-      reader.replay({Target::Kind::version, sources.back()->version.text(), 0});
+  const Replayed replayed = reader.replay(
+      {Target::Kind::version, target_name(sources.back()->scope, sources.back()->id()), 0});
   Connection& session = replayed.engine->connection();
   const model::Model made = reader.inspect(session, *replayed.scratch);
   const std::vector<const model::Table*> order = fill_order(made);

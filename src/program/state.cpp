@@ -8,6 +8,7 @@
 #include "diff/script.hpp"
 #include "migration/compiler.hpp"
 #include "migration/own_place.hpp"
+#include "migration/planner.hpp"
 #include "migration/version.hpp"
 #include "model/json.hpp"
 #include "program/entity_document.hpp"
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 
 namespace sterna {
@@ -37,13 +39,16 @@ std::vector<std::string> sql_files(const std::string& folder) {
   return files;
 }
 
-/// The version of the last one in order; empty when none is applied.
+/// The last one in order, of each folder where they are separate; empty when none is applied.
 std::string newest_applied(MigrationEngine& engine) {
-  std::string newest;
+  std::map<std::string, std::string> newest;
   for (const MigrationStatus& item : engine.status().migrations) {
-    if (item.state == MigrationState::applied && item.kind != "repeatable") newest = item.version;
+    if (item.state == MigrationState::applied && item.kind != "repeatable")
+      newest[item.scope] = target_name(item.scope, item.scope.empty() ? item.version : item.id());
   }
-  return newest;
+  std::vector<std::string> names;
+  for (const auto& [scope, name] : newest) names.push_back(name);
+  return join(names, ",");
 }
 
 /// Migrations bear versions; files of a desired schema do not.

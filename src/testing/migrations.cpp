@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "diff/diff.hpp"
+#include "migration/planner.hpp"
 #include "testing/place.hpp"
 #include "testing/rows.hpp"
 
@@ -104,10 +105,11 @@ std::vector<Outcome> MigrationTests::run() {
     std::vector<std::string> pending;
     for (const MigrationStatus& status : engine_.status().migrations) {
       if (status.state == MigrationState::pending || status.state == MigrationState::out_of_order)
-        pending.push_back(status.id());
+        pending.push_back(target_name(status.scope, status.id()));
     }
     std::erase_if(wanted, [&](const Source* source) {
-      return std::find(pending.begin(), pending.end(), source->id()) == pending.end();
+      return std::find(pending.begin(), pending.end(), target_name(source->scope, source->id())) ==
+             pending.end();
     });
   }
   if (options_.last && wanted.size() > *options_.last)
@@ -121,7 +123,7 @@ std::vector<Outcome> MigrationTests::run() {
 }
 
 Outcome MigrationTests::test(const Source& source) {
-  Outcome outcome{"migrations", source.id(), {}, {}, 0, 0};
+  Outcome outcome{"migrations", target_name(source.scope, source.id()), {}, {}, 0, 0};
   const auto begun = steady_clock::now();
   try {
     up_and_down(source, outcome);
@@ -136,10 +138,10 @@ Outcome MigrationTests::test(const Source& source) {
 void MigrationTests::up_and_down(const Source& source, Outcome& outcome) {
   std::string previous;
   for (const Source& other : engine_.sources()) {
-    if (other.id() == source.id()) break;
-    if (other.kind != SourceKind::repeatable) previous = other.version.text();
+    if (other.scope == source.scope && other.id() == source.id()) break;
+    if (other.kind != SourceKind::repeatable) previous = target_name(other.scope, other.id());
   }
-  const Target target{Target::Kind::version, source.version.text(), 0};
+  const Target target{Target::Kind::version, target_name(source.scope, source.id()), 0};
   Place& place = at(previous);
   const RunnerOptions& run = place.engine->options().run;
   const std::vector<std::string>& environments = source.meta.environments;

@@ -2,6 +2,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "database/registry.hpp"
+#include "migration/planner.hpp"
 #include "sql/splitter.hpp"
 #include "testing/place.hpp"
 
@@ -193,7 +194,8 @@ std::vector<Outcome> MigrationTests::run_file(const std::string& path) {
           known = source.id() == test.before || source.version.text() == test.before ||
                   source.name == test.before;
           if (known) break;
-          if (source.kind != SourceKind::repeatable) previous = source.version.text();
+          if (source.kind != SourceKind::repeatable)
+            previous = target_name(source.scope, source.id());
         }
         if (!known)
           malformed(path, test.line, "there is no migration '" + test.before + "'",

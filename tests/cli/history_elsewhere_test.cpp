@@ -103,6 +103,30 @@ TEST(HistoryInTheDefaultSchema, IsNoPartOfTheSchemaWhenItIsNamed) {
   EXPECT_EQ(sterna_command({"schema", "drift", "--check"}, options).exit_code, 0);
 }
 
+/// The lock is then a row with a lease in a table of its own.
+TEST(HistoryBehindAPooler, TheTableOfTheLockIsNoPartOfTheSchema) {
+  STERNA_REQUIRE_SERVER(Kind::postgres);
+  const TestDatabase database(Kind::postgres);
+  TempFolder folder;
+  std::filesystem::create_directories(folder.path() / "migrations");
+  write_file_atomically(folder.path() / "sterna.toml",
+                        "url = \"" + database.url_through("PGBOUNCER_URL") + "\"\n");
+  write_file_atomically(folder.path() / "migrations/001_users.sql",
+                        "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY);\n-- "
+                        "sterna:down\nDROP TABLE users;\n");
+  CommandOptions options;
+  options.folder = folder.path();
+  const CommandResult first = sterna_command({"up"}, options);
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_EQ(sterna_command({"query", "SELECT * FROM sterna_lock"}, options).exit_code, 0);
+  EXPECT_THAT(sterna_command({"schema", "inspect"}, options).out, Not(HasSubstr("sterna")));
+  const CommandResult drift = sterna_command({"schema", "drift", "--check"}, options);
+  EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err;
+  const CommandResult tested = sterna_command({"test"}, options);
+  EXPECT_EQ(tested.exit_code, 0) << tested.out << tested.err;
+  EXPECT_THAT(sterna_command({"down", "--all", "--yes"}, options).err, Not(HasSubstr("skipping")));
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, HistoryElsewhere,
                          testing::Values(Kind::postgres, Kind::mysql, Kind::cql),
                          testing::PrintToStringParamName());

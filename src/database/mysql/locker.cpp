@@ -71,18 +71,17 @@ class SessionLock final : public Locker {
 };
 
 LeaseSql lease_sql(const MysqlConnection& connection, const std::string& name) {
-  const std::size_t dot = name.find('.');
-  const std::string table = connection.dialect().quote(
-      model::Name(dot == std::string::npos ? "" : name.substr(0, dot), "sterna_lock"));
+  const model::Name table_name = lease_table(name);
+  const std::string table = connection.dialect().quote(table_name);
   const std::string key = connection.dialect().literal(Value(name));
   const std::string mine = fmt::format("name = {} AND owner = {{owner}}", key);
   const std::string until = "TIMESTAMPADD(MICROSECOND, {seconds} * 1000000, UTC_TIMESTAMP(6))";
   LeaseSql sql;
-  sql.create = {
-      fmt::format("CREATE TABLE IF NOT EXISTS {} (name varchar(191) NOT NULL PRIMARY KEY, owner "
-                  "varchar(255) NOT NULL, fence bigint NOT NULL, since "
-                  "datetime(6) NOT NULL, expires datetime(6) NOT NULL)",
-                  table)};
+  sql.table = table_name;
+  sql.create_table = fmt::format(
+      "CREATE TABLE IF NOT EXISTS {} (name varchar(191) NOT NULL PRIMARY KEY, owner varchar(255) "
+      "NOT NULL, fence bigint NOT NULL, since datetime(6) NOT NULL, expires datetime(6) NOT NULL)",
+      table);
   // Assignments go from left to right: `expires` is changed last, so that all of them judge by its
   // old value.
   sql.acquire = fmt::format(

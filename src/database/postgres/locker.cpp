@@ -79,23 +79,22 @@ class AdvisoryLock final : public Locker {
 /// migrations in progress, whose fence holds the row FOR KEY SHARE; the heartbeat changes no key
 /// and does not (PostgreSQL manual, "Row-Level Locks").
 LeaseSql lease_sql(const PostgresConnection& connection, const std::string& name) {
-  const std::size_t dot = name.find('.');
-  const std::string table = connection.dialect().quote(
-      model::Name(dot == std::string::npos ? "" : name.substr(0, dot), "sterna_lock"));
+  const model::Name table_name = lease_table(name);
+  const std::string table = connection.dialect().quote(table_name);
   const std::string key = connection.dialect().literal(Value(name));
   const std::string mine = fmt::format("name = {} AND owner = {{owner}}", key);
   LeaseSql sql;
   // The row is made first, free, and then taken by an UPDATE that only one of several can win: an
   // INSERT … ON CONFLICT (name) would still fail on the other unique index when two make the row.
-  sql.create = {
-      fmt::format(
-          "CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, fence "
-          "bigint NOT NULL, since timestamptz NOT NULL, expires timestamptz NOT NULL, "
-          "UNIQUE (name, fence))",
-          table),
-      fmt::format("INSERT INTO {} (name, owner, fence, since, expires) VALUES ({}, '', 0, now(), "
-                  "'-infinity') ON CONFLICT DO NOTHING",
-                  table, key)};
+  sql.table = table_name;
+  sql.create_table = fmt::format(
+      "CREATE TABLE IF NOT EXISTS {} (name text PRIMARY KEY, owner text NOT NULL, fence bigint NOT "
+      "NULL, since timestamptz NOT NULL, expires timestamptz NOT NULL, UNIQUE (name, fence))",
+      table);
+  sql.create_row = fmt::format(
+      "INSERT INTO {} (name, owner, fence, since, expires) VALUES ({}, '', 0, now(), '-infinity') "
+      "ON CONFLICT DO NOTHING",
+      table, key);
   sql.acquire = fmt::format(
       "UPDATE {} SET owner = {{owner}}, fence = fence + 1, since = clock_timestamp(), expires = "
       "clock_timestamp() + make_interval(secs => {{seconds}}) WHERE name = {} AND expires < "

@@ -1,0 +1,75 @@
+// Folders that each have their own order: one version in two of them is two migrations.
+#include "cli/schema_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace sterna::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct SeparateFolders : testing::Test {
+  void SetUp() override {
+    write("sterna.toml",
+          "url = \"sqlite:app.db\"\ndirectories = [\"a\", \"b\"]\nseparate_directories = true\n");
+    table("a/001_init.sql", "users");
+    table("a/002_more.sql", "posts");
+    table("b/001_init.sql", "tags");
+    table("b/002_more.sql", "labels");
+  }
+  void write(const std::string& name, std::string_view text) const {
+    std::filesystem::create_directories((folder.path() / name).parent_path());
+    write_file_atomically(folder.path() / name, text);
+  }
+  void table(const std::string& file, const std::string& name) const {
+    write(file, "-- sterna:up\nCREATE TABLE " + name +
+                    " (id integer PRIMARY KEY);\n-- sterna:down\nDROP TABLE " + name + ";\n");
+  }
+  CommandResult run(const std::vector<std::string>& arguments) const {
+    CommandOptions options;
+    options.folder = folder.path();
+    return sterna_command(arguments, options);
+  }
+  std::vector<std::string> states() const {
+    std::vector<std::string> result;
+    const auto status = nlohmann::json::parse(run({"status", "--format", "json"}).out);
+    for (const auto& migration : status["migrations"])
+      result.push_back(migration["state"].get<std::string>());
+    return result;
+  }
+  TempFolder folder;
+};
+
+using States = std::vector<std::string>;
+
+TEST_F(SeparateFolders, ATargetSaysHowFarInEach) {
+  ASSERT_EQ(run({"up", "--to", "a/001,b/002_more"}).exit_code, 0);
+  EXPECT_EQ(states(), (States{"applied", "pending", "applied", "applied"}));
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+  EXPECT_EQ(run({"validate", "--database"}).exit_code, 0);
+  EXPECT_EQ(run({"down", "--to", "b/001", "--yes"}).exit_code, 0);
+  EXPECT_EQ(states(), (States{"applied", "pending", "applied", "pending"}));
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+  const CommandResult unknown = run({"up", "--to", "a/002,c/001"});
+  EXPECT_EQ(unknown.exit_code, 6) << unknown.err;
+  EXPECT_THAT(unknown.err, HasSubstr("c/001"));
+  EXPECT_EQ(states(), (States{"applied", "pending", "applied", "pending"}));
+}
+
+TEST_F(SeparateFolders, EachMigrationIsTestedByItself) {
+  ASSERT_EQ(run({"up", "--to", "a/001,b/001"}).exit_code, 0);
+  const CommandResult tested = run({"test"});
+  EXPECT_EQ(tested.exit_code, 0) << tested.out << tested.err;
+  for (const char* id : {"a/001_init", "a/002_more", "b/001_init", "b/002_more"})
+    EXPECT_THAT(tested.out, HasSubstr(id));
+  const CommandResult pending = run({"test", "--pending"});
+  EXPECT_EQ(pending.exit_code, 0) << pending.out << pending.err;
+  EXPECT_THAT(pending.out, HasSubstr("2 test(s), all passed"));
+  write("b/002_more.sql",
+        "-- sterna:up\nCREATE TABLE labels (id integer);\n-- sterna:down\nSELECT 1;\n");
+  EXPECT_EQ(run({"test", "--pending"}).exit_code, 9);
+}
+
+}  // namespace
+}  // namespace sterna::test
