@@ -105,7 +105,8 @@ int run_history(Invocation& invocation) {
       {"batch", "migration", "applied (UTC)", "took", "by", "sterna"}};
   for (const HistoryRow& row : rows) {
     cells.push_back({std::to_string(row.batch),
-                     row.id() + (row.state == RowState::applied ? "" : " (interrupted)"),
+                     target_name(row.scope, row.id()) +
+                         (row.state == RowState::applied ? "" : " (interrupted)"),
                      without_fraction(row.applied_at),
                      duration_text(std::chrono::microseconds(row.duration_us)), row.applied_by,
                      row.sterna_version});

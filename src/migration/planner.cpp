@@ -124,12 +124,24 @@ bool matches(const Entry& entry, std::string_view id) {
   return !name.empty() && id == name;
 }
 
-/// Index of the entry that `target.version` names.
+std::string name_of(const Entry& entry) {
+  return target_name(scope_of(entry),
+                     entry.source != nullptr ? entry.source->id() : entry.row->id());
+}
+
+/// Index of the entry that `id` names. @throws Error(plan) when there is none, or more than one.
 std::size_t index_of(const std::vector<Entry>& entries, const std::string& id) {
   std::vector<std::string> known;
+  std::vector<std::size_t> found;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (matches(entries[i], id)) return i;
-    known.push_back(entries[i].source != nullptr ? entries[i].source->id() : entries[i].row->id());
+    if (matches(entries[i], id)) found.push_back(i);
+    known.push_back(name_of(entries[i]));
+  }
+  if (found.size() == 1) return found.front();
+  if (found.size() > 1) {
+    Error error(ErrorKind::plan, "'" + id + "' names more than one migration");
+    for (const std::size_t i : found) error.suggest("say " + known[i]);
+    throw error.with_state("nothing was changed");
   }
   Error error(ErrorKind::plan, "there is no migration '" + id + "'");
   for (const std::string& near : near_misses(id, known, 2))

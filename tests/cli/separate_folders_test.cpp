@@ -7,6 +7,7 @@
 namespace sterna::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct SeparateFolders : testing::Test {
@@ -55,6 +56,22 @@ TEST_F(SeparateFolders, ATargetSaysHowFarInEach) {
   EXPECT_EQ(unknown.exit_code, 6) << unknown.err;
   EXPECT_THAT(unknown.err, HasSubstr("c/001"));
   EXPECT_EQ(states(), (States{"applied", "pending", "applied", "pending"}));
+}
+
+TEST_F(SeparateFolders, WhatNamesTwoIsRefused) {
+  for (const std::vector<std::string>& doubtful : {std::vector<std::string>{"up", "--to", "001"},
+                                                   {"up", "--to", "more"},
+                                                   {"plan", "--to", "002_more"},
+                                                   {"resolve", "001_init", "--as", "up"}}) {
+    const CommandResult refused = run(doubtful);
+    EXPECT_EQ(refused.exit_code, 6) << doubtful[0] << refused.out << refused.err;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("more than one"), HasSubstr("say a/00"),
+                                   HasSubstr("say b/00"), HasSubstr("nothing was changed")));
+  }
+  EXPECT_EQ(states(), States(4, "pending"));
+  EXPECT_EQ(run({"resolve", "b/001_init", "--as", "up", "--yes"}).exit_code, 0);
+  EXPECT_EQ(states(), (States{"pending", "pending", "applied", "pending"}));
+  EXPECT_THAT(run({"history"}).out, HasSubstr("b/001_init"));
 }
 
 TEST_F(SeparateFolders, EachMigrationIsTestedByItself) {
