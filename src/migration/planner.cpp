@@ -134,8 +134,9 @@ std::size_t index_of(const std::vector<Entry>& entries, const std::string& id) {
   std::vector<std::string> known;
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (matches(entries[i], id)) found.push_back(i);
     known.push_back(name_of(entries[i]));
+    if (known.back() == id) return i;
+    if (matches(entries[i], id)) found.push_back(i);
   }
   if (found.size() == 1) return found.front();
   if (found.size() > 1) {
