@@ -16,10 +16,12 @@ namespace {
 std::string missing_version(MigrationEngine& engine, const std::string& wanted) {
   for (const HistoryRow& row : engine.history()) {
     MigrationId id;
-    const bool same =
-        row.id() == wanted || row.version == wanted ||
-        (parse_migration_id(wanted, id) && id.name.empty() && parse_migration_id(row.version, id) &&
-         Version(row.version) == Version(wanted));
+    std::string_view own = wanted;  // without the folder, where folders are separate
+    if (!row.scope.empty() && own.starts_with(row.scope + "/"))
+      own.remove_prefix(row.scope.size() + 1);
+    const bool same = row.id() == own || row.version == own ||
+                      (parse_migration_id(own, id) && id.name.empty() &&
+                       parse_migration_id(row.version, id) && Version(row.version) == Version(own));
     if (same) return row.state == RowState::applied ? std::string() : wanted + " is being applied";
   }
   return wanted + " is not applied";

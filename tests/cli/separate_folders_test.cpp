@@ -52,6 +52,9 @@ TEST_F(SeparateFolders, ATargetSaysHowFarInEach) {
   EXPECT_EQ(run({"down", "--to", "b/001", "--yes"}).exit_code, 0);
   EXPECT_EQ(states(), (States{"applied", "pending", "applied", "pending"}));
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
+  EXPECT_EQ(run({"wait-for", "--version", "b/001", "--timeout", "0s"}).exit_code, 0);
+  EXPECT_EQ(run({"wait-for", "--version", "a/002", "--timeout", "0s"}).exit_code, 1);
+  EXPECT_EQ(run({"wait-for", "--version", "b/002_more", "--timeout", "0s"}).exit_code, 1);
   const CommandResult unknown = run({"up", "--to", "a/002,c/001"});
   EXPECT_EQ(unknown.exit_code, 6) << unknown.err;
   EXPECT_THAT(unknown.err, HasSubstr("c/001"));
