@@ -187,9 +187,10 @@ const ConnectionConfig& Fleet::connection() const {
   return config.connection(config.fleets.at(name).connection);
 }
 
+bool Fleet::of_schemas() const { return !config.fleets.at(name).schema.empty(); }
+
 std::string Fleet::schema_of(const MigrationEngine& engine) const {
-  const bool schemas = !config.fleets.at(name).schema.empty();
-  return schemas ? engine.options().run.history_schema : std::string();
+  return of_schemas() ? engine.options().run.history_schema : std::string();
 }
 
 Fleet load_fleet(const Invocation& invocation) {

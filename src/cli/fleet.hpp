@@ -22,6 +22,7 @@ struct Fleet {
   FleetOptions options;
   std::vector<FleetTarget> targets;
   const ConnectionConfig& connection() const;  ///< whose settings are meant
+  bool of_schemas() const;                     ///< else its targets are databases
   /// The schema of the target that `engine` works on; empty where targets are databases.
   std::string schema_of(const MigrationEngine& engine) const;
 };

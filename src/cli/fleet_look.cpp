@@ -185,8 +185,7 @@ int run_validate_fleet(Invocation& invocation) {
   if (files_stop && !invocation.json())
     say("no target was looked at: mend the files first, then run it again");
 
-  const DriftOptions drift{filter_of(fleet.connection(), invocation),
-                           !fleet.config.fleets.at(fleet.name).schema.empty(),
+  const DriftOptions drift{filter_of(fleet.connection(), invocation), fleet.of_schemas(),
                            invocation.has("grants")};
   std::mutex mutex;
   std::map<std::string, std::vector<Problem>> of_target;

@@ -1,6 +1,7 @@
 // serve: health, readiness and metrics over HTTP, for probes and monitors.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/schema.hpp"
 #include "cli/session.hpp"
 #include "http/server.hpp"
 #include "migration/health.hpp"
@@ -37,9 +38,7 @@ int run_serve(Invocation& invocation) {
     if (pages.drift_interval < std::chrono::seconds(1))
       throw Error(ErrorKind::config,
                   "--drift takes a time of at least a second: every look replays the migrations");
-    const ConnectionConfig& connection = session.connection_config();
-    pages.check_drift = [options, filter = ObjectFilter{connection.schema_only.value,
-                                                        connection.schema_without.value}] {
+    pages.check_drift = [options, filter = filter_of(session.connection_config(), invocation)] {
       return find_drift(options, filter);
     };
   }

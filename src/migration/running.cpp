@@ -311,11 +311,10 @@ void MigrationEngine::drop_everything() {
   const std::unique_ptr<Locker> locker = acquire(watchdog);
   read_history(History::Detail::planning);
   refuse_frozen();
-  if (!options_.run.history_schema.empty()) {
-    // The history may be where nothing is dropped. Its rows go first: a run that dies in between
-    // must not leave migrations that count as applied.
-    if (!rows_.empty()) connection().execute_batch(history_->clear(rows_), {});
-  }
+  // The history may be where nothing is dropped. Its rows go first: a run that dies in between must
+  // not leave migrations that count as applied.
+  if (!options_.run.history_schema.empty() && !rows_.empty())
+    connection().execute_batch(history_->clear(rows_), {});
   connection().drop_everything(options_.run.history_schema);
   locker->release();
 }

@@ -1,8 +1,7 @@
 // A history in another schema (database, keyspace) of the server: what only looks leaves it alone.
-#include "cli/schema_fixture.hpp"
+#include "cli/project_fixture.hpp"
 
 #include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
 
 namespace sterna::test {
 namespace {
@@ -11,7 +10,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class HistoryElsewhere : public testing::TestWithParam<Kind> {
+class HistoryElsewhere : public testing::TestWithParam<Kind>, protected CommandProject {
  protected:
   void SetUp() override {
     STERNA_REQUIRE_SERVER(GetParam());
@@ -31,24 +30,7 @@ class HistoryElsewhere : public testing::TestWithParam<Kind> {
     write("migrations/002_posts" + ending(), "CREATE TABLE posts (id int PRIMARY KEY);\n");
   }
   static std::string ending() { return GetParam() == Kind::cql ? ".cql" : ".sql"; }
-  void write(const std::string& name, std::string_view text) const {
-    std::filesystem::create_directories((folder.path() / name).parent_path());
-    write_file_atomically(folder.path() / name, text);
-  }
-  CommandResult run(const std::vector<std::string>& arguments) const {
-    CommandOptions options;
-    options.folder = folder.path();
-    return sterna_command(arguments, options);
-  }
-  std::vector<std::string> states() const {
-    std::vector<std::string> result;
-    const auto status = nlohmann::json::parse(run({"status", "--format", "json"}).out);
-    for (const auto& migration : status["migrations"])
-      result.push_back(migration["state"].get<std::string>());
-    return result;
-  }
   std::unique_ptr<TestDatabase> database, aside;
-  TempFolder folder;
 };
 
 TEST_P(HistoryElsewhere, WhatReplaysMigrationsKeepsItsOwn) {
@@ -86,45 +68,37 @@ TEST_P(HistoryElsewhere, GoesWithWhatItTellsOf) {
   EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
 }
 
-TEST(HistoryInTheDefaultSchema, IsNoPartOfTheSchemaWhenItIsNamed) {
-  STERNA_REQUIRE_SERVER(Kind::postgres);
-  const TestDatabase database(Kind::postgres);
-  TempFolder folder;
-  std::filesystem::create_directories(folder.path() / "migrations");
-  write_file_atomically(folder.path() / "sterna.toml",
-                        "url = \"" + database.url() + "\"\nhistory_schema = \"public\"\n");
-  write_file_atomically(folder.path() / "migrations/001_users.sql",
-                        "CREATE TABLE users (id int PRIMARY KEY);\n");
-  CommandOptions options;
-  options.folder = folder.path();
-  ASSERT_EQ(sterna_command({"up"}, options).exit_code, 0);
-  const CommandResult seen = sterna_command({"schema", "inspect"}, options);
-  EXPECT_THAT(seen.out, AllOf(HasSubstr("users"), Not(HasSubstr("sterna_migrations"))));
-  EXPECT_EQ(sterna_command({"schema", "drift", "--check"}, options).exit_code, 0);
+struct HistoryOnPostgres : testing::Test, CommandProject {
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(Kind::postgres);
+    database = std::make_unique<TestDatabase>(Kind::postgres);
+    write("migrations/001_users.sql",
+          "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY);\n-- sterna:down\nDROP TABLE "
+          "users;\n");
+  }
+  std::unique_ptr<TestDatabase> database;
+};
+
+TEST_F(HistoryOnPostgres, InTheDefaultSchemaByNameIsNoPartOfTheSchema) {
+  write("sterna.toml", "url = \"" + database->url() + "\"\nhistory_schema = \"public\"\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_THAT(run({"schema", "inspect"}).out,
+              AllOf(HasSubstr("users"), Not(HasSubstr("sterna_migrations"))));
+  EXPECT_EQ(run({"schema", "drift", "--check"}).exit_code, 0);
 }
 
 /// The lock is then a row with a lease in a table of its own.
-TEST(HistoryBehindAPooler, TheTableOfTheLockIsNoPartOfTheSchema) {
-  STERNA_REQUIRE_SERVER(Kind::postgres);
-  const TestDatabase database(Kind::postgres);
-  TempFolder folder;
-  std::filesystem::create_directories(folder.path() / "migrations");
-  write_file_atomically(folder.path() / "sterna.toml",
-                        "url = \"" + database.url_through("PGBOUNCER_URL") + "\"\n");
-  write_file_atomically(folder.path() / "migrations/001_users.sql",
-                        "-- sterna:up\nCREATE TABLE users (id int PRIMARY KEY);\n-- "
-                        "sterna:down\nDROP TABLE users;\n");
-  CommandOptions options;
-  options.folder = folder.path();
-  const CommandResult first = sterna_command({"up"}, options);
+TEST_F(HistoryOnPostgres, BehindAPoolerTheTableOfTheLockIsNoPartOfTheSchema) {
+  write("sterna.toml", "url = \"" + database->url_through("PGBOUNCER_URL") + "\"\n");
+  const CommandResult first = run({"up"});
   ASSERT_EQ(first.exit_code, 0) << first.err;
-  EXPECT_EQ(sterna_command({"query", "SELECT * FROM sterna_lock"}, options).exit_code, 0);
-  EXPECT_THAT(sterna_command({"schema", "inspect"}, options).out, Not(HasSubstr("sterna")));
-  const CommandResult drift = sterna_command({"schema", "drift", "--check"}, options);
+  EXPECT_EQ(run({"query", "SELECT * FROM sterna_lock"}).exit_code, 0);
+  EXPECT_THAT(run({"schema", "inspect"}).out, Not(HasSubstr("sterna")));
+  const CommandResult drift = run({"schema", "drift", "--check"});
   EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err;
-  const CommandResult tested = sterna_command({"test"}, options);
+  const CommandResult tested = run({"test"});
   EXPECT_EQ(tested.exit_code, 0) << tested.out << tested.err;
-  EXPECT_THAT(sterna_command({"down", "--all", "--yes"}, options).err, Not(HasSubstr("skipping")));
+  EXPECT_THAT(run({"down", "--all", "--yes"}).err, Not(HasSubstr("skipping")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, HistoryElsewhere,

@@ -1,8 +1,7 @@
 // Folders that each have their own order: one version in two of them is two migrations.
-#include "cli/schema_fixture.hpp"
+#include "cli/project_fixture.hpp"
 
 #include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
 
 namespace sterna::test {
 namespace {
@@ -10,7 +9,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-struct SeparateFolders : testing::Test {
+struct SeparateFolders : testing::Test, CommandProject {
   void SetUp() override {
     write("sterna.toml",
           "url = \"sqlite:app.db\"\ndirectories = [\"a\", \"b\"]\nseparate_directories = true\n");
@@ -19,27 +18,10 @@ struct SeparateFolders : testing::Test {
     table("b/001_init.sql", "tags");
     table("b/002_more.sql", "labels");
   }
-  void write(const std::string& name, std::string_view text) const {
-    std::filesystem::create_directories((folder.path() / name).parent_path());
-    write_file_atomically(folder.path() / name, text);
-  }
   void table(const std::string& file, const std::string& name) const {
     write(file, "-- sterna:up\nCREATE TABLE " + name +
                     " (id integer PRIMARY KEY);\n-- sterna:down\nDROP TABLE " + name + ";\n");
   }
-  CommandResult run(const std::vector<std::string>& arguments) const {
-    CommandOptions options;
-    options.folder = folder.path();
-    return sterna_command(arguments, options);
-  }
-  std::vector<std::string> states() const {
-    std::vector<std::string> result;
-    const auto status = nlohmann::json::parse(run({"status", "--format", "json"}).out);
-    for (const auto& migration : status["migrations"])
-      result.push_back(migration["state"].get<std::string>());
-    return result;
-  }
-  TempFolder folder;
 };
 
 using States = std::vector<std::string>;

@@ -172,7 +172,7 @@ wait_for_node() {  # wait_for_node NODE : CQL is answered only when all of the s
   return 1
 }
 
-bootstrap=false ring_delay=60000
+bootstrap=false ring_delay=60000  # as long a node tries to hear of another one when it starts
 exec 9>"$dir/lock"
 flock 9
 case $action in
