@@ -1,5 +1,6 @@
 // Backfills on real databases: each row once, whoever writes and whenever the run is killed.
 #include "bulk/bulk_scenario.hpp"
+#include "support/statistics.hpp"
 
 namespace sterna::test {
 namespace {
@@ -136,12 +137,14 @@ TEST_P(Backfilling, GoesByAKeyThatItsMigrationMakes) {
 TEST_P(Backfilling, PlanShowsTheKeyAndTheRows) {
   BulkScenario scenario(GetParam());
   scenario.make_users(1000);
+  take_statistics(*scenario.connect(), "users");
   scenario.write("001_lower.sql", "-- sterna:backfill batch=100\nUPDATE users SET n = 1;\n");
   const Plan plan = scenario.engine()->plan({}, Direction::up);
   EXPECT_EQ(plan.at(0).error, "");
   EXPECT_EQ(plan.at(0).atomicity, "statement by statement, journalled");
   const std::vector<std::string>& notes = plan.at(0).statements.at(0).notes;
-  EXPECT_TRUE(holds(notes, "batches over (id), about 100")) << testing::PrintToString(notes);
+  EXPECT_TRUE(holds(notes, "batches over (id), about 1000 rows, of 100 rows, about 10"))
+      << testing::PrintToString(notes);
 }
 
 TEST_P(Backfilling, GoesThroughKeysOfSeveralColumns) {

@@ -4,6 +4,7 @@
 
 #include "database/registry.hpp"
 #include "support/numbers.hpp"
+#include "support/statistics.hpp"
 
 #include <gmock/gmock.h>
 
@@ -24,8 +25,7 @@ struct PlanReview : OpsProject {
     ASSERT_EQ(run({"up"}).exit_code, 0);
     const std::unique_ptr<Connection> session = connect(parse_url(database->url()));
     session->execute("INSERT INTO users (id, name) " + rows);
-    if (GetParam() == Kind::postgres) session->execute("ANALYZE users");
-    if (GetParam() == Kind::mysql) session->query("ANALYZE TABLE users");
+    take_statistics(*session, "users");
   }
   void fill_500() { fill("SELECT n, 'n' FROM " + numbers(3) + " WHERE n BETWEEN 1 AND 500"); }
   /// So that the database believes in very many rows.
@@ -38,7 +38,7 @@ struct PlanReview : OpsProject {
     if (GetParam() == Kind::mysql) {
       session->execute("INSERT INTO users (id, name) SELECT n, 'n' FROM " + numbers(6) +
                        " WHERE n > 500 AND n <= 700000");
-      session->query("ANALYZE TABLE users");
+      take_statistics(*session, "users");
     }
   }
   /// What writing all those rows takes then. MariaDB believes in no rows that are not there.
