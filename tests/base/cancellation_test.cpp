@@ -58,11 +58,14 @@ TEST_F(WatchdogTest, CancelsNoMoreWhenTheGuardIsGone) {
     const auto inner = watchdog.watch(1ms, "inner");
     ASSERT_TRUE(soon([&] { return cancelled > 0; }));
   }
-  // One may have been under way.
-  std::this_thread::sleep_for(50ms);
-  const int before = cancelled;
-  std::this_thread::sleep_for(500ms);
-  EXPECT_EQ(cancelled, before);
+  // One may have been under way, longer on a busy machine.
+  bool still = false;
+  for (int looks = 0; looks < 10 && !still; ++looks) {
+    const int before = cancelled;
+    std::this_thread::sleep_for(500ms);
+    still = cancelled == before;
+  }
+  EXPECT_TRUE(still);
 }
 
 TEST_F(WatchdogTest, LetsWorkInTimeAlone) {
@@ -84,7 +87,7 @@ TEST_F(WatchdogTest, TheEarliestOfNestedClocksCounts) {
 }
 
 TEST_F(WatchdogTest, AnOuterClockCountsAfterAnInnerOneFired) {
-  const auto outer = watchdog.watch(300ms, "outer");
+  const auto outer = watchdog.watch(2s, "outer");
   {
     const auto inner = watchdog.watch(1ms, "inner");
     ASSERT_TRUE(soon([&] { return watchdog.what() == "inner"; }));

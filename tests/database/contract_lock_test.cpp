@@ -37,7 +37,7 @@ class LockContract : public testing::TestWithParam<Kind> {
 
   /// The server notices a session's end in its own time.
   static bool soon(Locker& locker) {
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 2400; ++i) {
       if (locker.try_acquire()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(25));
     }

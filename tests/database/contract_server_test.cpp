@@ -114,7 +114,7 @@ TEST_P(ServerContract, AHostThatRefusesOrStaysSilentIsFollowedByTheNext) {
   Url url = parse_url(database_->url());
   url.hosts.insert(url.hosts.begin(), {"127.0.0.1", silent.number()});
   url.hosts.insert(url.hosts.begin(), {"127.0.0.1", refused_port()});
-  const auto session = connect(url, {std::chrono::milliseconds(500), {}});
+  const auto session = connect(url, {std::chrono::seconds(4), {}});
   EXPECT_EQ(session->query("SELECT 1").front().get<int>(0), 1);
 }
 

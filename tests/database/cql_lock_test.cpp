@@ -59,17 +59,17 @@ TEST_F(CqlLock, OneHoldsItAndIsNamed) {
 }
 
 TEST_F(CqlLock, ALeaseThatNobodyRenewsEnds) {
-  const auto one = open("2s"), two = open("2s");
+  const auto one = open("5s"), two = open("5s");
   const auto second = two->locker(lock_name);
   ASSERT_TRUE(second->try_acquire());
   second->release();
   // A holder that died: the row as it leaves it, with the TTL of its lease.
   one->execute(
-      "UPDATE sterna_migrations USING TTL 2 SET lock_owner = 'dead' WHERE run = 'all' IF "
+      "UPDATE sterna_migrations USING TTL 5 SET lock_owner = 'dead' WHERE run = 'all' IF "
       "lock_owner = null");
   EXPECT_FALSE(second->try_acquire());
   bool taken = false;
-  for (int i = 0; i < 200 && !taken; ++i) {
+  for (int i = 0; i < 1200 && !taken; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     taken = second->try_acquire();
   }
@@ -77,10 +77,10 @@ TEST_F(CqlLock, ALeaseThatNobodyRenewsEnds) {
 }
 
 TEST_F(CqlLock, AHeartbeatKeepsALeaseBeyondItsEnd) {
-  const auto one = open("2s"), two = open("2s");
+  const auto one = open("5s"), two = open("5s");
   const auto first = one->locker(lock_name), second = two->locker(lock_name);
   ASSERT_TRUE(first->try_acquire());
-  for (int i = 0; i < 25; ++i) {
+  for (int i = 0; i < 35; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     ASSERT_FALSE(second->try_acquire()) << "after " << i * 200 << " ms";
   }

@@ -104,8 +104,8 @@ TEST(NamedConnections, EachHasItsOwnHistoryAndNothingIsShared) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("events, main"));
   }
-  EXPECT_TRUE(connections.shutdown(std::chrono::milliseconds(1000)));
-  EXPECT_TRUE(connections.shutdown(std::chrono::milliseconds(1000)));
+  EXPECT_TRUE(connections.shutdown(std::chrono::minutes(1)));
+  EXPECT_TRUE(connections.shutdown(std::chrono::minutes(1)));
   EXPECT_FALSE(connections.initialized());
 }
 

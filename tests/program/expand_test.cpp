@@ -70,7 +70,7 @@ TEST_F(ExpandingColumns, WritersOfBothColumnsLoseNothingMeanwhile) {
   });
   scenario->write("001_expand.sql", made.expand);
   scenario->engine()->up({});
-  for (int i = 0; i < 200 && by_new < 50; ++i)
+  for (int i = 0; i < 3000 && by_new < 50; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ended = true;
   writer.join();
