@@ -1,6 +1,8 @@
 #include "database/connection.hpp"
 
+#include "base/log.hpp"
 #include "database/column_use.hpp"
+#include "database/confine.hpp"
 #include "database/scratch.hpp"
 
 #include <cmath>
@@ -22,6 +24,33 @@ void Connection::rollback() noexcept {
   } catch (const Error&) {
     // A session that cannot roll back is lost, and the server rolls back then.
   }
+}
+
+const Statement& Connection::admitted(const Statement& statement, Statement& changed) {
+  if (!within_) return statement;
+  Confinement::Admitted admitted =
+      within_->admit(statement, [this](const std::string& name) { return has_role(name); });
+  if (!admitted.left_out.empty()) log(LogLevel::info, admitted.left_out);
+  if (admitted.sql == statement.sql) return statement;
+  changed = statement;
+  changed.sql = std::move(admitted.sql);
+  if (!admitted.left_out.empty()) changed.parameters.clear();
+  return changed;
+}
+
+std::span<const Statement> Connection::admitted(std::span<const Statement> statements,
+                                                std::vector<Statement>& changed) {
+  if (!within_) return statements;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    try {
+      Statement other;
+      changed.push_back(admitted(statements[i], other));
+    } catch (Error& error) {
+      error.with_statement_index(i);
+      throw;
+    }
+  }
+  return changed;
 }
 
 ServerFinding clock_finding(double seconds) {

@@ -15,10 +15,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sterna {
 
 class Locker;
+class Confinement;
 class Scratch;
 struct ColumnUse;
 
@@ -132,6 +135,13 @@ class Connection {
   /// (scratch.hpp). @throws Error(permission) when the role may not make one.
   virtual std::unique_ptr<Scratch> make_scratch();
 
+  /// Keeps the session inside a scratch: what would lead out of it is refused, what acts on the
+  /// whole server left out (confine.hpp).
+  void confine(std::shared_ptr<Confinement> within) { within_ = std::move(within); }
+  const std::shared_ptr<Confinement>& confinement() const noexcept { return within_; }
+  /// Whether the server knows this role or user; true where that cannot be told.
+  virtual bool has_role(const std::string& /*name*/) { return true; }
+
   /// SQLite: switches foreign key enforcement (a no-op inside a transaction there, so it throws
   /// then) and returns the former state. Others: returns true and does nothing.
   virtual bool set_foreign_keys(bool /*on*/) { return true; }
@@ -160,9 +170,15 @@ class Connection {
   void notify(std::string_view text) const {
     if (notice_) notice_(text);
   }
+  /// What is sent for a statement: itself, or what `changed` then holds. For whoever sends one.
+  /// @throws Error(refused) when the session is confined and the statement leads out.
+  const Statement& admitted(const Statement& statement, Statement& changed);
+  std::span<const Statement> admitted(std::span<const Statement> statements,
+                                      std::vector<Statement>& changed);
 
  private:
   std::function<void(std::string_view)> notice_;
+  std::shared_ptr<Confinement> within_;
 };
 
 struct LockHolder {

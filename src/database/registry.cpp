@@ -1,9 +1,11 @@
 #include "database/registry.hpp"
 
 #include "base/text.hpp"
+#include "database/confine.hpp"
 #include "database/cql/engine.hpp"
 #include "database/mysql/engine.hpp"
 #include "database/postgres/engine.hpp"
+#include "database/scratch.hpp"
 #include "database/sqlite/engine.hpp"
 
 #include <array>
@@ -53,7 +55,16 @@ bool would_create(const Url& url) {
 }
 
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {
-  return engine_for(url).connect(url, options);
+  const Engine& engine = engine_for(url);
+  std::unique_ptr<Connection> connection = engine.connect(url, options);
+  // By its URL alone, as programs open one: what it stands for is not known.
+  const Language language = engine.dialect().language();
+  if ((language == Language::mysql || language == Language::cql) &&
+      url.database.starts_with(scratch_prefix)) {
+    connection->confine(std::make_shared<Confinement>(
+        Confinement::Bounds{language, Confinement::Scope::server, url.database, {}}));
+  }
+  return connection;
 }
 
 const Dialect& dialect_named(std::string_view name) {

@@ -1,9 +1,12 @@
 #include "database/scratch.hpp"
 
+#include "base/text.hpp"
 #include "database/registry.hpp"
+#include "sql/classify.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 
@@ -44,7 +47,39 @@ std::string first_held(const model::Model& model, const Dialect& dialect) {
 
 }  // namespace
 
-std::unique_ptr<Scratch> scratch_at(const Url& url) {
+Scratch::Scratch(std::unique_ptr<Connection> session, std::function<void()> remove,
+                 Confinement::Bounds bounds)
+    : session_(std::move(session)), remove_(std::move(remove)) {
+  session_->confine(std::make_shared<Confinement>(std::move(bounds)));
+}
+
+std::function<std::unique_ptr<Connection>()> Scratch::opener() const {
+  return [url = session_->url(), within = session_->confinement()] {
+    std::unique_ptr<Connection> session = connect(url);
+    session->confine(within);
+    return session;
+  };
+}
+
+void Scratch::make_schema(const std::string& name) {
+  session_->execute("CREATE SCHEMA " + session_->dialect().quote(name));
+  made_schema_ = name;
+}
+
+void Scratch::leave_schema_to(std::span<const Statement> statements) {
+  if (made_schema_.empty()) return;
+  const Dialect& dialect = session_->dialect();
+  const bool made = std::any_of(statements.begin(), statements.end(), [&](const Statement& one) {
+    const StatementSummary summary = classify(one.sql, dialect.language());
+    return summary.verb == Verb::create && summary.object == "SCHEMA" &&
+           equals_ignoring_case(summary.name.name, made_schema_);
+  });
+  if (!made) return;
+  session_->execute("DROP SCHEMA " + dialect.quote(made_schema_));
+  made_schema_.clear();
+}
+
+std::unique_ptr<Scratch> scratch_at(const Url& url, const Connection& beside) {
   std::unique_ptr<Connection> session = connect(url);
   const model::Model model = session->inspect({});
   if (const std::string held = first_held(model, session->dialect()); !held.empty()) {
@@ -53,7 +88,13 @@ std::unique_ptr<Scratch> scratch_at(const Url& url) {
         .with_state("nothing was changed")
         .suggest("name a database that holds nothing: everything in it is dropped after use");
   }
-  return std::make_unique<Scratch>(std::move(session), [url] { connect(url)->drop_everything(); });
+  const Language language = session->dialect().language();
+  const bool of_server = language == Language::mysql || language == Language::cql;
+  return std::make_unique<Scratch>(
+      std::move(session), [url] { connect(url)->drop_everything(); },
+      Confinement::Bounds{language,
+                          of_server ? Confinement::Scope::server : Confinement::Scope::none,
+                          url.database, beside.url().database});
 }
 
 }  // namespace sterna

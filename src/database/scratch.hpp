@@ -3,10 +3,12 @@
 // implements; whoever holds it need not clean up.
 #pragma once
 
+#include "database/confine.hpp"
 #include "database/connection.hpp"
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,8 +17,9 @@ namespace sterna {
 
 class Scratch {
  public:
-  Scratch(std::unique_ptr<Connection> session, std::function<void()> remove)
-      : session_(std::move(session)), remove_(std::move(remove)) {}
+  /// `bounds`: what keeps its sessions inside.
+  Scratch(std::unique_ptr<Connection> session, std::function<void()> remove,
+          Confinement::Bounds bounds);
   ~Scratch() {
     session_.reset();
     try {
@@ -29,6 +32,15 @@ class Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   Connection& session() { return *session_; }
+  /// Opens further sessions in it; usable as long as the scratch lives.
+  std::function<std::unique_ptr<Connection>()> opener() const;
+
+  /// The schema in which the sessions of the database beside it make what they do not name in full,
+  /// where that is not one that every database has.
+  void make_schema(const std::string& name);
+  bool has_made_schema() const noexcept { return !made_schema_.empty(); }
+  /// It is taken away again when one of these statements makes it.
+  void leave_schema_to(std::span<const Statement> statements);
 
   /// Where no database could be made: the schema that stands for one. Nothing outside of it is the
   /// scratch's.
@@ -38,7 +50,7 @@ class Scratch {
  private:
   std::unique_ptr<Connection> session_;
   std::function<void()> remove_;
-  std::string schema_;
+  std::string schema_, made_schema_;
 };
 
 /// Names of scratch databases begin with this.
@@ -50,7 +62,7 @@ std::string scratch_name();
 void drop_orphans(Connection& session, std::string_view names);
 
 /// A database that the user set aside for this (--scratch URL). It is emptied afterwards.
-/// @throws Error(refused) when it holds anything.
-std::unique_ptr<Scratch> scratch_at(const Url& url);
+/// `beside`: of the database that it stands for. @throws Error(refused) when it holds anything.
+std::unique_ptr<Scratch> scratch_at(const Url& url, const Connection& beside);
 
 }  // namespace sterna

@@ -6,13 +6,34 @@
 
 namespace sterna {
 
-EngineOptions in_scratch(EngineOptions options, Scratch& scratch) {
+namespace {
+
+/// What the migrations run, as far as it stands in files. What cannot be read is told by the run.
+std::vector<Statement> statements_of(MigrationEngine& engine) {
+  std::vector<Statement> all;
+  const Language language = engine.connection().dialect().language();
+  for (const Source& source : engine.sources()) {
+    if (source.kind != SourceKind::sql) continue;
+    try {
+      for (Statement& statement : load_statements(source, Direction::up, language))
+        all.push_back(std::move(statement));
+    } catch (const Error&) {
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::unique_ptr<MigrationEngine> engine_in(Scratch& scratch, EngineOptions options) {
   options.url = scratch.session().url();
   options.url_origin = "the scratch database";
-  options.connect = nullptr;
+  options.connect = scratch.opener();
   options.run.history_schema = scratch.schema();
   options.run.replicas.clear();
-  return options;
+  auto engine = std::make_unique<MigrationEngine>(std::move(options));
+  if (scratch.has_made_schema()) scratch.leave_schema_to(statements_of(*engine));
+  return engine;
 }
 
 model::Model inspect_beside_history(Connection& session, const RunnerOptions& run,

@@ -8,11 +8,11 @@
 
 namespace sterna {
 
-/// The options of an engine in `scratch` that does what one of `options` would do in its database.
+/// An engine in `scratch` that does what one of `options` would do in its database.
 /// Its history is in the scratch wherever the other one's is: a schema by its name (on MySQL a
 /// database, in CQL a keyspace) is the same one on the whole server. In a scratch schema it bears
 /// the schema's name, and so has a lock of its own. No replica follows it.
-EngineOptions in_scratch(EngineOptions options, Scratch& scratch);
+std::unique_ptr<MigrationEngine> engine_in(Scratch& scratch, EngineOptions options);
 
 /// The schema without Sterna's own tables, and without the one that `run` names for the history
 /// where it holds nothing else. `scratch`: what `session` is in, when that is one.

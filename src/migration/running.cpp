@@ -250,9 +250,9 @@ model::Model MigrationEngine::schema_before(const Source& source) {
   const std::unique_ptr<Connection> beside =
       options_.connect ? options_.connect() : connect(options_.url, {});
   const std::unique_ptr<Scratch> scratch = beside->make_scratch();
-  MigrationEngine replaying(in_scratch(options_, *scratch));
-  replaying.up({Target::Kind::version, last, 0});
-  return inspect_beside_history(replaying.connection(), options_.run, {}, scratch.get());
+  const std::unique_ptr<MigrationEngine> replaying = engine_in(*scratch, options_);
+  replaying->up({Target::Kind::version, last, 0});
+  return inspect_beside_history(replaying->connection(), options_.run, {}, scratch.get());
 }
 
 RunResult MigrationEngine::down(

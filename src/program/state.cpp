@@ -270,8 +270,9 @@ model::Model StateReader::inspect(Connection& session, const RunnerOptions& run,
 
 std::unique_ptr<Scratch> StateReader::make_scratch() {
   try {
-    std::unique_ptr<Scratch> scratch =
-        options_.scratch ? scratch_at(*options_.scratch) : engine_.connection().make_scratch();
+    std::unique_ptr<Scratch> scratch = options_.scratch
+                                           ? scratch_at(*options_.scratch, engine_.connection())
+                                           : engine_.connection().make_scratch();
     narrowed_ = narrowed_ || !scratch->schema().empty();
     return scratch;
   } catch (Error& error) {
@@ -297,6 +298,7 @@ State StateReader::load_files(const std::vector<std::string>& files) {
       statements.push_back(std::move(statement));
   }
   const std::unique_ptr<Scratch> scratch = make_scratch();
+  scratch->leave_schema_to(statements);
   try {
     scratch->session().execute_batch(statements);
   } catch (Error& error) {
@@ -321,9 +323,9 @@ Replayed StateReader::replay(const Target& target) {
 
 Replayed StateReader::replay(const std::vector<std::string>& directories, const Target& target) {
   Replayed replayed{make_scratch(), nullptr};
-  EngineOptions options = in_scratch(engine_.options(), *replayed.scratch);
+  EngineOptions options = engine_.options();
   options.run.directories = directories;
-  replayed.engine = std::make_unique<MigrationEngine>(std::move(options));
+  replayed.engine = engine_in(*replayed.scratch, std::move(options));
   try {
     replayed.engine->up(target);
   } catch (Error& error) {

@@ -67,10 +67,10 @@ MigrationTests::~MigrationTests() = default;
 std::unique_ptr<MigrationTests::Place> MigrationTests::fresh() {
   auto place = std::make_unique<Place>();
   place->scratch = options_.make_scratch();
-  EngineOptions options = in_scratch(engine_.options(), *place->scratch);
+  EngineOptions options = engine_.options();
   options.run.allow_destructive = true;
   options.run.out_of_order = OutOfOrderPolicy::allow;
-  place->engine = std::make_unique<MigrationEngine>(std::move(options));
+  place->engine = engine_in(*place->scratch, std::move(options));
   return place;
 }
 

@@ -1,11 +1,9 @@
 // CQL's words that need no server: keys, types as text, options and their defaults, what is refused
 // and what is said then.
-#include "database/cql/confine.hpp"
 #include "database/cql/dialect.hpp"
 #include "database/cql/keys.hpp"
 #include "database/cql/options.hpp"
 #include "database/cql/type_text.hpp"
-#include "database/scratch.hpp"
 #include "render_build.hpp"
 
 #include <gmock/gmock.h>
@@ -229,33 +227,6 @@ TEST(CqlTables, RefuseTheNameOfADroppedColumnForAnotherType) {
               HasSubstr("events: a column note of the type text was dropped before"));
   to.columns.back().type = type(TypeKind::binary);
   EXPECT_EQ(cql_dialect().cannot_alter(from, to), std::nullopt);
-}
-
-TEST(CqlConfine, LooksIntoBatchesAndCopies) {
-  const auto refused = [](const std::string& sql) {
-    try {
-      cql::confine(std::string(scratch_prefix) + "1", {sql, {}, {}, {}});
-      return false;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::refused);
-      return true;
-    }
-  };
-  for (const char* sql :
-       {"BEGIN BATCH INSERT INTO t (id) VALUES (1); UPDATE app.t SET v = 1 WHERE id = 1; APPLY "
-        "BATCH",
-        "BEGIN UNLOGGED BATCH USING TIMESTAMP 5 DELETE v FROM app.t WHERE id = 1; APPLY BATCH",
-        "BEGIN BATCH INSERT INTO app.t (id) VALUES (1); APPLY BATCH", "COPY ROWS FROM app.t TO u",
-        "COPY ROWS FROM t TO app.u", "DROP KEYSPACE app",
-        "ALTER KEYSPACE sterna_scratch_1 WITH durable_writes = true"})
-    EXPECT_TRUE(refused(sql)) << sql;
-  for (const char* sql : {"BEGIN BATCH INSERT INTO t (id) VALUES (1); UPDATE t SET v = 'FROM "
-                          "app.t' WHERE id = 1; APPLY "
-                          "BATCH",
-                          "COPY ROWS FROM t TO u", "SELECT * FROM app.t",
-                          "CREATE KEYSPACE \"sterna_scratch_2\" WITH durable_writes = false",
-                          "DROP KEYSPACE IF EXISTS \"sterna_scratch_2\""})
-    EXPECT_FALSE(refused(sql)) << sql;
 }
 
 TEST(CqlCopyWords, RowsThatAreReadOnceStayOutOfTheCacheOfScyllaDb) {

@@ -1,7 +1,6 @@
 #include "database/cql/connection.hpp"
 
 #include "base/text.hpp"
-#include "database/cql/confine.hpp"
 #include "database/cql/copy.hpp"
 #include "database/cql/dialect.hpp"
 #include "database/cql/engine.hpp"
@@ -122,7 +121,6 @@ Response CqlConnection::send_once(const Statement& statement, const std::string&
 }
 
 Response CqlConnection::send(const Statement& statement, const std::string& paging_state) {
-  confine(keyspace(), statement);
   if (lost_)
     throw Error(ErrorKind::connection, "the session with " + to_string(host()) + " was lost")
         .with_code("lost");
@@ -241,8 +239,9 @@ Rows CqlConnection::query(const Statement& statement) {
   return rows;
 }
 
-void CqlConnection::for_each_row(const Statement& statement,
-                                 const std::function<void(Row&&)>& visit) {
+void CqlConnection::for_each_row(const Statement& given, const std::function<void(Row&&)>& visit) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   if (is_copy(statement.sql)) {
     copy_rows(*this, statement);
     return;
@@ -259,7 +258,19 @@ void CqlConnection::for_each_row(const Statement& statement,
   } while (!paging_state.empty());
 }
 
-std::int64_t CqlConnection::execute(const Statement& statement) {
+bool CqlConnection::has_role(const std::string& name) {
+  try {
+    return !query("SELECT role FROM system_auth.roles WHERE role = " +
+                  dialect().literal(Value(name)))
+                .empty();
+  } catch (const Error&) {  // it is not ours to read
+    return true;
+  }
+}
+
+std::int64_t CqlConnection::execute(const Statement& given) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   if (is_copy(statement.sql)) return copy_rows(*this, statement);
   const Response response = send(fenced(statement), {});
   finish(response);

@@ -51,6 +51,7 @@ class CqlConnection final : public Connection {
   bool has_type(const model::Name& type) override;
   model::Model inspect(const InspectOptions& options) override;
   std::unique_ptr<Scratch> make_scratch() override;
+  bool has_role(const std::string& name) override;
   std::vector<std::string> leftovers() override;
   std::vector<ServerFinding> examine() override;
   void drop_everything(std::string_view kept) override;

@@ -1,6 +1,5 @@
 #include "database/cql/copy.hpp"
 
-#include "database/cql/confine.hpp"
 #include "database/cql/connection.hpp"
 #include "database/cql/copy_row.hpp"
 #include "database/cql/dialect.hpp"
@@ -338,7 +337,6 @@ class RowCopy {
 }  // namespace
 
 std::int64_t copy_rows(CqlConnection& connection, const Statement& statement) {
-  confine(connection.keyspace(), statement);
   const CopyRequest request = read_copy(statement);
   try {
     return RowCopy(connection, request).run();

@@ -2,7 +2,6 @@
 // somebody still uses one: those of yesterday and before were left by runs that died.
 #include "database/scratch.hpp"
 #include "base/text.hpp"
-#include "database/cql/confine.hpp"
 #include "database/cql/connection.hpp"
 #include "database/cql/dialect.hpp"
 #include "database/cql/inspect_reading.hpp"
@@ -61,7 +60,10 @@ std::unique_ptr<Scratch> CqlConnection::make_scratch() {
   try {
     Url url = url_;
     url.database = name;
-    return std::make_unique<Scratch>(connect(url, options_), remove);
+    return std::make_unique<Scratch>(
+        connect(url, options_), remove,
+        Confinement::Bounds{Language::cql, Confinement::Scope::server, name,
+                            confinement() ? confinement()->bounds().origin : keyspace()});
   } catch (...) {
     remove();
     throw;

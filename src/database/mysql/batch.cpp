@@ -62,7 +62,9 @@ void MysqlConnection::check_size(std::size_t size, const Statement& statement) {
                std::to_string((size / 1024 / 1024 + 1) * 1024 * 1024) + ", then connect again");
 }
 
-void MysqlConnection::execute_batch(std::span<const Statement> statements, const Done& done) {
+void MysqlConnection::execute_batch(std::span<const Statement> given, const Done& done) {
+  std::vector<Statement> changed;
+  const std::span<const Statement> statements = admitted(given, changed);
   for (std::size_t i = 0; i < statements.size();) {
     const Company company = company_of(statements[i]);
     if (company != Company::any) {

@@ -264,7 +264,9 @@ std::optional<std::int64_t> MysqlConnection::discard_further(const Statement& st
   return affected;
 }
 
-Rows MysqlConnection::query(const Statement& statement) {
+Rows MysqlConnection::query(const Statement& given) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   Rows rows;
   if (!statement.parameters.empty()) {
     run_bound(statement, &rows);
@@ -287,8 +289,10 @@ Rows MysqlConnection::query(const Statement& statement) {
   return rows;
 }
 
-void MysqlConnection::for_each_row(const Statement& statement,
+void MysqlConnection::for_each_row(const Statement& given,
                                    const std::function<void(Row&&)>& visit) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   if (!statement.parameters.empty()) {
     Rows rows;
     run_bound(statement, &rows);
@@ -358,7 +362,9 @@ std::size_t MysqlConnection::query_some(
   }
 }
 
-std::int64_t MysqlConnection::execute(const Statement& statement) {
+std::int64_t MysqlConnection::execute(const Statement& given) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   if (!statement.parameters.empty()) return run_bound(statement, nullptr);
   check_size(statement.sql.size(), statement);
   std::int64_t affected = 0;
@@ -413,6 +419,15 @@ bool MysqlConnection::alive() const {
   pollfd socket{api_.mysql_get_socket(handle_), POLLIN, 0};
   if (::poll(&socket, 1, 0) > 0 && api_.mysql_ping(handle_) != 0) lost_ = true;
   return !lost_;
+}
+
+bool MysqlConnection::has_role(const std::string& name) {
+  try {
+    return !query("SELECT 1 FROM mysql.user WHERE user = " + dialect().literal(Value(name)))
+                .empty();
+  } catch (const Error&) {  // it is not ours to read
+    return true;
+  }
 }
 
 void MysqlConnection::cancel() noexcept {

@@ -53,6 +53,7 @@ class MysqlConnection final : public Connection {
   void drop_everything(std::string_view kept) override;
   std::vector<ServerFinding> examine() override;
   std::unique_ptr<Scratch> make_scratch() override;
+  bool has_role(const std::string& name) override;
 
   unsigned long thread_id() const { return api_.mysql_thread_id(handle_); }
   const ConnectOptions& options() const { return options_; }

@@ -27,7 +27,10 @@ std::unique_ptr<Scratch> MysqlConnection::make_scratch() {
   try {
     Url url = url_;
     url.database = name;
-    return std::make_unique<Scratch>(connect(url, options_), remove);
+    return std::make_unique<Scratch>(
+        connect(url, options_), remove,
+        Confinement::Bounds{Language::mysql, Confinement::Scope::server, name,
+                            confinement() ? confinement()->bounds().origin : url_.database});
   } catch (...) {
     remove();
     throw;

@@ -55,7 +55,9 @@ struct Joined {
 
 /// Neighbours go together: without bound values as one simple query, with them through the
 /// pipeline; COPY goes by itself.
-void PostgresConnection::execute_batch(std::span<const Statement> statements, const Done& done) {
+void PostgresConnection::execute_batch(std::span<const Statement> given, const Done& done) {
+  std::vector<Statement> changed;
+  const std::span<const Statement> statements = admitted(given, changed);
   for (std::size_t i = 0; i < statements.size();) {
     const Way way = way_of(statements[i]);
     if (way == Way::together) {

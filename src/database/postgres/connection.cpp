@@ -66,6 +66,19 @@ void PostgresConnection::open() {
              "PostgreSQL " + std::string(text != nullptr ? text : std::to_string(number)), number};
   api_.PQsetNoticeProcessor(handle_, on_server_notice, this);
   cancel_ = api_.PQgetCancel(handle_);
+  settle_settings();
+}
+
+/// What a database or a role may have set otherwise: times are read as text in the ISO form (the
+/// order of days and months stays), and files with backslashes that mean themselves in '…'.
+void PostgresConnection::settle_settings() {
+  const auto reported = [&](const char* name) {
+    const char* value = api_.PQparameterStatus(handle_, name);
+    return std::string_view(value == nullptr ? "" : value);
+  };
+  if (!reported("DateStyle").starts_with("ISO")) execute("SET datestyle = ISO");
+  if (reported("standard_conforming_strings") == "off")
+    execute("SET standard_conforming_strings = on");
 }
 
 /// The URL's own connect_timeout (seconds, as in libpq) goes before the setting.
@@ -230,8 +243,10 @@ Rows PostgresConnection::query(const Statement& statement) {
   return rows;
 }
 
-void PostgresConnection::for_each_row(const Statement& statement,
+void PostgresConnection::for_each_row(const Statement& given,
                                       const std::function<void(Row&&)>& visit) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   const Result result = run(statement);
   const int columns = api_.PQnfields(result.get());
   const int count = api_.PQntuples(result.get());
@@ -257,7 +272,9 @@ void PostgresConnection::for_each_row(const Statement& statement,
   }
 }
 
-std::int64_t PostgresConnection::execute(const Statement& statement) {
+std::int64_t PostgresConnection::execute(const Statement& given) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   if (!statement.copy_data.empty()) {
     execute_batch(std::span(&statement, 1), {});
     return 0;
@@ -267,6 +284,12 @@ std::int64_t PostgresConnection::execute(const Statement& statement) {
   std::int64_t count = 0;
   std::from_chars(text.data(), text.data() + text.size(), count);
   return count;
+}
+
+bool PostgresConnection::has_role(const std::string& name) {
+  return !query("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = " +
+                dialect().literal(Value(name)))
+              .empty();
 }
 
 std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) {

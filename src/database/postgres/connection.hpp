@@ -43,6 +43,7 @@ class PostgresConnection final : public Connection {
                                       std::string_view new_type) override;
   void drop_everything(std::string_view kept) override;
   std::unique_ptr<Scratch> make_scratch() override;
+  bool has_role(const std::string& name) override;
 
   /// The process id that the other end told at the start. A pooler tells one of its own.
   int told_backend_pid() const { return api_.PQbackendPID(handle_); }
@@ -60,6 +61,7 @@ class PostgresConnection final : public Connection {
   bool connected() const { return handle_ != nullptr && api_.PQstatus(handle_) == CONNECTION_OK; }
   Result own(PGresult* result) const { return {result, api_.PQclear}; }
   Result run(const Statement& statement);
+  void settle_settings();
   Error lost(const Statement& statement) const;
   Error failure_of(const PGresult* result, const Statement& statement,
                    std::size_t offset = 0) const;

@@ -59,10 +59,11 @@ ServerFinding old_transactions(Connection& connection) {
 std::vector<ServerFinding> PostgresConnection::examine() {
   const Rows rows = query(
       "SELECT pg_catalog.pg_is_in_recovery(), current_setting('default_transaction_read_only') = "
-      "'on', extract(epoch FROM clock_timestamp())::float8");
+      "'on', (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
   const Row& row = rows.front();
-  return {writes(row.get<bool>(0), row.get<bool>(1)), clock_finding(row.get<double>(2)),
-          replicas(*this), old_transactions(*this)};
+  return {writes(row.get<bool>(0), row.get<bool>(1)),
+          clock_finding(static_cast<double>(row.get<std::int64_t>(2)) / 1000), replicas(*this),
+          old_transactions(*this)};
 }
 
 }  // namespace sterna::postgres

@@ -11,7 +11,9 @@ namespace {
 
 void read_schema(Inspection& inspection, const Fields& row) {
   const std::string schema = row.string(1);
-  if (schema != inspection.model.default_schema) inspection.model.schemas.push_back(schema);
+  // Every database is made with `public`: no script makes it, wherever unqualified names lead.
+  if (schema != inspection.model.default_schema && schema != "public")
+    inspection.model.schemas.push_back(schema);
   const std::string target = "SCHEMA " + inspection.dialect.quote(schema);
   const std::string text = inspection.comment_of(pg_namespace, row.oid(0));
   const std::string usual = row.null(2) ? std::string() : row.string(2);

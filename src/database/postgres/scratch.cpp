@@ -33,7 +33,8 @@ std::string search_path(Connection& session, const std::string& schema) {
 }
 
 std::unique_ptr<Scratch> make_scratch_schema(Connection& session, Url url,
-                                             const ConnectOptions& options) {
+                                             const ConnectOptions& options,
+                                             const std::string& origin) {
   for (const Row& row : session.query(orphaned_schemas)) {
     const std::string name = row.get<std::string>(0);
     session.execute("DROP SCHEMA IF EXISTS " + session.dialect().quote(name) + " CASCADE");
@@ -51,21 +52,38 @@ std::unique_ptr<Scratch> make_scratch_schema(Connection& session, Url url,
   const auto remove = [url, quoted = session.dialect().quote(name)] {
     connect(url, {})->execute("DROP SCHEMA IF EXISTS " + quoted + " CASCADE");
   };
-  auto scratch = std::make_unique<Scratch>(std::move(own), remove);
+  auto scratch = std::make_unique<Scratch>(
+      std::move(own), remove,
+      Confinement::Bounds{Language::postgres, Confinement::Scope::schema, name, origin});
   scratch->in_schema(name);
   return scratch;
 }
 
+/// The settings that ALTER DATABASE … SET gave to the session's database, of those that this role
+/// may give to another one; and always the search path, wherever the session has it from.
+constexpr std::string_view settings_of_database =
+    "SELECT 'search_path' UNION SELECT p.name FROM pg_catalog.pg_db_role_setting s CROSS JOIN "
+    "unnest(s.setconfig) AS c JOIN pg_catalog.pg_settings p ON p.name = split_part(c, '=', 1) "
+    "WHERE s.setdatabase = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+    "current_database()) AND s.setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = "
+    "current_user)) AND p.context = 'user'";
+
 }  // namespace
 
 std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
-  const Row rights =
+  const Row here =
       query(
           "SELECT rolcreatedb OR rolsuper, pg_catalog.has_database_privilege(current_database(), "
-          "'CREATE') FROM pg_catalog.pg_roles WHERE rolname = current_user")
+          "'CREATE'), current_database(), coalesce(current_schema(), '') FROM pg_catalog.pg_roles "
+          "WHERE rolname = current_user")
           .front();
-  if (!rights.get<bool>(0) && rights.get<bool>(1))
-    return make_scratch_schema(*this, url_, options_);
+  const auto schema = here.get<std::string>(3);
+  if (!here.get<bool>(0) && here.get<bool>(1)) {
+    return make_scratch_schema(*this, url_, options_,
+                               confinement() && !confinement()->bounds().origin.empty()
+                                   ? confinement()->bounds().origin
+                                   : schema);
+  }
   drop_orphans(*this, orphans);
   const std::string name = scratch_name();
   const std::string quoted = dialect().quote(name);
@@ -83,9 +101,19 @@ std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
     connect(url, {})->execute("DROP DATABASE IF EXISTS " + quoted);
   };
   try {
+    for (const Row& setting : query(settings_of_database))
+      execute("ALTER DATABASE " + quoted + " SET " + dialect().quote(setting.get<std::string>(0)) +
+              " FROM CURRENT");
     Url url = url_;
     url.database = name;
-    return std::make_unique<Scratch>(connect(url, options_), remove);
+    auto scratch = std::make_unique<Scratch>(
+        connect(url, options_), remove,
+        Confinement::Bounds{
+            Language::postgres, Confinement::Scope::none, name,
+            confinement() ? confinement()->bounds().origin : here.get<std::string>(2)});
+    if (!schema.empty() && schema != "public" && !schema.starts_with("pg_"))
+      scratch->make_schema(schema);
+    return scratch;
   } catch (...) {
     remove();
     throw;

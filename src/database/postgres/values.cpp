@@ -30,8 +30,31 @@ struct TextOf {
 
 int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
+int octal(std::string_view digits) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 8);
+  return error == std::errc() && end == digits.data() + digits.size() ? value : -1;
+}
+
+/// bytea_output = escape: \\ is a backslash, \ooo any byte (manual, 8.4.2).
+Value escaped_bytes(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      bytes += text[i];
+    } else if (const int value = octal(text.substr(i + 1, 3)); value >= 0 && i + 3 < text.size()) {
+      bytes += static_cast<char>(value);
+      i += 3;
+    } else {
+      bytes += '\\';
+      ++i;
+    }
+  }
+  return Blob{std::move(bytes)};
+}
+
 Value bytes_of(std::string_view text) {
-  if (!text.starts_with("\\x")) return text;
+  if (!text.starts_with("\\x")) return escaped_bytes(text);
   std::string bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 2; i + 1 < text.size(); i += 2)

@@ -263,8 +263,10 @@ Rows SqliteConnection::query(const Statement& statement) {
   return rows;
 }
 
-void SqliteConnection::for_each_row(const Statement& statement,
+void SqliteConnection::for_each_row(const Statement& given,
                                     const std::function<void(Row&&)>& visit) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   Row::Columns columns;
   run(statement, [&](sqlite3_stmt* prepared) {
     const int count = sqlite3_column_count(prepared);
@@ -280,7 +282,9 @@ void SqliteConnection::for_each_row(const Statement& statement,
   });
 }
 
-std::int64_t SqliteConnection::execute(const Statement& statement) {
+std::int64_t SqliteConnection::execute(const Statement& given) {
+  Statement changed;
+  const Statement& statement = admitted(given, changed);
   const std::int64_t before = sqlite3_total_changes64(handle_);
   run(statement, [](sqlite3_stmt*) {});
   // total_changes also counts what triggers and cascades did; changes() is of the statement alone,
@@ -288,8 +292,10 @@ std::int64_t SqliteConnection::execute(const Statement& statement) {
   return sqlite3_total_changes64(handle_) == before ? 0 : sqlite3_changes64(handle_);
 }
 
-void SqliteConnection::execute_batch(std::span<const Statement> statements,
+void SqliteConnection::execute_batch(std::span<const Statement> given,
                                      const std::function<void(std::size_t)>& done) {
+  std::vector<Statement> changed;
+  const std::span<const Statement> statements = admitted(given, changed);
   for (std::size_t i = 0; i < statements.size(); ++i) {
     try {
       run(statements[i], [](sqlite3_stmt*) {});
@@ -378,11 +384,15 @@ std::unique_ptr<SqliteConnection> in_memory() {
 }  // namespace
 
 std::unique_ptr<Scratch> SqliteConnection::make_scratch() {
-  return std::make_unique<Scratch>(in_memory(), std::function<void()>());
+  return std::make_unique<Scratch>(
+      in_memory(), std::function<void()>(),
+      Confinement::Bounds{Language::sqlite, Confinement::Scope::none, {}, {}});
 }
 
 std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
   auto copy = in_memory();
+  copy->confine(std::make_shared<Confinement>(
+      Confinement::Bounds{Language::sqlite, Confinement::Scope::none, {}, {}}));
   copy->set_foreign_keys(false);
   const Rows objects = query(plain(
       "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE "

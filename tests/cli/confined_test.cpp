@@ -1,0 +1,241 @@
+// Looking at a database and testing its migrations leaves it alone, whatever the migrations name:
+// the place itself in full, other places, users and roles.
+#include "base/url.hpp"
+#include "cli/project_fixture.hpp"
+#include "database/registry.hpp"
+#include "support/cql_versions.hpp"
+
+#include <gmock/gmock.h>
+
+namespace sterna::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A project on one kind of server. On PostgreSQL with a role that may make no databases, so that a
+/// schema stands for one.
+struct Confined : CommandProject, testing::TestWithParam<Kind> {
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(GetParam());
+    database = std::make_unique<TestDatabase>(GetParam());
+    Url used = parse_url(database->url());
+    server = connect(used);
+    place = used.database;
+    if (GetParam() == Kind::postgres) {
+      role = place + "_limited";
+      server->execute("CREATE ROLE " + role + " LOGIN NOCREATEDB");
+      server->execute("GRANT CREATE ON DATABASE " + place + " TO " + role);
+      server->execute("GRANT USAGE, CREATE ON SCHEMA public TO " + role);
+      used.user = role;
+      place = "public";
+    }
+    write("sterna.toml", "url = \"" + used.reveal() + "\"\n");
+  }
+  void TearDown() override {
+    if (role.empty()) return;
+    server->execute("DROP OWNED BY " + role);
+    server->execute("DROP ROLE " + role);
+  }
+  std::int64_t number(const std::string& sql) const {
+    return server->query(sql).front().get<std::int64_t>(0);
+  }
+  /// Everything that runs migrations to look at what they make.
+  void look() const {
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"schema", "drift", "--check"},
+             {"test"},
+             {"validate", "--database"},
+             {"schema", "diff", "--from", "migrations", "--to", "database", "--exit-code"},
+             {"schema", "inspect", "applied"}}) {
+      const CommandResult result = run(command);
+      EXPECT_EQ(result.exit_code, 0) << testing::PrintToString(command) << result.out << result.err;
+    }
+  }
+  std::unique_ptr<TestDatabase> database;
+  std::unique_ptr<Connection> server;
+  std::string place, role;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Confined, testing::Values(Kind::postgres, Kind::mysql, Kind::cql),
+                         testing::PrintToStringParamName());
+
+TEST_P(Confined, NamesInFullMeanTheScratch) {
+  const std::string key = GetParam() == Kind::cql ? "id timeuuid PRIMARY KEY" : "id int";
+  const std::string row = GetParam() == Kind::cql ? " (id) VALUES (now())" : " (id) VALUES (1)";
+  write("migrations/001_users.sql", "-- sterna:up\nCREATE TABLE IF NOT EXISTS " + place +
+                                        ".users (" + key + ");\nINSERT INTO " + place + ".users" +
+                                        row + ";\n-- sterna:down\nDROP TABLE " + place +
+                                        ".users;\n");
+  if (GetParam() == Kind::cql)
+    std::filesystem::rename(folder.path() / "migrations/001_users.sql",
+                            folder.path() / "migrations/001_users.cql");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  look();
+  EXPECT_EQ(number("SELECT count(*) FROM " + place + ".users"), 1);
+  ASSERT_EQ(run({"down"}).exit_code, 0);
+  EXPECT_FALSE(server->has_table("users"));
+}
+
+TEST_P(Confined, AnotherPlaceIsNotTouched) {
+  const std::string type = GetParam() == Kind::cql ? ".cql" : ".sql";
+  const std::string other = place == "public" ? "other" : place + "_other";
+  server->execute(GetParam() == Kind::cql ? "CREATE KEYSPACE " + other +
+                                                " WITH replication = {'class': 'SimpleStrategy', "
+                                                "'replication_factor': 1}"
+                  : GetParam() == Kind::mysql
+                      ? "CREATE DATABASE " + other
+                      : "CREATE SCHEMA " + other + " AUTHORIZATION " + role);
+  server->execute("CREATE TABLE " + other + ".t (id int PRIMARY KEY)");
+  if (GetParam() == Kind::postgres) server->execute("GRANT ALL ON other.t TO " + role);
+  write("migrations/001_t" + type, "-- sterna:up\nINSERT INTO " + other +
+                                       ".t (id) VALUES (1);\n-- sterna:down\nTRUNCATE " + other +
+                                       ".t;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult drift = run({"schema", "drift"});
+  EXPECT_EQ(drift.exit_code, 7) << drift.err;
+  EXPECT_THAT(drift.err, AllOf(HasSubstr("001_t" + type + ":2:1"), HasSubstr("on " + other),
+                               HasSubstr("nothing was changed")));
+  EXPECT_EQ(run({"test"}).exit_code, 9);
+  EXPECT_EQ(number("SELECT count(*) FROM " + other + ".t"), 1);
+  server->execute(std::string("DROP ") +
+                  (GetParam() == Kind::cql     ? "KEYSPACE "
+                   : GetParam() == Kind::mysql ? "DATABASE "
+                                               : "SCHEMA ") +
+                  other + (GetParam() == Kind::postgres ? " CASCADE" : ""));
+}
+
+/// Users and roles, on the servers where a scratch is a database.
+struct ConfinedRoles : CommandProject, testing::TestWithParam<Kind> {
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(GetParam());
+    database = std::make_unique<TestDatabase>(GetParam());
+    server = connect(parse_url(database->url()));
+    user = database->name() + "_u";
+    if (user.size() > 32) user = user.substr(user.size() - 32);
+    write("sterna.toml", "url = \"" + database->url() + "\"\n");
+    const bool mysql = GetParam() == Kind::mysql;
+    write("migrations/001_user.sql",
+          "-- sterna:up\nCREATE TABLE t (id int);\nCREATE USER " + user +
+              (mysql ? " IDENTIFIED BY 'a'" : " PASSWORD 'a'") + ";\nGRANT SELECT ON t TO " + user +
+              ";\nALTER USER " + user + (mysql ? " IDENTIFIED BY 'b'" : " PASSWORD 'b'") +
+              ";\n-- sterna:down\nDROP TABLE t;\nDROP USER " + user + ";\n");
+  }
+  void TearDown() override {
+    if (server) server->execute("DROP USER IF EXISTS " + user);
+  }
+  std::unique_ptr<TestDatabase> database;
+  std::unique_ptr<Connection> server;
+  std::string user;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, ConfinedRoles, testing::Values(Kind::postgres, Kind::mysql),
+                         testing::PrintToStringParamName());
+
+TEST_P(ConfinedRoles, AreMadeByARunAlone) {
+  const CommandResult before = run({"test"});
+  EXPECT_EQ(before.exit_code, 0) << before.out << before.err;
+  EXPECT_FALSE(server->has_role(user));
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_TRUE(server->has_role(user));
+  const CommandResult drift = run({"schema", "drift", "--check", "-v"});
+  EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err;
+  EXPECT_THAT(drift.err,
+              AllOf(HasSubstr("CREATE USER: left out in the scratch"), Not(HasSubstr("'b'"))));
+  const CommandResult after = run({"test"});
+  EXPECT_EQ(after.exit_code, 0) << after.out << after.err;
+  EXPECT_TRUE(server->has_role(user)) << "the way down was tested on the server's own user";
+  const CommandResult down = run({"down"});
+  ASSERT_EQ(down.exit_code, 0) << down.err;
+  EXPECT_FALSE(server->has_role(user));
+}
+
+/// PostgreSQL databases whose unqualified names are not those of the schema public.
+struct SearchPaths : CommandProject, testing::Test {
+  void SetUp() override {
+    STERNA_REQUIRE_SERVER(Kind::postgres);
+    database = std::make_unique<TestDatabase>(Kind::postgres);
+    server = connect(parse_url(database->url()));
+    write("migrations/001_t.sql",
+          "-- sterna:up\nCREATE TABLE t (id int PRIMARY KEY);\nCREATE TABLE app.u (id int "
+          "REFERENCES t);\n-- sterna:down\nDROP TABLE app.u;\nDROP TABLE t;\n");
+  }
+  void use(const std::string& options) {
+    Url url = parse_url(database->url());
+    if (!options.empty()) url.parameters["options"] = options;
+    write("sterna.toml", "url = \"" + url.reveal() + "\"\n");
+  }
+  void expect_no_drift() {
+    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+             {"schema", "drift", "--check"},
+             {"test"},
+             {"schema", "diff", "--from", "migrations", "--to", "database", "--exit-code"}}) {
+      const CommandResult result = run(command);
+      EXPECT_EQ(result.exit_code, 0) << testing::PrintToString(command) << result.out << result.err;
+    }
+    const CommandResult text = run({"schema", "inspect"});
+    write("schema.sql", text.out);
+    const CommandResult same = run({"schema", "diff", "--to", "schema.sql", "--exit-code"});
+    EXPECT_EQ(same.exit_code, 0) << text.out << same.out << same.err;
+  }
+  std::unique_ptr<TestDatabase> database;
+  std::unique_ptr<Connection> server;
+};
+
+TEST_F(SearchPaths, AScratchHasThatOfTheUrl) {
+  server->execute("CREATE SCHEMA app");
+  use("-csearch_path=app");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  expect_no_drift();
+}
+
+TEST_F(SearchPaths, AScratchHasThatOfTheDatabaseAndItsOtherSettings) {
+  server->execute("CREATE SCHEMA app");
+  server->execute("ALTER DATABASE " + database->name() + " SET search_path = app, public");
+  server->execute("ALTER DATABASE " + database->name() + " SET timezone = 'Asia/Kathmandu'");
+  use("");
+  // The zone is part of what the default means.
+  write("migrations/002_at.sql",
+        "-- sterna:up\nALTER TABLE t ADD at timestamptz DEFAULT '2026-01-01 00:00';\n-- "
+        "sterna:down\nALTER TABLE t DROP at;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  expect_no_drift();
+}
+
+TEST_F(SearchPaths, ASchemaThatMigrationsMakeIsTheirs) {
+  use("-csearch_path=app,public");
+  write("migrations/000_app.sql",
+        "-- sterna:up\nCREATE SCHEMA app;\n-- sterna:down\nDROP SCHEMA app;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult drift = run({"schema", "drift", "--check"});
+  EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err;
+  EXPECT_EQ(run({"test"}).exit_code, 0);
+}
+
+/// What a database sets for all its sessions is nothing to trip over.
+TEST_F(SearchPaths, OtherFormsOfTimesAndBytesAreRead) {
+  for (const char* setting :
+       {"datestyle = 'German'", "bytea_output = 'escape'", "standard_conforming_strings = off",
+        "intervalstyle = 'sql_standard'", "extra_float_digits = -10"})
+    server->execute("ALTER DATABASE " + database->name() + " SET " + setting);
+  use("");
+  write("migrations/000_app.sql",
+        "-- sterna:up\nCREATE SCHEMA app;\n-- sterna:down\nDROP SCHEMA app;\n");
+  write(
+      "migrations/002_text.sql",
+      "-- sterna:up\nCREATE TABLE w (v text DEFAULT 'a\\');\nINSERT INTO w VALUES ('b\\'), (';');\n"
+      "-- sterna:down\nDROP TABLE w;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const auto status = nlohmann::json::parse(run({"status", "--format", "json"}).out);
+  EXPECT_THAT(status["migrations"][0]["applied_at"].get<std::string>(),
+              testing::MatchesRegex("2[0-9]{3}-[0-9]{2}-[0-9]{2}.*"));
+  const auto session = connect(parse_url(database->url()));
+  EXPECT_EQ(session->query("SELECT v FROM w ORDER BY v DESC").front().get<std::string>(0), "b\\");
+  EXPECT_EQ(session->query("SELECT '\\x005c41ff'::bytea").front().get<Blob>(0).bytes,
+            std::string("\0\\A\xff", 4));
+  EXPECT_THAT(run({"doctor"}).out, HasSubstr("clock: as here"));
+  expect_no_drift();
+}
+
+}  // namespace
+}  // namespace sterna::test
