@@ -431,6 +431,7 @@ Confinement::Admitted Confinement::admit(
   std::string sql = look.renamed();
   if (const std::string place = look.led_to(); !place.empty())
     throw refusal(statement, bounds_, place);
+  if (verb == Verb::grant) has_granted_ = true;
   return {std::move(sql), {}};
 }
 

@@ -6,6 +6,7 @@
 #include "sql/language.hpp"
 #include "sql/statement.hpp"
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <set>
@@ -40,9 +41,12 @@ class Confinement {
                  const std::function<bool(const std::string&)>& role_exists = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
+  /// A privilege was given inside.
+  bool has_granted() const noexcept { return has_granted_; }
 
  private:
   const Bounds bounds_;
+  std::atomic<bool> has_granted_ = false;
   std::mutex mutex_;
   std::set<std::string> roles_;  ///< whose CREATE was left out
 };

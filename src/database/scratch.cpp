@@ -20,11 +20,11 @@ std::string scratch_name() {
          std::to_string(::getpid()) + "_" + std::to_string(++count);
 }
 
-void drop_orphans(Connection& session, std::string_view names) {
+void drop_orphans(Connection& session, std::string_view names,
+                  const std::function<void(const std::string& name)>& drop) {
   for (const Row& row : session.query(names)) {
     try {
-      session.execute("DROP DATABASE IF EXISTS " +
-                      session.dialect().quote(row.get<std::string>(0)));
+      drop(row.get<std::string>(0));
     } catch (const Error&) {  // somebody else was quicker, or it is not ours to drop
     }
   }
@@ -48,9 +48,9 @@ std::string first_held(const model::Model& model, const Dialect& dialect) {
 }  // namespace
 
 Scratch::Scratch(std::unique_ptr<Connection> session, std::function<void()> remove,
-                 Confinement::Bounds bounds)
+                 std::shared_ptr<Confinement> within)
     : session_(std::move(session)), remove_(std::move(remove)) {
-  session_->confine(std::make_shared<Confinement>(std::move(bounds)));
+  session_->confine(std::move(within));
 }
 
 std::function<std::unique_ptr<Connection>()> Scratch::opener() const {
@@ -92,9 +92,9 @@ std::unique_ptr<Scratch> scratch_at(const Url& url, const Connection& beside) {
   const bool of_server = language == Language::mysql || language == Language::cql;
   return std::make_unique<Scratch>(
       std::move(session), [url] { connect(url)->drop_everything(); },
-      Confinement::Bounds{language,
-                          of_server ? Confinement::Scope::server : Confinement::Scope::none,
-                          url.database, beside.url().database});
+      std::make_shared<Confinement>(Confinement::Bounds{
+          language, of_server ? Confinement::Scope::server : Confinement::Scope::none, url.database,
+          beside.url().database}));
 }
 
 }  // namespace sterna

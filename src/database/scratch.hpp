@@ -17,9 +17,9 @@ namespace sterna {
 
 class Scratch {
  public:
-  /// `bounds`: what keeps its sessions inside.
+  /// `within` keeps its sessions inside.
   Scratch(std::unique_ptr<Connection> session, std::function<void()> remove,
-          Confinement::Bounds bounds);
+          std::shared_ptr<Confinement> within);
   ~Scratch() {
     session_.reset();
     try {
@@ -59,7 +59,8 @@ inline constexpr std::string_view scratch_prefix = "sterna_scratch_";
 std::string scratch_name();
 
 /// Drops the databases whose names the query `names` gives: those that runs which died have left.
-void drop_orphans(Connection& session, std::string_view names);
+void drop_orphans(Connection& session, std::string_view names,
+                  const std::function<void(const std::string& name)>& drop);
 
 /// A database that the user set aside for this (--scratch URL). It is emptied afterwards.
 /// `beside`: of the database that it stands for. @throws Error(refused) when it holds anything.

@@ -145,6 +145,10 @@ TEST_P(ConfinedRoles, AreMadeByARunAlone) {
   const CommandResult after = run({"test"});
   EXPECT_EQ(after.exit_code, 0) << after.out << after.err;
   EXPECT_TRUE(server->has_role(user)) << "the way down was tested on the server's own user";
+  if (GetParam() == Kind::mysql) {  // a database leaves its privileges behind
+    EXPECT_EQ(server->query("SELECT db FROM mysql.tables_priv WHERE user = '" + user + "'").size(),
+              1U);
+  }
   const CommandResult down = run({"down"});
   ASSERT_EQ(down.exit_code, 0) << down.err;
   EXPECT_FALSE(server->has_role(user));

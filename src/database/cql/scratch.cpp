@@ -62,8 +62,9 @@ std::unique_ptr<Scratch> CqlConnection::make_scratch() {
     url.database = name;
     return std::make_unique<Scratch>(
         connect(url, options_), remove,
-        Confinement::Bounds{Language::cql, Confinement::Scope::server, name,
-                            confinement() ? confinement()->bounds().origin : keyspace()});
+        std::make_shared<Confinement>(
+            Confinement::Bounds{Language::cql, Confinement::Scope::server, name,
+                                confinement() ? confinement()->bounds().origin : keyspace()}));
   } catch (...) {
     remove();
     throw;

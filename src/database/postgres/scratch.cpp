@@ -52,9 +52,10 @@ std::unique_ptr<Scratch> make_scratch_schema(Connection& session, Url url,
   const auto remove = [url, quoted = session.dialect().quote(name)] {
     connect(url, {})->execute("DROP SCHEMA IF EXISTS " + quoted + " CASCADE");
   };
-  auto scratch = std::make_unique<Scratch>(
-      std::move(own), remove,
-      Confinement::Bounds{Language::postgres, Confinement::Scope::schema, name, origin});
+  auto scratch =
+      std::make_unique<Scratch>(std::move(own), remove,
+                                std::make_shared<Confinement>(Confinement::Bounds{
+                                    Language::postgres, Confinement::Scope::schema, name, origin}));
   scratch->in_schema(name);
   return scratch;
 }
@@ -84,7 +85,9 @@ std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
                                    ? confinement()->bounds().origin
                                    : schema);
   }
-  drop_orphans(*this, orphans);
+  drop_orphans(*this, orphans, [this](const std::string& name) {
+    execute("DROP DATABASE IF EXISTS " + dialect().quote(name));
+  });
   const std::string name = scratch_name();
   const std::string quoted = dialect().quote(name);
   // template0 holds nothing of the site's own; encoding and collation are those of the database.
@@ -108,9 +111,9 @@ std::unique_ptr<Scratch> PostgresConnection::make_scratch() {
     url.database = name;
     auto scratch = std::make_unique<Scratch>(
         connect(url, options_), remove,
-        Confinement::Bounds{
+        std::make_shared<Confinement>(Confinement::Bounds{
             Language::postgres, Confinement::Scope::none, name,
-            confinement() ? confinement()->bounds().origin : here.get<std::string>(2)});
+            confinement() ? confinement()->bounds().origin : here.get<std::string>(2)}));
     if (!schema.empty() && schema != "public" && !schema.starts_with("pg_"))
       scratch->make_schema(schema);
     return scratch;

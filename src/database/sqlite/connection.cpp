@@ -384,9 +384,9 @@ std::unique_ptr<SqliteConnection> in_memory() {
 }  // namespace
 
 std::unique_ptr<Scratch> SqliteConnection::make_scratch() {
-  return std::make_unique<Scratch>(
-      in_memory(), std::function<void()>(),
-      Confinement::Bounds{Language::sqlite, Confinement::Scope::none, {}, {}});
+  return std::make_unique<Scratch>(in_memory(), std::function<void()>(),
+                                   std::make_shared<Confinement>(Confinement::Bounds{
+                                       Language::sqlite, Confinement::Scope::none, {}, {}}));
 }
 
 std::unique_ptr<Connection> SqliteConnection::dry_run_copy() {
