@@ -45,6 +45,10 @@ int run_squash(Invocation& invocation) {
                   "{}/archive/{}",
                   checkpoint.tables, checkpoint.rows, checkpoint.versions.size(),
                   directories.front(), checkpoint.version));
+  if (checkpoint.rights > 0)
+    say(fmt::format(
+        "statements over roles, owners, privileges and settings that stand at its end: {}",
+        checkpoint.rights));
   return 0;
 }
 

@@ -238,6 +238,16 @@ class Look {
     return on_server(summary_, words_, bounds_.language);
   }
 
+  /// Owners, privileges and the database's own settings: schemas are compared without them.
+  bool is_right() const {
+    if (summary_.verb == Verb::grant || summary_.verb == Verb::revoke ||
+        summary_.object == "DEFAULT PRIVILEGES" || (is_place() && is_definition(summary_.verb)))
+      return true;
+    for (std::size_t i = 0; summary_.verb == Verb::alter && i < words_.size(); ++i)
+      if (words_.at(i, "OWNER") && words_.at(i + 1, "TO")) return true;
+    return false;
+  }
+
   /// Not more of it: passwords may follow.
   std::string first_words() const {
     std::string text;
@@ -405,6 +415,11 @@ Error refusal(const Statement& statement, const Confinement::Bounds& bounds,
 
 Confinement::Confinement(Bounds bounds) : bounds_(std::move(bounds)) {}
 
+std::vector<std::string> Confinement::rights() const {
+  const std::lock_guard lock(mutex_);
+  return rights_;
+}
+
 Confinement::Admitted Confinement::admit(
     const Statement& statement, const std::function<bool(const std::string&)>& role_exists) {
   if (statement.purpose != Purpose::migration) return {statement.sql, {}};
@@ -423,6 +438,10 @@ Confinement::Admitted Confinement::admit(
   // Asked of the session, whose question comes here too.
   if (!role.empty() && role_exists && !role_exists(role)) beyond = role + ", which is not there";
   if (!beyond.empty()) {
+    {
+      const std::lock_guard lock(mutex_);
+      rights_.push_back(statement.sql);
+    }
     const std::string nothing = bounds_.language == Language::mysql ? "DO 0"
                                 : bounds_.language == Language::cql ? ""
                                                                     : "SELECT 1 WHERE false";
@@ -431,7 +450,10 @@ Confinement::Admitted Confinement::admit(
   std::string sql = look.renamed();
   if (const std::string place = look.led_to(); !place.empty())
     throw refusal(statement, bounds_, place);
-  if (verb == Verb::grant) has_granted_ = true;
+  if (look.is_right()) {
+    const std::lock_guard lock(mutex_);
+    rights_.push_back(statement.sql);
+  }
   return {std::move(sql), {}};
 }
 

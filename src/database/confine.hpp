@@ -6,11 +6,11 @@
 #include "sql/language.hpp"
 #include "sql/statement.hpp"
 
-#include <atomic>
 #include <functional>
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace sterna {
 
@@ -41,14 +41,15 @@ class Confinement {
                  const std::function<bool(const std::string&)>& role_exists = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
-  /// A privilege was given inside.
-  bool has_granted() const noexcept { return has_granted_; }
+  /// What came by and is no part of the schema: what was left out, owners, privileges, settings of
+  /// the database, as the statements were given.
+  std::vector<std::string> rights() const;
 
  private:
   const Bounds bounds_;
-  std::atomic<bool> has_granted_ = false;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::set<std::string> roles_;  ///< whose CREATE was left out
+  std::vector<std::string> rights_;
 };
 
 }  // namespace sterna

@@ -31,7 +31,7 @@ class Scratch {
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
-  Connection& session() { return *session_; }
+  Connection& session() const { return *session_; }
   /// Opens further sessions in it; usable as long as the scratch lives.
   std::function<std::unique_ptr<Connection>()> opener() const;
 

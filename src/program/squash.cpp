@@ -7,6 +7,7 @@
 #include "migration/planner.hpp"
 #include "migration/sum.hpp"
 #include "program/author.hpp"
+#include "sql/token_cursor.hpp"
 
 #include <fmt/format.h>
 
@@ -136,6 +137,42 @@ std::vector<const model::Table*> fill_order(const model::Model& model) {
   return order;
 }
 
+/// GRANT and REVOKE on tables or views, of which one is not there any more.
+bool of_gone_tables(const std::string& right, const model::Model& made, Language language) {
+  const auto there = [&](const std::string& name) {
+    const auto named = [&](const auto& item) { return equals_ignoring_case(item.name.name, name); };
+    return std::any_of(made.tables.begin(), made.tables.end(), named) ||
+           std::any_of(made.objects.begin(), made.objects.end(), named);
+  };
+  sql::TokenCursor cursor(right, language);
+  if (!cursor.at_any({"GRANT", "REVOKE"}) || !cursor.skip_to({"ON"})) return false;
+  cursor.take();
+  const bool table = cursor.accept("TABLE");
+  if (!table && cursor.at_name(1) && !cursor.at_any({"TO", "FROM"}, 1))
+    return false;  // ON SCHEMA s
+  do {
+    const ObjectName name = cursor.name();
+    if (name.name.empty()) return false;  // *
+    if (!there(name.name)) return true;
+  } while (cursor.accept(','));
+  return false;
+}
+
+/// In the place where what they stand on has been made. What is of a table that is gone is left.
+void take_over_rights(const Scratch& replayed, Connection& proof, const model::Model& made,
+                      Checkpoint& checkpoint, std::vector<Statement>& statements) {
+  for (const std::string& right : replayed.session().confinement()->rights()) {
+    if (of_gone_tables(right, made, proof.dialect().language())) continue;
+    try {
+      proof.execute(right);
+    } catch (const Error&) {  // of something else that is gone
+      continue;
+    }
+    statements.push_back({right, {}, {}, {}});
+    ++checkpoint.rights;
+  }
+}
+
 [[noreturn]] void not_the_same(const std::string& what) {
   throw Error(ErrorKind::internal, "the checkpoint would not make the same: " + what)
       .with_state("nothing was changed");
@@ -178,6 +215,7 @@ Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::st
   const model::Model again = reader.inspect(proof->session(), *proof);
   if (const Difference rest = diff(made, again, options); !rest.empty())
     not_the_same(describe(rest.changes.front()));
+  take_over_rights(*replayed.scratch, proof->session(), made, checkpoint, statements);
   std::size_t rows = 0;
   const std::vector<Statement> same = data_of(proof->session(), order, rows);
   for (std::size_t i = 0; i < std::max(data.size(), same.size()); ++i) {

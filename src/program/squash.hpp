@@ -18,11 +18,14 @@ struct Checkpoint {
   std::vector<std::string> files;     ///< theirs, as a person would write them
   std::string text;                   ///< of the new migration
   std::size_t tables = 0, rows = 0;
+  std::size_t rights =
+      0;  ///< statements over roles, owners, privileges and settings that it takes over
 };
 
 /// Replays the migrations up to and including `to` (a version, id or name), writes what they make
 /// as one script, loads that into another scratch database, and compares both: every object, and
-/// every row that the migrations put in.
+/// every row that the migrations put in. Statements over roles, owners, privileges and settings of
+/// the database, which are no part of a schema, are taken over as they are.
 /// @throws Error(plan) for a version that does not exist, when there are fewer than two to replace,
 /// when one of them is part of the program, and for more than 10 000 rows.
 /// @throws Error(internal) naming what differs, when the script does not make the same.

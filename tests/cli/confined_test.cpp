@@ -125,6 +125,9 @@ struct ConfinedRoles : CommandProject, testing::TestWithParam<Kind> {
   void TearDown() override {
     if (server) server->execute("DROP USER IF EXISTS " + user);
   }
+  std::int64_t number(const std::string& sql) const {
+    return server->query(sql).front().get<std::int64_t>(0);
+  }
   std::unique_ptr<TestDatabase> database;
   std::unique_ptr<Connection> server;
   std::string user;
@@ -152,6 +155,26 @@ TEST_P(ConfinedRoles, AreMadeByARunAlone) {
   const CommandResult down = run({"down"});
   ASSERT_EQ(down.exit_code, 0) << down.err;
   EXPECT_FALSE(server->has_role(user));
+}
+
+TEST_P(ConfinedRoles, AndTheirRightsOutliveASquash) {
+  write("migrations/002_more.sql",
+        "CREATE TABLE gone (id int);\nGRANT SELECT ON gone TO " + user +
+            ";\nGRANT INSERT ON t TO " + user + ";\nALTER DATABASE " + database->name() +
+            (GetParam() == Kind::mysql ? " CHARACTER SET utf8mb4" : " SET timezone = 'UTC'") +
+            ";\n");
+  write("migrations/003_gone.sql", "DROP TABLE gone;\n");
+  const CommandResult squash = run({"squash", "--to", "003", "--yes"});
+  ASSERT_EQ(squash.exit_code, 0) << squash.err;
+  EXPECT_THAT(squash.err, HasSubstr("at its end: 5"));
+  EXPECT_FALSE(server->has_role(user));
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  EXPECT_TRUE(server->has_role(user));
+  EXPECT_EQ(
+      number("SELECT count(*) FROM information_schema.table_privileges WHERE grantee LIKE '%" +
+             user + "%' AND privilege_type IN ('SELECT', 'INSERT')"),
+      2);
+  ASSERT_EQ(run({"down", "--allow-destructive"}).exit_code, 0);
 }
 
 /// PostgreSQL databases whose unqualified names are not those of the schema public.

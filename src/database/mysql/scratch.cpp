@@ -50,7 +50,7 @@ std::unique_ptr<Scratch> MysqlConnection::make_scratch() {
                           confinement() ? confinement()->bounds().origin : url_.database});
   const Url url = url_of(name);
   const auto remove = [owner, quoted, within, url, options = options_] {
-    if (within->has_granted()) revoke_all(url, options);
+    if (!within->rights().empty()) revoke_all(url, options);
     owner->execute("DROP DATABASE IF EXISTS " + quoted);
   };
   try {
