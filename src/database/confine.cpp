@@ -47,8 +47,13 @@ class Words {
   }
   bool dot(std::size_t i) const { return i < size() && tokens_[i].is('.'); }
   bool is_name(std::size_t i) const {
-    return i < size() &&
-           (tokens_[i].kind == TokenKind::word || tokens_[i].kind == TokenKind::quoted_identifier);
+    if (i >= size()) return false;
+    const Token& token = tokens_[i];
+    if (token.kind == TokenKind::word || token.kind == TokenKind::quoted_identifier) return true;
+    // With ANSI_QUOTES, and names that begin with a digit.
+    return language_ == Language::mysql && (dot(i + 1) || (i > 0 && dot(i - 1))) &&
+           (token.kind == TokenKind::number ||
+            (token.kind == TokenKind::string && token.text.front() == '"'));
   }
   /// As the server reads it: PostgreSQL and CQL fold what is not quoted.
   std::string name(std::size_t i) const {
@@ -294,9 +299,11 @@ class Look {
              summary_.verb != Verb::update && summary_.verb != Verb::remove))
           certain.push_back(i);
       }
+      const std::size_t head = end_of_head();
       std::erase_if(own, [&](std::size_t i) {
         const bool column = words_.dot(i + 1) && words_.dot(i + 3);
-        return !column && std::find(certain.begin(), certain.end(), i) == certain.end();
+        return i >= head && !column &&
+               std::find(certain.begin(), certain.end(), i) == certain.end();
       });
     }
     std::string sql = statement_.sql;
@@ -327,6 +334,15 @@ class Look {
   /// MySQL's users may stand in quotes of strings.
   std::string spelt(std::size_t i) const {
     return words_[i].kind == TokenKind::string ? sql::unquoted(words_[i]) : words_.name(i);
+  }
+
+  /// Of a definition, where what it defines ends and its columns or its body begin; 0 of others.
+  std::size_t end_of_head() const {
+    std::size_t i = 0;
+    while (is_definition(summary_.verb) && i < words_.size() && !words_[i].is('(') &&
+           !words_.at_any(i, {"AS", "BEGIN", "FOR", "SELECT"}))
+      ++i;
+    return i;
   }
 
   /// Databases: what the scratch itself is one of.

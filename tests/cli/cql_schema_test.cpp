@@ -196,8 +196,10 @@ TEST_P(CqlSchemaCommand, SnapshotAndInspectedTextAreTheSameSchema) {
 
 TEST_P(CqlSchemaCommand, FilesThatNameAnotherKeyspaceAreNotLoaded) {
   write("wanted.cql", "CREATE TABLE " + keyspace_ + ".t (id int PRIMARY KEY);");
+  EXPECT_THAT(run({"schema", "diff", "--to", "wanted.cql"}).out, HasSubstr("\"t\""));
+  write("wanted.cql", "CREATE TABLE " + keyspace_ + "_other.t (id int PRIMARY KEY);");
   const CommandResult difference = run({"schema", "diff", "--to", "wanted.cql"});
-  EXPECT_NE(difference.exit_code, 0);
+  EXPECT_EQ(difference.exit_code, 7);
   EXPECT_THAT(difference.err, AllOf(HasSubstr("outside of the scratch keyspace"),
                                     HasSubstr("leave names without a keyspace")));
 }

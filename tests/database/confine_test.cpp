@@ -60,6 +60,13 @@ TEST(ConfinedMysql, TheOwnNameMeansTheScratch) {
            {"UPDATE app.app SET n = 1 WHERE app.id = 2",
             "UPDATE <>.app SET n = 1 WHERE app.id = 2"},
            {"DELETE FROM app WHERE app.id = 2", "DELETE FROM app WHERE app.id = 2"},
+           {"DROP VIEW IF EXISTS app.app, app.b", "DROP VIEW IF EXISTS <>.app, <>.b"},
+           {"DROP TRIGGER app.app", "DROP TRIGGER <>.app"},
+           {"CREATE INDEX app ON app.app (app)", "CREATE INDEX app ON <>.app (app)"},
+           {"CREATE VIEW app.app AS SELECT app.id FROM app.users app",
+            "CREATE VIEW <>.app AS SELECT app.id FROM <>.users app"},
+           {"RENAME TABLE app.app TO app.b", "RENAME TABLE <>.app TO <>.b"},
+           {"INSERT INTO \"app\".\"t\" VALUES (\"app\")", "INSERT INTO <>.\"t\" VALUES (\"app\")"},
            {"INSERT INTO app.app SELECT app.app.id FROM app.app",
             "INSERT INTO <>.app SELECT <>.app.id FROM <>.app"}})
     EXPECT_EQ(sent(sql), expected);
@@ -98,7 +105,9 @@ TEST(ConfinedMysql, WritesToOtherDatabasesAreRefused) {
         "/*!50100 DROP TABLE other.t */",
         "LOAD DATA INFILE 'f' INTO TABLE other.t",
         "WITH c AS (SELECT 1) DELETE FROM other.t",
-        "INSERT INTO mysql.user VALUES (1)"})
+        "INSERT INTO mysql.user VALUES (1)",
+        "INSERT INTO \"other\".\"t\" VALUES (1)",
+        "DELETE FROM 2nd.t"})
     EXPECT_THAT(sent(sql),
                 StartsWith("refused: this statement acts outside of the scratch database"))
         << sql;
