@@ -210,8 +210,7 @@ bool is_scratch(const StatementSummary& summary) {
          summary.name.name.starts_with(scratch_prefix) && summary.verb != Verb::alter;
 }
 
-std::string quoted(const std::string& name, Language language) {
-  const char quote = language == Language::mysql ? '`' : '"';
+std::string quoted(const std::string& name, char quote) {
   std::string text(1, quote);
   for (const char c : name) text.append(c == quote ? 2 : 1, c);
   return text + quote;
@@ -261,6 +260,9 @@ class Look {
     return text;
   }
 
+  bool makes_role() const {
+    return summary_.verb == Verb::create && is_one_of(summary_.object, {"ROLE", "USER", "GROUP"});
+  }
   /// What it makes, as the server reads the name.
   std::string made() const {
     for (std::size_t i = 0; i < words_.size(); ++i)
@@ -308,8 +310,7 @@ class Look {
     }
     std::string sql = statement_.sql;
     for (auto i = own.rbegin(); i != own.rend(); ++i)
-      sql.replace(words_.offset(*i), words_[*i].text.size(),
-                  quoted(bounds_.place, bounds_.language));
+      sql.replace(words_.offset(*i), words_[*i].text.size(), in_place_of(words_[*i]));
     return sql;
   }
 
@@ -330,6 +331,17 @@ class Look {
 
  private:
   using Scope = Confinement::Scope;
+
+  /// The scratch's name, quoted as the other one was: bodies of routines keep it as it is written.
+  std::string in_place_of(const Token& token) const {
+    if (token.kind != TokenKind::word && token.kind != TokenKind::number)
+      return quoted(bounds_.place, token.text.front());
+    const bool plain = std::all_of(bounds_.place.begin(), bounds_.place.end(), [](char c) {
+      return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    });
+    return plain ? bounds_.place
+                 : quoted(bounds_.place, bounds_.language == Language::mysql ? '`' : '"');
+  }
 
   /// MySQL's users may stand in quotes of strings.
   std::string spelt(std::size_t i) const {
@@ -431,6 +443,13 @@ Error refusal(const Statement& statement, const Confinement::Bounds& bounds,
 
 Confinement::Confinement(Bounds bounds) : bounds_(std::move(bounds)) {}
 
+std::string Confinement::given_back(std::string text) const {
+  for (std::size_t at = text.find(bounds_.place); at != std::string::npos;
+       at = text.find(bounds_.place, at + bounds_.origin.size()))
+    text.replace(at, bounds_.place.size(), bounds_.origin);
+  return text;
+}
+
 std::vector<std::string> Confinement::rights() const {
   const std::lock_guard lock(mutex_);
   return rights_;
@@ -446,7 +465,7 @@ Confinement::Admitted Confinement::admit(
   std::string role;
   {
     const std::lock_guard lock(mutex_);
-    if (!beyond.empty() && verb == Verb::create) roles_.insert(look.made());
+    if (!beyond.empty() && look.makes_role()) roles_.insert(look.made());
     if (beyond.empty() &&
         (is_definition(verb) || verb == Verb::grant || verb == Verb::revoke || verb == Verb::set))
       role = look.holds(roles_);
@@ -466,6 +485,9 @@ Confinement::Admitted Confinement::admit(
   std::string sql = look.renamed();
   if (const std::string place = look.led_to(); !place.empty())
     throw refusal(statement, bounds_, place);
+  if (sql != statement.sql && bounds_.place.starts_with(scratch_prefix) &&
+      bounds_.origin.find_first_of("\"`\\") == std::string::npos)
+    has_renamed_ = true;
   if (look.is_right()) {
     const std::lock_guard lock(mutex_);
     rights_.push_back(statement.sql);

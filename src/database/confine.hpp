@@ -6,6 +6,7 @@
 #include "sql/language.hpp"
 #include "sql/statement.hpp"
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <set>
@@ -41,12 +42,18 @@ class Confinement {
                  const std::function<bool(const std::string&)>& role_exists = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
+  /// Whether names of the origin were replaced by a name that nothing else has.
+  bool has_renamed() const noexcept { return has_renamed_; }
+  /// A text of the catalogs (bodies of routines) with the origin's name again where the scratch's
+  /// was put.
+  std::string given_back(std::string text) const;
   /// What came by and is no part of the schema: what was left out, owners, privileges, settings of
   /// the database, as the statements were given.
   std::vector<std::string> rights() const;
 
  private:
   const Bounds bounds_;
+  std::atomic<bool> has_renamed_ = false;
   mutable std::mutex mutex_;
   std::set<std::string> roles_;  ///< whose CREATE was left out
   std::vector<std::string> rights_;

@@ -1,6 +1,8 @@
 #include "migration/own_place.hpp"
 
+#include "database/confine.hpp"
 #include "database/lease.hpp"
+#include "model/json.hpp"
 
 #include <algorithm>
 
@@ -43,6 +45,8 @@ model::Model inspect_beside_history(Connection& session, const RunnerOptions& ru
   what.without.emplace_back(own, std::string(lease_table_name));
   if (scratch != nullptr && !scratch->schema().empty()) what.schemas = {scratch->schema()};
   model::Model model = session.inspect(what);
+  if (const auto& within = session.confinement(); within && within->has_renamed())
+    model = model::from_json(within->given_back(model::to_json(model)));
   const auto inside = [&](const auto& items) {
     return std::any_of(items.begin(), items.end(),
                        [&](const auto& item) { return item.name.schema == run.history_schema; });

@@ -62,6 +62,39 @@ bool is_key(const model::Table& table, const std::string& column) {
                      [&](const model::IndexPart& part) { return part.column == column; });
 }
 
+void check_count(std::size_t count, std::size_t of_table, const model::Table& table) {
+  if (count <= most_rows) return;
+  throw Error(ErrorKind::plan,
+              fmt::format("the migrations put more than {} rows into their tables ({} of them into "
+                          "{}): too much for one checkpoint",
+                          most_rows, of_table, table.name.text()))
+      .with_state("nothing was changed")
+      .suggest("squash up to the migration before, or load such rows with `sterna seed`");
+}
+
+/// In CQL, one INSERT JSON for each, in the order of the server, which is the same for the same
+/// keys: there is no other for a whole table.
+std::vector<Statement> json_rows_of(Connection& session, const model::Table& table,
+                                    std::size_t& count) {
+  const Dialect& dialect = session.dialect();
+  const std::string name = dialect.quote(table.name);
+  const Rows rows = session.query("SELECT JSON * FROM " + name);
+  const bool counts = std::any_of(
+      table.columns.begin(), table.columns.end(),
+      [](const model::Column& column) { return column.type.kind == model::TypeKind::counter; });
+  if (counts && !rows.empty()) {
+    throw Error(ErrorKind::plan,
+                "the migrations count in " + table.name.text() + ": counters cannot be inserted")
+        .with_state("nothing was changed")
+        .suggest("squash up to the migration before the one that counts");
+  }
+  check_count(count += rows.size(), rows.size(), table);
+  std::vector<Statement> statements;
+  for (const Row& row : rows)
+    statements.push_back({"INSERT INTO " + name + " JSON " + dialect.literal(row[0]), {}, {}, {}});
+  return statements;
+}
+
 /// The rows of a table as one INSERT; empty when it has none.
 std::string rows_of(Connection& session, const model::Table& table, std::size_t& count) {
   const Dialect& dialect = session.dialect();
@@ -76,16 +109,7 @@ std::string rows_of(Connection& session, const model::Table& table, std::size_t&
   const Rows rows = session.query(fmt::format("SELECT {} FROM {} ORDER BY {}", join(columns, ", "),
                                               name, join(keys.empty() ? columns : keys, ", ")));
   if (rows.empty()) return {};
-  count += rows.size();
-  if (count > most_rows) {
-    throw Error(
-        ErrorKind::plan,
-        fmt::format("the migrations put more than {} rows into their tables ({} of them into "
-                    "{}): too much for one checkpoint",
-                    most_rows, rows.size(), table.name.text()))
-        .with_state("nothing was changed")
-        .suggest("squash up to the migration before, or load such rows with `sterna seed`");
-  }
+  check_count(count += rows.size(), rows.size(), table);
   std::string text = fmt::format("INSERT INTO {} ({}){} VALUES", name, join(columns, ", "),
                                  dialect.identity_override(table));
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -100,7 +124,13 @@ std::string rows_of(Connection& session, const model::Table& table, std::size_t&
 std::vector<Statement> data_of(Connection& session, const std::vector<const model::Table*>& tables,
                                std::size_t& rows) {
   std::vector<Statement> statements;
+  const bool json = session.dialect().language() == Language::cql;
   for (const model::Table* table : tables) {
+    if (json) {
+      for (Statement& statement : json_rows_of(session, *table, rows))
+        statements.push_back(std::move(statement));
+      continue;
+    }
     std::string text = rows_of(session, *table, rows);
     if (text.empty()) continue;
     statements.push_back({std::move(text), {}, {}, {}});
@@ -231,7 +261,8 @@ Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::st
 
 std::string write_checkpoint(const fs::path& folder, const Checkpoint& checkpoint,
                              MigrationEngine& engine, const std::string& directory) {
-  const std::string name = checkpoint.version + "_checkpoint.sql";
+  const std::string name =
+      checkpoint.version + "_checkpoint" + fs::path(checkpoint.files.back()).extension().string();
   const fs::path archive = folder / "archive" / checkpoint.version;
   fs::create_directories(archive);
   // First away with the newest: a folder that lacks one is refused by its sterna.sum, while two

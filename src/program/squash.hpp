@@ -31,9 +31,9 @@ struct Checkpoint {
 /// @throws Error(internal) naming what differs, when the script does not make the same.
 Checkpoint make_checkpoint(MigrationEngine& engine, StateReader& reader, std::string_view to);
 
-/// Puts the checkpoint into `folder` as VERSION_checkpoint.sql, moves the replaced files into
-/// archive/VERSION below it, and renews sterna.sum. No file is deleted. Returns the new file's
-/// name.
+/// Puts the checkpoint into `folder` as VERSION_checkpoint.sql (or .cql, as the newest file), moves
+/// the replaced files into archive/VERSION below it, and renews sterna.sum. No file is deleted.
+/// Returns the new file's name.
 std::string write_checkpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint,
                              MigrationEngine& engine, const std::string& directory);
 
