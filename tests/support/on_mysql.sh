@@ -9,6 +9,6 @@ run diff '*mysql*:*Mysql*'
 run migration 'Engines/*/mysql:*Mysql*'
 run lint '*Mysql*'
 run bulk '*/mysql:OnlineChange.*'
-run cli '*Schema*/mysql:*Squash*/mysql:MysqlDoctor*'
+run cli '*Schema*/mysql:*Squash*/mysql:*Confined*/mysql:MysqlDoctor*'
 run ops '*mysql*:*Mysql*'
 summary

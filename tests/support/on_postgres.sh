@@ -7,5 +7,6 @@ on_version postgres PostgreSQL "${1:?version}" "${2:?build folder}"
 run database 'Postgres*:*/postgres*-PostgresTls*:Servers/*:*Golden*'
 run diff '*postgres*:*Postgres*'
 run migration 'Engines/*/postgres:ConcurrentIndex.*-*Killed*'
+run cli 'SearchPaths.*:*Confined*/postgres:*Squash*/postgres'
 run program 'ExpandingColumns.*:CarryingOver.*'
 summary
