@@ -410,7 +410,8 @@ class Look {
                           words_[i + 2].text != "''";
       if (set || called) return "of another search_path";
     }
-    return words_.names_in_text(bounds_.origin) ? bounds_.origin : std::string();
+    const bool in_text = !bounds_.origin.empty() && words_.names_in_text(bounds_.origin);
+    return in_text ? bounds_.origin : std::string();
   }
 
   const Statement& statement_;
@@ -460,14 +461,12 @@ Confinement::Admitted Confinement::admit(
   if (statement.purpose != Purpose::migration) return {statement.sql, {}};
   Look look(statement, bounds_);
   if (look.is_own()) return {statement.sql, {}};
-  const Verb verb = look.summary().verb;
   std::string beyond = look.beyond();
   std::string role;
   {
     const std::lock_guard lock(mutex_);
     if (!beyond.empty() && look.makes_role()) roles_.insert(look.made());
-    if (beyond.empty() &&
-        (is_definition(verb) || verb == Verb::grant || verb == Verb::revoke || verb == Verb::set))
+    if (beyond.empty() && (look.is_right() || look.summary().verb == Verb::set))
       role = look.holds(roles_);
   }
   // Asked of the session, whose question comes here too.

@@ -234,6 +234,9 @@ TEST(ConfinedPostgres, ADatabaseOfItsOwnHoldsAllButWhatTheServerHas) {
     EXPECT_THAT(sent(sql), StartsWith("left out: ")) << sql;
   sent("CREATE ROLE \"New\"");
   EXPECT_THAT(sent("ALTER TABLE t OWNER TO \"New\""), HasSubstr("which is not there"));
+  sent("CREATE ROLE shop");
+  for (const char* sql : {"CREATE TABLE shop (id int)", "DROP TABLE shop", "CREATE SCHEMA shop"})
+    EXPECT_EQ(sent(sql), sql) << "a role has the same name";
 }
 
 TEST(ConfinedPostgres, ASchemaThatStandsForADatabaseIsNotLeft) {
