@@ -25,6 +25,10 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
+bool is_word_character(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /// The tokens of a statement, and where names stand among them.
 class Words {
  public:
@@ -91,10 +95,6 @@ class Words {
   }
 
  private:
-  static bool is_word_character(char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  }
-
   const std::string& sql_;
   Language language_;
   std::vector<Token> tokens_;
@@ -445,9 +445,18 @@ Error refusal(const Statement& statement, const Confinement::Bounds& bounds,
 Confinement::Confinement(Bounds bounds) : bounds_(std::move(bounds)) {}
 
 std::string Confinement::given_back(std::string text) const {
-  for (std::size_t at = text.find(bounds_.place); at != std::string::npos;
-       at = text.find(bounds_.place, at + bounds_.origin.size()))
-    text.replace(at, bounds_.place.size(), bounds_.origin);
+  const std::string &place = bounds_.place, &origin = bounds_.origin;
+  for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at)) {
+    std::size_t behind = at + place.size();
+    while (behind < text.size() && is_one_of(text.substr(behind, 1), {"`", "\"", "\\"})) ++behind;
+    const bool whole = at == 0 || !is_word_character(text[at - 1]);
+    if (whole && behind < text.size() && text[behind] == '.') {
+      text.replace(at, place.size(), origin);
+      at += origin.size();
+    } else {
+      at += place.size();
+    }
+  }
   return text;
 }
 
@@ -484,8 +493,7 @@ Confinement::Admitted Confinement::admit(
   std::string sql = look.renamed();
   if (const std::string place = look.led_to(); !place.empty())
     throw refusal(statement, bounds_, place);
-  if (sql != statement.sql && bounds_.place.starts_with(scratch_prefix) &&
-      bounds_.origin.find_first_of("\"`\\") == std::string::npos)
+  if (sql != statement.sql && bounds_.origin.find_first_of("\"`\\") == std::string::npos)
     has_renamed_ = true;
   if (look.is_right()) {
     const std::lock_guard lock(mutex_);

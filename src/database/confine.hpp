@@ -42,10 +42,10 @@ class Confinement {
                  const std::function<bool(const std::string&)>& role_exists = {});
 
   const Bounds& bounds() const noexcept { return bounds_; }
-  /// Whether names of the origin were replaced by a name that nothing else has.
+  /// Whether names of the origin were replaced.
   bool has_renamed() const noexcept { return has_renamed_; }
-  /// A text of the catalogs (bodies of routines) with the origin's name again where the scratch's
-  /// was put.
+  /// A text of the catalogs (bodies of routines) with the origin's name in front of dots again,
+  /// where the scratch's was put.
   std::string given_back(std::string text) const;
   /// What came by and is no part of the schema: what was left out, owners, privileges, settings of
   /// the database, as the statements were given.

@@ -99,6 +99,9 @@ TEST_P(Confined, NamesInBodiesAreNoDifference) {
   ASSERT_EQ(run({"up"}).exit_code, 0);
   look();
   EXPECT_THAT(run({"schema", "inspect", "migrations"}).out, Not(HasSubstr("sterna_scratch")));
+  const TestDatabase aside(Kind::mysql);
+  const CommandResult given = run({"schema", "drift", "--check", "--scratch", aside.url()});
+  EXPECT_EQ(given.exit_code, 0) << given.out << given.err;
   EXPECT_EQ(number("SELECT count(*) FROM log"), 1);
 }
 

@@ -284,6 +284,17 @@ TEST(ConfinedSqlite, OtherFilesAreLeftAlone) {
     EXPECT_EQ(sent(sql), sql);
 }
 
+TEST(Confined, TextsOfTheCatalogsGetTheOriginsNameBack) {
+  Confinement confinement({Language::mysql, Scope::server, "scr", "app"});
+  EXPECT_FALSE(confinement.has_renamed());
+  confinement.admit({"INSERT INTO t VALUES (1)", {}, {}, {}});
+  EXPECT_FALSE(confinement.has_renamed());
+  confinement.admit({"CREATE TRIGGER app.g AFTER INSERT ON app.t FOR EACH ROW DELETE FROM app.u"});
+  EXPECT_TRUE(confinement.has_renamed());
+  EXPECT_EQ(confinement.given_back("scr.a `scr`.b \\\"scr\\\".c scr xscr.d scr_1.e \"scr\""),
+            "app.a `app`.b \\\"app\\\".c scr xscr.d scr_1.e \"scr\"");
+}
+
 TEST(Confined, WhatIsOfTheHistoryIsNotLookedAt) {
   Confinement confinement({Language::mysql, Scope::server, "s", "app"});
   const Statement own{"DELETE FROM other.t", {}, {}, {}, Purpose::history};
