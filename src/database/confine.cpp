@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -185,6 +184,9 @@ std::string on_server(const StatementSummary& summary, const Words& words, Langu
         (words.at(0, "START") && second != "transaction"))
       return "the server";
   }
+  for (std::size_t i = 1; language == Language::mysql && i < words.size(); ++i)
+    if (words.at(i - 1, "INTO") && words.at_any(i, {"OUTFILE", "DUMPFILE"}))
+      return "a file of the server";
   if (language == Language::postgres) {
     if (words.at(0, "REASSIGN")) return "what roles own";
     for (std::size_t i = 1; summary.verb == Verb::copy && i + 1 < words.size(); ++i)
@@ -480,11 +482,12 @@ Confinement::Admitted Confinement::admit(
   }
   // Asked of the session, whose question comes here too.
   if (!role.empty() && role_exists && !role_exists(role)) beyond = role + ", which is not there";
+  const auto keep = [&] {
+    const std::lock_guard lock(mutex_);
+    rights_.push_back(statement.sql);
+  };
   if (!beyond.empty()) {
-    {
-      const std::lock_guard lock(mutex_);
-      rights_.push_back(statement.sql);
-    }
+    keep();
     const std::string nothing = bounds_.language == Language::mysql ? "DO 0"
                                 : bounds_.language == Language::cql ? ""
                                                                     : "SELECT 1 WHERE false";
@@ -495,10 +498,7 @@ Confinement::Admitted Confinement::admit(
     throw refusal(statement, bounds_, place);
   if (sql != statement.sql && bounds_.origin.find_first_of("\"`\\") == std::string::npos)
     has_renamed_ = true;
-  if (look.is_right()) {
-    const std::lock_guard lock(mutex_);
-    rights_.push_back(statement.sql);
-  }
+  if (look.is_right()) keep();
   return {std::move(sql), {}};
 }
 

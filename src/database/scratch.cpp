@@ -71,7 +71,7 @@ void Scratch::leave_schema_to(std::span<const Statement> statements) {
   const Dialect& dialect = session_->dialect();
   const bool made = std::any_of(statements.begin(), statements.end(), [&](const Statement& one) {
     const StatementSummary summary = classify(one.sql, dialect.language());
-    return summary.verb == Verb::create && summary.object == "SCHEMA" &&
+    return summary.verb == Verb::create && summary.object == "SCHEMA" && !summary.if_exists &&
            equals_ignoring_case(summary.name.name, made_schema_);
   });
   if (!made) return;

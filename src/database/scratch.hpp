@@ -39,7 +39,7 @@ class Scratch {
   /// where that is not one that every database has.
   void make_schema(const std::string& name);
   bool has_made_schema() const noexcept { return !made_schema_.empty(); }
-  /// It is taken away again when one of these statements makes it.
+  /// It is taken away again when one of these statements makes it, and would fail if it were there.
   void leave_schema_to(std::span<const Statement> statements);
 
   /// Where no database could be made: the schema that stands for one. Nothing outside of it is the

@@ -11,7 +11,6 @@ namespace sterna::test {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -108,12 +107,12 @@ TEST_P(Confined, NamesInBodiesAreNoDifference) {
 TEST_P(Confined, ACheckpointHoldsTheRows) {
   if (GetParam() != Kind::cql) return;  // the others' stand in schema_apply_test.cpp
   write("migrations/001_users.cql",
-        "-- sterna:up\nCREATE TYPE addr (street text);\nCREATE TABLE users (id int, at timeuuid, "
-        "home "
-        "frozen<addr>, tags set<text>, PRIMARY KEY (id, at));\nINSERT INTO users (id, at, home, "
-        "tags) "
-        "VALUES (1, now(), {street: 'O''Hara \"x\" \\'}, {'a', 'b'});\n-- sterna:down\nDROP TABLE "
-        "users;\nDROP TYPE addr;\n");
+        "-- sterna:up\nCREATE TYPE addr (street text);\n"
+        "CREATE TABLE users (id int, at timeuuid, home frozen<addr>, tags set<text>, "
+        "PRIMARY KEY (id, at));\n"
+        "INSERT INTO users (id, at, home, tags) "
+        "VALUES (1, now(), {street: 'O''Hara \"x\" \\'}, {'a', 'b'});\n"
+        "-- sterna:down\nDROP TABLE users;\nDROP TYPE addr;\n");
   write("migrations/002_more.cql", "ALTER TABLE users ADD n int;\n");
   ASSERT_EQ(run({"up"}).exit_code, 0);
   const CommandResult squash = run({"squash", "--to", "002", "--yes"});
@@ -276,6 +275,15 @@ TEST_F(SearchPaths, AScratchHasThatOfTheDatabaseAndItsOtherSettings) {
         "sterna:down\nALTER TABLE t DROP at;\n");
   ASSERT_EQ(run({"up"}).exit_code, 0);
   expect_no_drift();
+}
+
+TEST_F(SearchPaths, ASchemaThatMigrationsMakeWhereItIsNotThereStaysAsItWas) {
+  server->execute("CREATE SCHEMA app");
+  use("-csearch_path=app");
+  write("migrations/000_app.sql", "-- sterna:up\nCREATE SCHEMA IF NOT EXISTS app;\n");
+  ASSERT_EQ(run({"up"}).exit_code, 0);
+  const CommandResult drift = run({"schema", "drift", "--check"});
+  EXPECT_EQ(drift.exit_code, 0) << drift.out << drift.err;
 }
 
 TEST_F(SearchPaths, ASchemaThatMigrationsMakeIsTheirs) {

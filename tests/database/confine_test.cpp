@@ -12,6 +12,8 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using Scope = Confinement::Scope;
 
+using Pairs = std::vector<std::pair<const char*, const char*>>;
+
 /// What is sent: the statement with `<>` for the scratch, "left out: …" or "refused: …".
 struct Confined {
   Confined(Language language, Scope scope)
@@ -42,7 +44,7 @@ struct Confined {
 
 TEST(ConfinedMysql, TheOwnNameMeansTheScratch) {
   Confined sent(Language::mysql, Scope::server);
-  for (const auto& [sql, expected] : std::vector<std::pair<const char*, const char*>>{
+  for (const auto& [sql, expected] : Pairs{
            {"INSERT INTO app.users SELECT * FROM app.people",
             "INSERT INTO <>.users SELECT * FROM <>.people"},
            {"CREATE TABLE `app` . `t` (id int, FOREIGN KEY (id) REFERENCES app.u (id))",
@@ -163,7 +165,8 @@ TEST(ConfinedMysql, WhatActsOnTheServerIsLeftOut) {
                           "FLUSH PRIVILEGES",
                           "KILL 7",
                           "INSTALL PLUGIN x SONAME 'y'",
-                          "STOP SLAVE"})
+                          "STOP SLAVE",
+                          "SELECT a INTO OUTFILE 'f' FROM t"})
     EXPECT_THAT(sent(sql), StartsWith("left out: ")) << sql;
   EXPECT_EQ(sent("CREATE USER u@h\n  IDENTIFIED BY 'p'"),
             "left out: CREATE USER: left out in the scratch, for it acts on user u");
@@ -180,7 +183,7 @@ TEST(ConfinedMysql, GrantsToAUserThatWasLeftOutAreToo) {
 
 TEST(ConfinedCql, KeyspacesAreKeptApart) {
   Confined sent(Language::cql, Scope::server);
-  for (const auto& [sql, expected] : std::vector<std::pair<const char*, const char*>>{
+  for (const auto& [sql, expected] : Pairs{
            {"CREATE TABLE App.t (id int PRIMARY KEY)", "CREATE TABLE <>.t (id int PRIMARY KEY)"},
            {"INSERT INTO \"app\".t (id) VALUES (1)", "INSERT INTO <>.t (id) VALUES (1)"},
            {"ALTER KEYSPACE app WITH durable_writes = true",
@@ -241,7 +244,7 @@ TEST(ConfinedPostgres, ADatabaseOfItsOwnHoldsAllButWhatTheServerHas) {
 
 TEST(ConfinedPostgres, ASchemaThatStandsForADatabaseIsNotLeft) {
   Confined sent(Language::postgres, Scope::schema);
-  for (const auto& [sql, expected] : std::vector<std::pair<const char*, const char*>>{
+  for (const auto& [sql, expected] : Pairs{
            {"CREATE TABLE App.t (id int REFERENCES app.u (id))",
             "CREATE TABLE <>.t (id int REFERENCES <>.u (id))"},
            {"INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = EXCLUDED.b",

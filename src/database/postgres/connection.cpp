@@ -66,7 +66,13 @@ void PostgresConnection::open() {
              "PostgreSQL " + std::string(text != nullptr ? text : std::to_string(number)), number};
   api_.PQsetNoticeProcessor(handle_, on_server_notice, this);
   cancel_ = api_.PQgetCancel(handle_);
-  settle_settings();
+  try {
+    settle_settings();
+  } catch (...) {  // no destructor runs
+    api_.PQfreeCancel(cancel_);
+    api_.PQfinish(handle_);
+    throw;
+  }
 }
 
 /// What a database or a role may have set otherwise: times are read as text in the ISO form (the
